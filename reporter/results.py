@@ -1,0 +1,42 @@
+"""What a stored procedure gave back: named columns with their SQL types, and the rows as a polars frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+__all__ = ["Column", "ResultSet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a result set: its name and its SQL type as the server's wire protocol names it.
+
+    ``type`` is the lower-case SQL name: ``decimal``, ``bigint``, ``double``, ``date``, ``datetime``, ``time``,
+    ``varchar``, ``json``, ``blob``, ``bit`` … The frame's dtype follows from it (docs/values.md).
+    """
+
+    name: str
+    type: str
+    scale: int = 0
+    unsigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSet:
+    """The rows of one result set, in the order the server sent them; ``frame`` has exactly these columns."""
+
+    columns: tuple[Column, ...]
+    frame: pl.DataFrame
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a pandas frame, for analysts; decimals stay exact (object dtype)."""
+        return self.frame.to_pandas()
