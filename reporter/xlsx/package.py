@@ -1,0 +1,199 @@
+"""The zip package of a workbook: opened with suspicion, untouched members written as they were packed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from reporter.errors import PackageError
+from reporter.xlsx.archive import Archive
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+__all__ = ["LIMIT", "Content", "Package", "content_hash"]
+
+Content: TypeAlias = bytes | Iterable[bytes] | None
+"""A part's new bytes, whole or in chunks (an iterable that can be iterated again); None deletes the part."""
+
+LIMIT = 256 * 1024 * 1024
+_LARGE = 4 * 1024 * 1024
+_RATIO = 100
+_LOCAL = struct.Struct("<4s5H3L2H")
+_SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+class Package:
+    """An opened package: ``parts`` in the file's order, each read when asked for."""
+
+    def __init__(self, data: bytes, archive: zipfile.ZipFile, name: str) -> None:
+        self.name = name
+        self._data = data
+        self._archive = archive
+        self._members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        self._read: dict[str, bytes] = {}
+
+    @classmethod
+    def open(cls, path: str | Path, *, limit: int = LIMIT) -> Package:
+        """The package at the path; PackageError with one clear line where it is unsound or hostile.
+
+        ``limit`` bounds the bytes of all parts together; a part of over 4 MiB may be 100 times its compressed
+        size at most.
+        """
+        path = Path(path)
+        try:
+            if path.stat().st_size > limit:
+                raise _error("package.too-large", path.name, f"the file is larger than {limit:,} bytes")
+            data = path.read_bytes()
+        except OSError as error:
+            raise _error("package.unreadable", path.name, f"can't be read: {error.strerror}") from None
+        return cls.from_bytes(data, path.name, limit=limit)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str, *, limit: int = LIMIT) -> Package:
+        """The package that the bytes are; ``name`` stands in messages."""
+        if data.startswith(b"\xd0\xcf\x11\xe0"):
+            raise _error(
+                "package.encrypted",
+                name,
+                "is encrypted or in the old .xls format",
+                remedy="save it in Excel as .xlsx without a password",
+            )
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OverflowError):
+            raise _error("package.not-zip", name, "is no .xlsx workbook, or is truncated") from None
+        _check(archive, data, name, limit)
+        return cls(data, archive, name)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(self._members)
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._members
+
+    def size(self, part: str) -> int:
+        """The part's bytes, uncompressed, without reading it."""
+        return self._members[part].file_size
+
+    def read(self, part: str) -> bytes:
+        """The part's bytes; read once and kept, unless large."""
+        if part in self._read:
+            return self._read[part]
+        if part not in self._members:
+            raise _error("package.missing-part", self.name, f"has no part {part}")
+        try:
+            data = self._archive.read(self._members[part])
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+            raise _error("package.damaged", self.name, f"is damaged: {part} can't be unpacked") from None
+        if len(data) <= _LARGE:
+            self._read[part] = data
+        return data
+
+    def tree(self, part: str) -> etree._Element:
+        """The part as a tree, by a parser without entities, network and huge trees."""
+        return parse_tree(self.read(part), f"{self.name}: {part}")
+
+    def save(self, path: str | Path, changed: Mapping[str, Content] | None = None) -> None:
+        """Writes the package with the changed parts to the path, members in their order, new ones last.
+
+        Everything else is copied as it is compressed; times are 1980-01-01. A failure leaves half a file, so
+        the path is that of a temporary one.
+        """
+        changed = dict(changed or {})
+        with open(path, "wb") as target, Archive(target) as archive:
+            for part, info in self._members.items():
+                if part not in changed:
+                    archive.copy(part, info, self._compressed(info))
+                elif (content := changed.pop(part)) is not None:
+                    archive.write(part, content)
+            for part, content in changed.items():
+                if content is not None:
+                    archive.write(part, content)
+
+    def _compressed(self, info: zipfile.ZipInfo) -> memoryview:
+        header = _LOCAL.unpack_from(self._data, info.header_offset)
+        start = info.header_offset + _LOCAL.size + header[9] + header[10]
+        return memoryview(self._data)[start : start + info.compress_size]
+
+
+def parse_tree(data: bytes, place: str) -> etree._Element:
+    """The bytes as a tree; PackageError where they are malformed or declare a document type."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        tree = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _error("package.malformed", place, "is not well-formed XML", found=str(error)) from None
+    if tree.getroottree().docinfo.internalDTD is not None:
+        raise _error("package.doctype", place, "declares a document type, which no workbook does")
+    return tree
+
+
+def content_hash(path: str | Path) -> str:
+    """The SHA-256 over the sorted part names and uncompressed bytes: a report's identity."""
+    package = Package.open(path, limit=1 << 40)
+    digest = hashlib.sha256()
+    for part in sorted(package.parts):
+        digest.update(b"%b\0%d\0" % (part.encode(), package.size(part)))
+        digest.update(package.read(part))
+    return digest.hexdigest()
+
+
+def _error(code: str, name: str, what: str, *, found: str = "", remedy: str = "") -> PackageError:
+    error = PackageError.of(code, what, place=name, found=found, remedy=remedy)
+    assert isinstance(error, PackageError)  # noqa: S101
+    return error
+
+
+def _check(archive: zipfile.ZipFile, data: bytes, name: str, limit: int) -> None:
+    members = archive.infolist()
+    folded: set[str] = set()
+    for info in members:
+        _check_member(info, data, name)
+        if info.filename.casefold() in folded:
+            raise _error("package.duplicate", name, f"holds {info.filename} twice")
+        folded.add(info.filename.casefold())
+    total = sum(info.file_size for info in members)
+    if total > limit:
+        raise _error("package.bomb", name, f"unpacks to {total:,} bytes, more than {limit:,}")
+    if "[content_types].xml" not in folded:
+        raise _error("package.not-workbook", name, "is a zip file but no .xlsx workbook")
+
+
+def _check_member(info: zipfile.ZipInfo, data: bytes, name: str) -> None:
+    part = info.filename
+    if info.flag_bits & 0x1:
+        raise _error("package.encrypted", name, f"is encrypted: {part}")
+    if info.compress_type not in _SAFE:
+        raise _error("package.method", name, f"compresses {part} in a way that workbooks don't")
+    pieces = part.rstrip("/").split("/")
+    if (
+        info.orig_filename != part
+        or "\\" in part
+        or ":" in part
+        or not all(pieces)
+        or {".", ".."} & {*pieces}
+    ):
+        raise _error("package.unsafe-name", name, f"holds a part with an unsafe name: {info.orig_filename!r}")
+    if info.file_size > _LARGE and info.file_size > _RATIO * info.compress_size:
+        raise _error("package.bomb", name, f"{part} unpacks to {info.file_size:,} bytes: more than 100 times")
+    try:
+        header = _LOCAL.unpack_from(data, info.header_offset)
+    except struct.error:
+        raise _error("package.truncated", name, f"is truncated before {part}") from None
+    start = info.header_offset + _LOCAL.size + header[9]
+    if header[0] != b"PK\x03\x04" or start + header[10] + info.compress_size > len(data):
+        raise _error("package.truncated", name, f"is damaged or truncated at {part}")
+    if data[start - header[9] : start] != info.orig_filename.encode(
+        "utf-8" if info.flag_bits & 0x800 else "cp437"
+    ):
+        raise _error("package.unsafe-name", name, f"names {part} differently in its two directories")
