@@ -1,0 +1,144 @@
+"""mysql-connector-python's oddities, in one place: its two modes, the scale that it drops, how a login is spelled.
+
+The C extension is about three times faster and is taken where it loads; ``REPORTER_DRIVER=pure`` takes the other.
+It has to be imported before other libraries bring an OpenSSL of their own, so nothing heavy is imported here first.
+Option files (my.cnf) are never read: the driver reads one only where it is told to.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from reporter.database.secrets import password
+from reporter.database.settings import Database, Tls
+
+if TYPE_CHECKING:
+    from mysql.connector.abstracts import MySQLConnectionAbstract
+
+__all__ = ["SESSION", "SQL_MODE", "VARIABLE", "driver_errors", "mode", "open_session"]
+
+VARIABLE = "REPORTER_DRIVER"
+SQL_MODE = (
+    "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
+    "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+)
+SESSION = (
+    f"SET SESSION time_zone = '+00:00', sql_mode = '{SQL_MODE}', collation_connection = utf8mb4_unicode_ci"
+)
+"""What makes both servers answer the same, whatever their own configuration says."""
+
+_SCALE = 5
+"""Where DB-API's column description keeps the scale; the driver leaves it None."""
+
+
+def mode() -> str:
+    """The driver's mode in this process: ``C extension`` or ``pure Python``."""
+    return "C extension" if _connection_class().__name__.startswith("C") else "pure Python"
+
+
+@cache
+def driver_errors() -> tuple[type[Exception], ...]:
+    """Every exception the driver raises; the C extension's own isn't a subclass of mysql.connector.Error."""
+    from mysql.connector import errors
+
+    own: tuple[type[Exception], ...] = (errors.Error,)
+    try:
+        from _mysql_connector import MySQLError
+    except ImportError:
+        return own
+    return (*own, MySQLError)
+
+
+def open_session(
+    database: Database, schema: str | None, *, load_files: bool = False
+) -> MySQLConnectionAbstract:
+    """A connection with the session's rules set, and autocommit; raises the driver's own errors."""
+    session: MySQLConnectionAbstract = _connection_class()(
+        user=database.user,
+        password=password(database),
+        database=schema,
+        charset="utf8mb4",
+        collation="utf8mb4_unicode_ci",
+        autocommit=True,
+        connection_timeout=database.connect_timeout,
+        allow_local_infile=load_files,
+        conn_attrs={"program_name": "reporter"},
+        **_place(database),
+    )
+    cursor = session.cursor()
+    cursor.execute(SESSION)
+    cursor.close()
+    return session
+
+
+def _place(database: Database) -> dict[str, Any]:
+    if database.socket is not None:
+        return {"unix_socket": str(database.socket), "ssl_disabled": True}
+    return {"host": database.host, "port": database.port, **_tls(database.tls)}
+
+
+def _tls(tls: Tls) -> dict[str, Any]:
+    if tls.off:
+        return {"ssl_disabled": True}
+    options: dict[str, Any] = {"ssl_verify_cert": tls.verify_ca, "ssl_verify_identity": tls.verify_name}
+    authority = str(tls.ca) if tls.ca else ssl.get_default_verify_paths().cafile if tls.verify_ca else None
+    if authority:
+        options["ssl_ca"] = authority
+    if tls.certificate and tls.key:
+        options |= {"ssl_cert": str(tls.certificate), "ssl_key": str(tls.key)}
+    return options
+
+
+def _connection_class() -> Callable[..., Any]:
+    if os.environ.get(VARIABLE) != "pure":
+        try:
+            return _c_extension()
+        except ImportError:
+            pass
+    return _pure_python()
+
+
+@cache
+def _c_extension() -> Callable[..., Any]:
+    """The C extension's connection, its column descriptions with their scale."""
+    from mysql.connector.connection_cext import CMySQLConnection
+
+    class CConnection(CMySQLConnection):
+        def fetch_eof_columns(self, prep_stmt: Any = None) -> Any:
+            result = super().fetch_eof_columns(prep_stmt)
+            fields = self._cmysql.fetch_fields() if prep_stmt is None else ()
+            scales = [int(field[10]) for field in fields]
+            self._columns = result["columns"] = [
+                _with_scale(column, scale) for column, scale in zip(self._columns, scales, strict=False)
+            ] or self._columns
+            return result
+
+    return CConnection
+
+
+@cache
+def _pure_python() -> Callable[..., Any]:
+    """The pure Python connection, its column descriptions with their scale."""
+    from mysql.connector.connection import MySQLConnection
+    from mysql.connector.protocol import MySQLProtocol
+
+    class Protocol(MySQLProtocol):
+        @staticmethod
+        def parse_column(packet: bytes, encoding: str = "utf-8") -> Any:
+            # The column definition ends in: decimals (1 byte), filler (2 bytes).
+            return _with_scale(MySQLProtocol.parse_column(packet, encoding), packet[-3])
+
+    class PureConnection(MySQLConnection):
+        def _do_handshake(self) -> None:
+            self._protocol = Protocol()
+            super()._do_handshake()
+
+    return PureConnection
+
+
+def _with_scale(column: Sequence[Any], scale: int) -> tuple[Any, ...]:
+    return (*column[:_SCALE], scale, *column[_SCALE + 1 :])

@@ -1,0 +1,151 @@
+"""The server's and the driver's error numbers in words: what is wrong, and what mends it.
+
+One table. Transient errors are worth another try; permanent ones never are, so their remedy names the fix. The server's
+own sentence is kept as what was found. It never holds a password: servers say only whether one was used.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reporter.errors import DatabaseError, Fault
+
+__all__ = ["is_transient", "translated"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    code: str
+    what: str
+    remedy: str = ""
+    transient: bool = False
+
+
+_ACCOUNT = "check the user in config.yaml and the password in REPORTER_PASSWORD or the password file"
+_HOST = "check database.host and database.port in config.yaml, and that the server runs and can be reached from here"
+_GRANT = "GRANT EXECUTE ON {schema}.* TO the account, as somebody who may"
+_APPLY = "reporter db apply"
+_AGAIN = "run it again; where it happens often, ask who changes the same data at that time"
+_TLS = (
+    "name the server's CA under database.tls.ca in config.yaml, and the server by the name in its certificate"
+)
+
+_LOST = _Meaning("database.lost", "the connection to the server was lost", _HOST, transient=True)
+_UNREACHABLE = _Meaning("database.unreachable", "the server can't be reached", _HOST, transient=True)
+_NO_PROCEDURE = _Meaning("database.procedure-missing", "the procedure or function doesn't exist", _APPLY)
+_NO_GRANT = _Meaning("database.grant-missing", "the account may not do this", _GRANT)
+_TOO_BUSY = _Meaning(
+    "database.too-many-connections",
+    "the server takes no more connections",
+    "wait, or raise max_connections",
+    transient=True,
+)
+_INTERRUPTED = _Meaning(
+    "database.interrupted", "the query was stopped on the server", "ask who stopped it, and run it again"
+)
+_WRITES = _Meaning(
+    "database.read-only",
+    "the procedure writes, and the report's snapshot is read-only",
+    "a report's procedure only reads: move what it writes to db refresh",
+)
+_TLS_FAILED = _Meaning("database.tls", "the server's certificate isn't accepted, or it offers no TLS", _TLS)
+
+_MEANINGS: dict[int, _Meaning] = {
+    1040: _TOO_BUSY,
+    1203: _TOO_BUSY,
+    1226: _TOO_BUSY,
+    1044: _Meaning("database.schema-denied", "the account may not use this database", _GRANT),
+    1045: _Meaning("database.login", "the server refuses this user and password", _ACCOUNT),
+    1698: _Meaning("database.login", "the server refuses this user and password", _ACCOUNT),
+    1049: _Meaning(
+        "database.schema-missing",
+        "the database doesn't exist on this server",
+        "check schemas in config.yaml, then: " + _APPLY,
+    ),
+    1046: _Meaning(
+        "database.schema-missing", "no database is chosen", "name it in config.yaml under schemas"
+    ),
+    1053: _LOST,
+    1129: _Meaning("database.blocked", "the server blocks this host", "on the server: FLUSH HOSTS"),
+    1130: _Meaning(
+        "database.host-denied", "the server doesn't let this host in", "create the account for this host"
+    ),
+    1142: _NO_GRANT,
+    1143: _NO_GRANT,
+    1227: _NO_GRANT,
+    1370: _NO_GRANT,
+    1356: _Meaning("database.view-invalid", "a view names what is missing or may not be read", _APPLY),
+    1449: _Meaning("database.definer-missing", "the procedure's owner doesn't exist", _APPLY),
+    1146: _Meaning("database.table-missing", "a table doesn't exist", _APPLY),
+    1054: _Meaning("database.column-unknown", "a column doesn't exist", _APPLY),
+    1305: _NO_PROCEDURE,
+    1318: _Meaning("database.arguments", "the procedure takes another number of arguments", _APPLY),
+    1153: _Meaning(
+        "database.packet-too-large",
+        "a value or statement is larger than the server takes",
+        "raise max_allowed_packet",
+    ),
+    1205: _Meaning(
+        "database.lock-timeout", "another session held a lock for too long", _AGAIN, transient=True
+    ),
+    1213: _Meaning("database.deadlock", "two sessions waited for each other", _AGAIN, transient=True),
+    1317: _INTERRUPTED,
+    1792: _WRITES,
+    1836: _WRITES,
+    1927: _LOST,
+    1969: _INTERRUPTED,
+    3024: _INTERRUPTED,
+    2002: _UNREACHABLE,
+    2003: _UNREACHABLE,
+    2005: _Meaning(
+        "database.host-unknown", "the host's name isn't known", "check database.host in config.yaml"
+    ),
+    2006: _LOST,
+    2013: _LOST,
+    2026: _TLS_FAILED,
+    2055: _LOST,
+    2061: _Meaning(
+        "database.login",
+        "the server asks for a secure connection before it takes a password",
+        "use TLS, or a unix socket",
+    ),
+    3948: _Meaning(
+        "database.local-infile", "the server doesn't take files from clients", "SET GLOBAL local_infile = 1"
+    ),
+    4166: _Meaning(
+        "database.local-infile", "the server doesn't take files from clients", "SET GLOBAL local_infile = 1"
+    ),
+}
+"""By error number; 2000 to 2999 are the client's."""
+
+_OTHERWISE = _Meaning("database.error", "the server reports an error")
+_RAISED = _Meaning("database.signal", "the procedure reports an error")
+_TRANSIENT = {meaning.code for meaning in _MEANINGS.values() if meaning.transient}
+
+
+def translated(error: Exception, place: str, schema: str | None = None) -> DatabaseError:
+    """The driver's error as one of ours; ``place`` is the server, the procedure or the statement's first words."""
+    number = int(getattr(error, "errno", -1) or -1)
+    meaning = _MEANINGS.get(number) or (_RAISED if getattr(error, "sqlstate", "") == "45000" else _OTHERWISE)
+    text = _sentence(error)
+    return DatabaseError(
+        Fault(
+            meaning.code,
+            meaning.what,
+            place=place,
+            found=f"{text} (error {number})" if number > 0 else text,
+            remedy=meaning.remedy.format(schema=schema or "*"),
+        )
+    )
+
+
+def is_transient(error: DatabaseError) -> bool:
+    """Whether the same call may well succeed if it is made again."""
+    return all(fault.code in _TRANSIENT for fault in error.faults)
+
+
+def _sentence(error: Exception) -> str:
+    """The server's own sentence, without the number and state that the driver puts before it."""
+    text = str(getattr(error, "msg", None) or error)
+    return re.sub(r"^\d{4} \([0-9A-Z]{5}\): ", "", text).strip()
