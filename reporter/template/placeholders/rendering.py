@@ -14,10 +14,10 @@ from itertools import accumulate
 from reporter.errors import Fault, TemplateError
 from reporter.template.placeholders.formats import text_of
 from reporter.template.placeholders.grammar import Placeholder, Text, parse, unknown
-from reporter.xlsx import xstrings
 from reporter.xlsx.cells import Value
 from reporter.xlsx.markup import Element
 from reporter.xlsx.markup import parse as parse_markup
+from reporter.xlsx.strings import encoded
 
 __all__ = [
     "find_properties",
@@ -34,6 +34,7 @@ _ITEM = re.compile(rb"<((?:[\w.-]+:)?)si(?:\s[^<>]*?)?(?:/>|>.*?</\1si\s*>)", re
 _BODIES = ("p", "si", "is", "text")
 _HEADER_LIMIT = 255
 _SHEET_NAME_LIMIT = 31
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FONT_SIZE = re.compile(r"(?<!&)(?:&&)*&[0-9]+$")
 
 
@@ -69,7 +70,7 @@ def render_strings(
         found = parse(_joined(texts), place)
         if found.alone is not None and found.alone.name in values:
             typed[index] = values[found.alone.name]
-        faults += _fill(texts, found, _Filling(values, place, xstrings.encode, keeps_blanks=True))
+        faults += _fill(texts, found, _Filling(values, place, encoded, keeps_blanks=True))
         pieces += [shared_strings[at : span[0]], bytes(item)]
         at = span[1]
     TemplateError.raise_if(faults)
@@ -84,8 +85,8 @@ def render_text(part: bytes, values: Mapping[str, Value], place: str = "") -> by
     if b"{" not in part:
         return part
     document = parse_markup(part)
-    encoded = bool(document.elements("comments", "worksheet"))
-    filling = _Filling(values, place, xstrings.encode if encoded else xstrings.visible, keeps_blanks=encoded)
+    cells = bool(document.elements("comments", "worksheet"))
+    filling = _Filling(values, place, encoded if cells else _visible, keeps_blanks=cells)
     return _rendered(part, document, [_texts(body) for body in _walk_bodies(document)], filling)
 
 
@@ -95,7 +96,7 @@ def render_properties(part: bytes, values: Mapping[str, Value], place: str = "do
         return part
     document = parse_markup(part)
     leaves = [[leaf] for leaf in document.walk() if not leaf.elements()]
-    return _rendered(part, document, leaves, _Filling(values, place, xstrings.visible, keeps_blanks=False))
+    return _rendered(part, document, leaves, _Filling(values, place, _visible, keeps_blanks=False))
 
 
 def render_header(text: str, values: Mapping[str, Value], place: str = "") -> str:
@@ -107,7 +108,7 @@ def render_header(text: str, values: Mapping[str, Value], place: str = "") -> st
     found = parse(text, place)
 
     def written(value: str, before: str) -> str:
-        value = xstrings.visible(value).replace("&", "&&")
+        value = _visible(value).replace("&", "&&")
         return f" {value}" if value[:1].isdigit() and _FONT_SIZE.search(before) else value
 
     rendered, faults = _replaced(found, values, place, written)
@@ -253,3 +254,8 @@ def _texts(body: Element) -> list[Element]:
 
 def _joined(texts: list[Element]) -> str:
     return "".join(element.text for element in texts)
+
+
+def _visible(text: str) -> str:
+    """The text for drawings and properties, which have no escapes: blanks for what can't be shown."""
+    return re.sub(r"\s*\n\s*", " ", _ILLEGAL.sub(" ", text))
