@@ -1,0 +1,40 @@
+"""LibreOffice as a second program that opens, recalculates and prints what tests write."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Recalculate always (0), never (1): how LibreOffice treats cached values of OOXML files on load.
+ALWAYS, NEVER = 0, 1
+_SETTING = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>{mode}</value></prop></item>
+</oor:items>
+"""
+
+
+def converted(workbook: Path, folder: Path, kind: str = "xlsx", *, recalculate: int = ALWAYS) -> Path:
+    """The workbook as LibreOffice saves it in ``folder``: xlsx with every formula recalculated, or pdf.
+
+    Skips the test where LibreOffice isn't installed (``sh scripts/test --full`` installs it).
+    """
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice isn't installed: sh scripts/test --full")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as profile:
+        user = Path(profile) / "user"
+        user.mkdir()
+        (user / "registrymodifications.xcu").write_text(_SETTING.format(mode=recalculate), "utf-8")
+        command = [soffice, "--headless", f"-env:UserInstallation=file://{profile}"]
+        command += ["--convert-to", kind, "--outdir", str(folder), str(workbook)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+    result = folder / f"{workbook.stem}.{kind}"
+    assert result.exists(), f"LibreOffice could not convert {workbook.name}"
+    return result
