@@ -1,8 +1,7 @@
 """MySQL scripts as statements, the way the mysql client cuts them, each with its line in the file.
 
 DELIMITER lines, quotes, comments and versioned comments are the client's. One thing goes further: under the
-delimiter ``;`` a CREATE PROCEDURE, FUNCTION, TRIGGER or EVENT reaches to the end of its body, so that files need no
-DELIMITER.
+delimiter ``;`` a CREATE PROCEDURE, FUNCTION, TRIGGER or EVENT reaches to its body's end, without DELIMITER.
 """
 
 from __future__ import annotations
@@ -178,8 +177,10 @@ def _nesting(piece: str) -> int:
     for index, token in enumerate(words):
         before = words[index - 1].keyword if index else ";"
         word = token.keyword
-        if before in _NAMES_FOLLOW or (before == "END" and word in _OPENERS):
-            continue  # a.end, AS begin and LEAVE loop are names; END IF closes once
+        if before == "." or (before == "END" and word in _OPENERS):
+            continue  # END IF closes once
+        if before in _NAMES_FOLLOW and word in ("BEGIN", "END"):
+            continue  # these two aren't reserved: AS end is a name
         if word in ("IF", "REPEAT"):
             depth += before in _STARTS and not _is_call(words, index)
         else:
@@ -188,7 +189,7 @@ def _nesting(piece: str) -> int:
 
 
 _OPENERS = {"BEGIN": 1, "CASE": 1, "LOOP": 1, "WHILE": 1, "IF": 1, "REPEAT": 1}
-_NAMES_FOLLOW = frozenset({".", ",", "AS", "ITERATE", "LEAVE"})
+_NAMES_FOLLOW = frozenset({",", "AS", "SELECT", "(", "BY"})
 # After these a statement begins. ")" ends a routine's parameters.
 _STARTS = frozenset(
     {";", ":", ")", "BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT", "DETERMINISTIC", "DATA", "ROW"}

@@ -1,7 +1,7 @@
 """MySQL text as tokens: comments, strings, names, words; the ground for splitting, linting and ordering.
 
-Follows the server's own lexical rules under the default sql_mode: backslash and doubled quotes escape, ``--`` needs
-a blank behind it, what stands in a versioned comment (``/*!50003 … */``, ``/*M!100500 … */``) is code.
+Follows the server's rules under the default sql_mode: backslash and doubled quotes escape, ``--`` needs a
+blank behind it, what stands in a versioned comment (``/*!50003 … */``) is code.
 """
 
 from __future__ import annotations
