@@ -1,8 +1,8 @@
 """XML of a part as a tree that gives back its bytes: what isn't edited is written as it was read.
 
-A library's tree would change quotes, entities and namespace declarations of everything around an edit. This
-one keeps each tag's own bytes and changes only the attribute, text or child that is set. Names are local ones:
-the prefix differs between producers (``<row>`` and ``<x:row>``), the words of ECMA-376 don't.
+A library's tree would change quotes, entities and namespace declarations of everything around an edit.
+This one keeps each tag's own bytes and changes only the attribute, text or child that is set. Names are local
+ones: the prefix differs between producers (``<row>`` and ``<x:row>``), the words of ECMA-376 don't.
 """
 
 from __future__ import annotations

@@ -1,0 +1,255 @@
+"""A worksheet part, scanned as bytes: rows and cells with their spans, read, edited and moved without a DOM.
+
+A cell that isn't edited keeps its bytes; a part in which nothing is edited is the part itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reporter.xlsx.cells import Value, cell_name, column_number
+from reporter.xlsx.errorvalues import ErrorValue
+from reporter.xlsx.markup import Element, escape, plain, unescape
+from reporter.xlsx.strings import SharedStrings, decoded, item_text
+
+__all__ = ["Cell", "Formula", "Row", "Sheet"]
+
+_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\s*(?:/>|>)")
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row(\s[^>]*?)?(/)?>")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?:\s([^>]*?))?(?:/>|>(.*?)</(?:[\w.-]+:)?c\s*>)", re.DOTALL)
+_R = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([^\"']*)[\"']")
+_POSITION = re.compile(rb"([A-Z]+)([0-9]+)")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(\s[^>]*?)?(?:/>|>(.*?)</(?:[\w.-]+:)?f\s*>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?v\s*>)", re.DOTALL)
+_INLINE = re.compile(rb"<(?:[\w.-]+:)?is(?:\s[^>]*)?>(.*?)</(?:[\w.-]+:)?is\s*>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell's ``f``: its text (empty in the dependents of a shared one) and its attributes."""
+
+    text: str
+    kind: str = ""
+    ref: str = ""
+    shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as its bytes, at its place; everything else is read from them when asked for."""
+
+    row: int
+    column: int
+    raw: bytes
+
+    @property
+    def _tag(self) -> Element:
+        return Element(self.raw[: self.raw.index(b">") + 1])
+
+    @property
+    def style(self) -> str:
+        return self._tag.get("s")
+
+    @property
+    def kind(self) -> str:
+        return self._tag.get("t")
+
+    @property
+    def formula(self) -> Formula | None:
+        match = _FORMULA.search(self.raw) if b"f" in self.raw else None
+        if match is None:
+            return None
+        tag = Element(b"<f" + (match.group(1) or b"") + b">")
+        return Formula(unescape(match.group(2) or b""), tag.get("t"), tag.get("ref"), tag.get("si"))
+
+    def value(self, strings: SharedStrings) -> Value:
+        """The value, or a formula's cached one; dates are their serial numbers."""
+        kind = self.kind
+        if kind == "inlineStr":
+            inline = _INLINE.search(self.raw)
+            return item_text(inline.group(1)) if inline else ""
+        match = _VALUE.search(self.raw)
+        if match is None or match.group(1) is None:
+            return "" if kind == "str" and match else None
+        text = unescape(match.group(1))
+        if kind == "s":
+            return strings.text(int(text))
+        if kind in ("str", "d"):
+            return decoded(text)
+        if kind == "e":
+            return ErrorValue(text)
+        if kind == "b":
+            return text.strip() in ("1", "true")
+        number = float(text)
+        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+    def placed(self, row: int, column: int) -> bytes:
+        """The bytes of the cell at another place."""
+        if (row, column) == (self.row, self.column):
+            return self.raw
+        return _placed(self.raw, cell_name(row, column))
+
+    def with_value(self, kind: str, inner: bytes) -> bytes:
+        """The cell with another value, as ``values.value_markup`` gives it; a formula stays."""
+        tag = self._tag
+        prefix = tag.prefix + b":" if tag.prefix else b""
+        tag.open = tag.open.replace(b"/>", b">")
+        if kind:
+            tag.set("t", kind)
+        else:
+            tag.unset("t")
+        formula = _FORMULA.search(self.raw)
+        inner = (formula.group() if formula else b"") + (_prefixed(inner, prefix) if prefix else inner)
+        if not inner:
+            return tag.open[:-1] + b"/>"
+        return tag.open + inner + b"</%bc>" % prefix
+
+    def with_formula(self, formula: Formula) -> bytes:
+        """The cell with another formula in the place of its own; the cached value stays."""
+        match = _FORMULA.search(self.raw)
+        if match is None:
+            raise ValueError("the cell holds no formula")
+        name = re.match(rb"<([\w.-]*:?f)", match.group())
+        tag = Element(match.group()[: match.group().index(b">") + 1].replace(b"/>", b">"))
+        for attribute, value in (("t", formula.kind), ("ref", formula.ref), ("si", formula.shared)):
+            if value:
+                tag.set(attribute, value)
+            else:
+                tag.unset(attribute)
+        close = b"</%b>" % (name.group(1) if name else b"f")
+        written = tag.open + escape(formula.text) + close if formula.text else tag.open[:-1] + b"/>"
+        return self.raw[: match.start()] + written + self.raw[match.end() :]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its number, the attributes of its tag, and the span of its cells in the part."""
+
+    number: int
+    attributes: bytes
+    start: int
+    end: int
+    inner: tuple[int, int]
+
+
+class Sheet:
+    """A worksheet part: ``head`` up to its rows, the rows, and ``tail`` behind them."""
+
+    def __init__(self, part: bytes) -> None:
+        self.part = plain(part)
+        match = _DATA.search(self.part)
+        if match is None:
+            self.prefix = b""
+            self.head, self.tail, self._data = self.part, b"", (len(self.part), len(self.part))
+            return
+        self.prefix = match.group(1)
+        if match.group().endswith(b"/>"):
+            self._data = (match.end(), match.end())
+            self.head = self.part[: match.start()] + b"<%bsheetData>" % self.prefix
+            self.tail = b"</%bsheetData>" % self.prefix + self.part[match.end() :]
+        else:
+            end = self.part.index(b"</%bsheetData" % self.prefix, match.end())
+            self._data = (match.end(), end)
+            self.head, self.tail = self.part[: match.end()], self.part[end:]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows in the part's order."""
+        found: list[Row] = []
+        number = 0
+        position, end = self._data
+        closing = b"</%brow" % self.prefix
+        while match := _ROW.search(self.part, position, end):
+            attributes = match.group(1) or b""
+            given = _R.search(attributes)
+            number = int(given.group(1)) if given else number + 1
+            inner = (match.end(), match.end())
+            position = match.end()
+            if not match.group(2):
+                close = self.part.index(closing, position)
+                inner = (position, close)
+                position = self.part.index(b">", close) + 1
+            found.append(Row(number, attributes, match.start(), position, inner))
+        return tuple(found)
+
+    @cached_property
+    def _numbered(self) -> dict[int, Row]:
+        return {row.number: row for row in self.rows}
+
+    def row(self, number: int) -> Row | None:
+        return self._numbered.get(number)
+
+    def cells(self, row: Row) -> Iterator[Cell]:
+        """The row's cells in order; each without ``r`` follows its neighbour."""
+        column = 0
+        for match in _CELL.finditer(self.part, *row.inner):
+            given = _R.search(match.group(1) or b"")
+            position = _POSITION.fullmatch(given.group(1)) if given else None
+            column = column_number(position.group(1).decode()) if position else column + 1
+            yield Cell(row.number, column, match.group())
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        found = self._numbered.get(row)
+        if found is None:
+            return None
+        return next((cell for cell in self.cells(found) if cell.column == column), None)
+
+    @cached_property
+    def formulas(self) -> tuple[Cell, ...]:
+        """The cells with formulas."""
+        opening = b"<%bf" % self.prefix
+        if self.part.find(opening, *self._data) < 0:
+            return ()
+        return tuple(
+            cell
+            for row in self.rows
+            if self.part.find(opening, *row.inner) >= 0
+            for cell in self.cells(row)
+            if _FORMULA.search(cell.raw)
+        )
+
+    def spliced(self, edits: Mapping[tuple[int, int], bytes]) -> bytes:
+        """The part with other bytes for some cells, by row and column; cells that aren't there are added."""
+        if not edits:
+            return self.part
+        by_row: dict[int, dict[int, bytes]] = {}
+        for (number, column), raw in edits.items():
+            by_row.setdefault(number, {})[column] = raw
+        pieces = [self.head]
+        position = self._data[0]
+        for row in self.rows:
+            for number in sorted(other for other in by_row if other < row.number):
+                pieces.append(self.part[position : row.start])
+                pieces.append(_new_row(number, by_row.pop(number), self.prefix))
+                position = row.start
+            if row.number in by_row:
+                pieces.append(self.part[position : row.start])
+                pieces.append(self._edited(row, by_row.pop(row.number)))
+                position = row.end
+        pieces.append(self.part[position : self._data[1]])
+        pieces += [_new_row(number, by_row[number], self.prefix) for number in sorted(by_row)]
+        return b"".join([*pieces, self.tail])
+
+    def _edited(self, row: Row, edits: Mapping[int, bytes]) -> bytes:
+        cells = {cell.column: cell.raw for cell in self.cells(row)} | dict(edits)
+        opening = self.part[row.start : row.inner[0]].replace(b"/>", b">")
+        return opening + b"".join(cells[column] for column in sorted(cells)) + b"</%brow>" % self.prefix
+
+
+def _new_row(number: int, cells: Mapping[int, bytes], prefix: bytes) -> bytes:
+    inner = b"".join(cells[column] for column in sorted(cells))
+    return b'<%brow r="%d">%b</%brow>' % (prefix, number, inner, prefix)
+
+
+def _placed(raw: bytes, name: str) -> bytes:
+    end = raw.index(b">")
+    tag = Element(raw[: end + 1])
+    tag.set("r", name)
+    return tag.open + raw[end + 1 :]
+
+
+def _prefixed(inner: bytes, prefix: bytes) -> bytes:
+    return re.sub(rb"<(/?)(?=[a-z])", rb"<\1" + prefix, inner)
