@@ -1,6 +1,8 @@
-"""Real servers for the tests: ``server`` is one running server a kind, ``schema`` makes databases that are dropped again.
+"""Real servers for the tests: ``server`` is one running server a kind, ``schema`` makes databases that are
+dropped again.
 
-A MariaDB is always there, started like a project's own. A MySQL joins it where REPORTER_TEST_MYSQL=1 asks for one.
+A MariaDB is always there, started like a project's own. A MySQL joins it where REPORTER_TEST_MYSQL=1 asks
+for one.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from reporter.database import Database, connect, server as private_server
+from reporter.database import Database, connect
+from reporter.database import server as private_server
 
 _numbers = itertools.count(1)
 

@@ -24,7 +24,9 @@ _HOMES = {
 
 
 def connect(database: Database, schema: str | None = None, *, load_files: bool = False) -> Connection:
-    """An open connection to ``schema``, to be used in a ``with`` block; see ``reporter.database.connection``."""
+    """An open connection to ``schema``, to be used in a ``with`` block; see
+    ``reporter.database.connection``.
+    """
     from reporter.database import connection
 
     return connection.connect(database, schema, load_files=load_files)

@@ -14,7 +14,9 @@ SELECT r.ROUTINE_NAME AS routine, p.PARAMETER_NAME AS name, p.DATA_TYPE AS type,
        p.DTD_IDENTIFIER AS declared
 FROM information_schema.ROUTINES AS r
 LEFT JOIN information_schema.PARAMETERS AS p
-       ON p.SPECIFIC_SCHEMA = r.ROUTINE_SCHEMA AND p.SPECIFIC_NAME = r.SPECIFIC_NAME AND p.ROUTINE_TYPE = 'PROCEDURE'
+       ON p.SPECIFIC_SCHEMA = r.ROUTINE_SCHEMA
+      AND p.SPECIFIC_NAME = r.SPECIFIC_NAME
+      AND p.ROUTINE_TYPE = 'PROCEDURE'
 WHERE r.ROUTINE_SCHEMA = DATABASE() AND r.ROUTINE_TYPE = 'PROCEDURE'
 ORDER BY r.ROUTINE_NAME, p.ORDINAL_POSITION
 """
@@ -23,7 +25,9 @@ ORDER BY r.ROUTINE_NAME, p.ORDINAL_POSITION
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """``type`` is the bare SQL type (``decimal``), ``declared`` the whole (``decimal(18,2)``), ``mode`` IN, OUT or INOUT."""
+    """``type`` is the bare SQL type (``decimal``), ``declared`` the whole (``decimal(18,2)``), ``mode`` IN,
+    OUT or INOUT.
+    """
 
     name: str
     type: str

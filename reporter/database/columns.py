@@ -1,13 +1,12 @@
 """From the wire's text to polars columns with exact types; docs/values.md shows the table to its readers.
 
-The server sends every value as text. A column is taken whole: a list of bytes becomes one polars column, which polars
-then parses; no Python object is made for a number or a date.
+The server sends every value as text. A column is taken whole: a list of bytes becomes one polars column,
+which polars then parses; no Python object is made for a number or a date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -29,8 +28,8 @@ _TYPES: dict[int, str] = {
 """The wire protocol's numbers and SQL's names for them."""
 
 _OF_BYTES = {
-    "varchar": "varbinary", "char": "binary", "blob": "blob", "tinyblob": "tinyblob", "mediumblob": "mediumblob",
-    "longblob": "longblob",
+    "varchar": "varbinary", "char": "binary", "blob": "blob", "tinyblob": "tinyblob",
+    "mediumblob": "mediumblob", "longblob": "longblob",
 }  # fmt: skip
 _OF_TEXT = {"blob": "text", "tinyblob": "tinytext", "mediumblob": "mediumtext", "longblob": "longtext"}
 
@@ -64,7 +63,9 @@ class Batches:
         self._rows = 0
 
     def add(self, rows: Sequence[Sequence[bytes | None]]) -> None:
-        """Adds rows as the driver's raw mode gives them; raises DatabaseError with every column that can't be read."""
+        """Adds rows as the driver's raw mode gives them; raises DatabaseError with every column that can't
+        be read.
+        """
         faults: list[Fault] = []
         for column, read, parts, values in zip(
             self.columns, self._readers, self._parts, zip(*rows, strict=True), strict=True
@@ -78,7 +79,7 @@ class Batches:
         self._rows += len(rows)
 
     def result(self) -> ResultSet:
-        """The whole result set; columns of the same name are an error, as a frame and a table hold only one."""
+        """The whole result set; columns of one name are an error, as a frame holds only one."""
         names = [column.name for column in self.columns]
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:

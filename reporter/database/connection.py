@@ -1,8 +1,9 @@
 """The seam to the server: connect, call a procedure, read what it returns.
 
-A procedure is called with ``CALL name(…)`` and read with fetchmany: the driver's own callproc holds every row in
-memory twice. Every result set is read to its end, because an error that a procedure raises after its rows arrives
-only there. Nothing of the driver passes this module: its errors become DatabaseError, its rows polars columns.
+A procedure is called with ``CALL name(…)`` and read with fetchmany: the driver's own callproc holds every
+row in memory twice. Every result set is read to its end, because an error that a procedure raises after its
+rows arrives only there. Nothing of the driver passes this module: its errors become DatabaseError, its rows
+polars columns.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from reporter.database import driver
 from reporter.database.catalogue import PROCEDURES, Procedure, procedures
@@ -36,7 +37,9 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """``kind`` is MariaDB or MySQL, ``version`` as the server gives it, ``driver`` the mode the driver runs in."""
+    """``kind`` is MariaDB or MySQL, ``version`` as the server gives it, ``driver`` the mode the driver runs
+    in.
+    """
 
     kind: str
     version: str
@@ -44,7 +47,8 @@ class Server:
 
 
 def connect(database: Database, schema: str | None = None, *, load_files: bool = False) -> Connection:
-    """An open connection, to be used in a ``with`` block; the private server is started where it is asked for.
+    """An open connection, to be used in a ``with`` block; the private server is started where it is asked
+    for.
 
     Raises DatabaseError, at once for what another try can't mend, else after at most three more.
     """
@@ -93,10 +97,12 @@ class Connection:
     def call(
         self, name: str, arguments: Sequence[object] = (), *, deadline: float | None = None
     ) -> tuple[ResultSet, ...]:
-        """Every result set of the procedure, in its order; OUT and INOUT parameters come as one more, of one row.
+        """Every result set of the procedure, in its order; OUT and INOUT parameters come as one more, of one
+        row.
 
-        ``arguments`` are those of the IN and INOUT parameters in their declared order. The whole call has ``deadline``
-        seconds (the settings' by default). Outside a snapshot a transient error is tried again, from the start.
+        ``arguments`` are those of the IN and INOUT parameters in their declared order. The whole call has
+        ``deadline`` seconds (the settings' by default). Outside a snapshot a transient error is tried again,
+        from the start.
         """
         procedure = self._procedure(name)
         given = _bound(procedure, arguments)
@@ -125,11 +131,12 @@ class Connection:
     def execute(self, sql: str, arguments: Sequence[object] = ()) -> int:
         """Runs one statement that writes, once; the number of rows that it changed.
 
-        ``%`` stands for itself where there are no arguments. Nothing is tried again: the statement might have worked.
+        ``%`` stands for itself where there are no arguments. Nothing is tried again: the statement might
+        have worked.
         """
         cursor = self._session.cursor()
         try:
-            cursor.execute(sql, tuple(arguments))
+            cursor.execute(sql, cast("Any", tuple(arguments)))
             while cursor.nextset():
                 pass
             return max(cursor.rowcount, 0)
@@ -143,8 +150,8 @@ class Connection:
     def snapshot(self, *, read_only: bool = True) -> Iterator[Connection]:
         """A block whose calls all see the data as they were at its start, whoever writes meanwhile.
 
-        Within it nothing is tried again, as a new connection would see other data: the caller tries the whole block.
-        ``read_only=False`` is for procedures that create temporary tables.
+        Within it nothing is tried again, as a new connection would see other data: the caller tries the
+        whole block. ``read_only=False`` is for procedures that create temporary tables.
         """
         self.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         access = ", READ ONLY" if read_only else ""
@@ -168,14 +175,16 @@ class Connection:
         return f"{self.database.user} at {self.database.address}{schema}"
 
     def _procedure(self, name: str) -> Procedure:
-        """The catalogue's entry; a name that isn't one, or that the catalogue lacks, never reaches a statement."""
+        """The catalogue's entry; a name that isn't one, or that the catalogue lacks, never reaches a
+        statement.
+        """
         found = self._catalogue.get(name) if _NAME.fullmatch(name) else None
         if found is None:
             raise DatabaseError.of(
                 "database.procedure-missing",
                 f"there is no procedure {name!r} that {self.database.user} may execute",
                 place=self._place(),
-                remedy=f"reporter db apply, or GRANT EXECUTE ON PROCEDURE {self.schema or 'schema'}.name TO the account",
+                remedy="reporter db apply; where it is deployed: GRANT EXECUTE ON the schema to the account",
             )
         return found
 
@@ -183,7 +192,7 @@ class Connection:
         self, sql: str, arguments: Sequence[object], place: str, deadline: float | None
     ) -> list[ResultSet]:
         seconds = self.database.deadline if deadline is None else deadline
-        cursor = self._session.cursor(raw=True)
+        cursor: Any = self._session.cursor(raw=True)
         with Deadline(self.database, self._session, seconds, place) as limit:
             try:
                 cursor.execute(sql, tuple(arguments))
@@ -196,7 +205,9 @@ class Connection:
                 raise
 
     def _again(self, attempt: Callable[[], _T]) -> _T:
-        """The attempt's result; transient errors are tried again, on a new session where the old one is lost."""
+        """The attempt's result; transient errors are tried again, on a new session where the old one is
+        lost.
+        """
         return attempt() if self._snapshot else _tried(attempt, before_another=self._mend_session)
 
     def _mend_session(self) -> None:
@@ -234,7 +245,7 @@ def _bound(procedure: Procedure, arguments: Sequence[object]) -> dict[str, objec
 
 
 def _call_statement(procedure: Procedure) -> str:
-    """``CALL name(%s, @reporter_out)``: values are bound, OUT and INOUT go through the session's variables."""
+    """``CALL name(%s, @reporter_out)``: values are bound, OUT and INOUT are session variables."""
     marks = ("%s" if p.mode == "IN" else f"@reporter_{p.name}" for p in procedure.parameters)
     return f"CALL `{procedure.name}`({', '.join(marks)})"
 
@@ -254,15 +265,15 @@ def _result_sets(cursor: Any) -> Iterator[ResultSet]:
 
 
 def _tried(attempt: Callable[[], _T], before_another: Callable[[], None] | None = None) -> _T:
-    """The attempt's result, tried again with a growing and random pause while it fails for a transient reason."""
+    """The attempt's result, tried again with a growing and random pause while it fails for a transient
+    reason.
+    """
     from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
     retrying = Retrying(
         retry=retry_if_exception(lambda error: isinstance(error, DatabaseError) and is_transient(error)),
         stop=stop_after_attempt(_TRIES),
         wait=wait_random_exponential(multiplier=0.2, max=3),
-        before_sleep=None,
-        after=None,
         reraise=True,
     )
     for number in retrying:
@@ -278,9 +289,9 @@ def _drop(session: MySQLConnectionAbstract) -> None:
     for end in (session.close, session.shutdown):
         try:
             end()
-        except Exception:  # whatever it says: it is gone afterwards
+            return
+        except Exception:  # noqa: S112 - whatever it says, it is gone afterwards
             continue
-        return
 
 
 def _opening(sql: str) -> str:

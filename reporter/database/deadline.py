@@ -1,7 +1,7 @@
 """A time limit for a whole call that both servers keep.
 
-MySQL's max_execution_time doesn't stop a CALL, MariaDB's max_statement_time has no counterpart there, and a read timeout
-frees only the client: the query runs on. So a second session sends KILL QUERY.
+MySQL's max_execution_time doesn't stop a CALL, MariaDB's max_statement_time has no counterpart there, and a
+read timeout frees only the client: the query runs on. So a second session sends KILL QUERY.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _GENTLE = 3  # so often the query is killed; then the session
 
 
 class Deadline:
-    """A block that the server stops after so many seconds; leaving it later raises DatabaseError. 0 is no limit."""
+    """A block that the server stops after so many seconds; leaving it later raises DatabaseError. 0 is no
+    limit.
+    """
 
     def __init__(
         self, database: Database, session: MySQLConnectionAbstract, seconds: float, place: str
@@ -62,7 +64,9 @@ class Deadline:
             ) from None
 
     def _kill_when_passed(self) -> None:
-        """Kills the query each second until it is over, in case the first kill met only one statement of several."""
+        """Kills the query each second until it is over, in case the first kill met only one statement of
+        several.
+        """
         if self._over.wait(self._seconds):
             return
         self._passed = True

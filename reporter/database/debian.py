@@ -1,7 +1,8 @@
-"""Debian's and Ubuntu's MariaDB server, unpacked below the project without root and without installing anything.
+"""Debian's and Ubuntu's MariaDB server, unpacked below the project without root and without installing
+anything.
 
-apt gets a state of its own: its lists, cache and lock are ours, its sources, keys and proxy the machine's. It resolves
-the names, so that only what the machine lacks is fetched; dpkg only unpacks.
+apt gets a state of its own: its lists, cache and lock are ours, its sources, keys and proxy the machine's.
+It resolves the names, so that only what the machine lacks is fetched; dpkg only unpacks.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from reporter.errors import DatabaseError
 
-__all__ = ["Apt", "extract", "unpack"]
+__all__ = ["Apt", "AptError", "extract", "unpack"]
 
 _SERVERS = ("mariadb-server-core", "mariadb-server-core-10.6")
 _NEVER = ("libc6", "libc-bin", "perl", "debconf", "gcc-", "lsb-base", "init-system-helpers", "passwd")
@@ -24,7 +25,7 @@ _NEVER = ("libc6", "libc-bin", "perl", "debconf", "gcc-", "lsb-base", "init-syst
 _PATIENCE = 600  # seconds for one call of apt
 
 
-class _AptError(Exception):
+class AptError(Exception):
     """apt or dpkg failed; the message is its last line."""
 
 
@@ -42,11 +43,14 @@ class Apt:
         """Fetches the lists; a source that fails is passed over, as another may have what is wanted."""
         self._run("apt-get", "-q", "update", may_fail=True)
 
-    def needed(self, package: str) -> tuple[str, ...]:
-        """The packages that installing this one would bring, by name; raises where apt knows none."""
+    def needed(self, package: str, *, keep_library: bool = False) -> tuple[str, ...]:
+        """The packages that installing this one would bring, by name; raises where apt knows none.
+
+        Those that must be the machine's own are left out, or kept with ``keep_library``, for a system of its own.
+        """
         said = self._run("apt-get", "-q", "-s", "--no-install-recommends", "install", package)
         names = (line.split()[1] for line in said.splitlines() if line.startswith("Inst "))
-        return tuple(name for name in names if not name.startswith(_NEVER))
+        return tuple(name for name in names if keep_library or not name.startswith(_NEVER))
 
     def download(self, packages: tuple[str, ...]) -> tuple[Path, ...]:
         """The packages' files."""
@@ -65,9 +69,9 @@ class Apt:
                 stderr=subprocess.STDOUT, text=True, errors="replace", timeout=_PATIENCE, check=False,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError) as error:
-            raise _AptError(str(error)) from None
+            raise AptError(str(error)) from None
         if done.returncode and not may_fail:
-            raise _AptError(_last_complaint(done.stdout))
+            raise AptError(_last_complaint(done.stdout))
         return done.stdout
 
     def _configuration(self) -> Path:
@@ -109,7 +113,7 @@ def unpack(folder: Path) -> Path:
             try:
                 packages = apt.download(apt.needed(package) or (package,))
                 extract(packages, target)
-            except _AptError as error:
+            except AptError as error:
                 complaints.append(str(error))
             else:
                 shutil.rmtree(folder / "apt", ignore_errors=True)
@@ -144,7 +148,7 @@ def extract(packages: tuple[Path, ...], target: Path) -> None:
                 stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=True,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError) as error:
-            raise _AptError(f"dpkg -x {package.name}: {error}") from None
+            raise AptError(f"dpkg -x {package.name}: {error}") from None
     unfinished.rename(target)
 
 

@@ -1,8 +1,9 @@
-"""mysql-connector-python's oddities, in one place: its two modes, the scale that it drops, how a login is spelled.
+"""mysql-connector-python's oddities, in one place: its two modes, the scale that it drops, how a login is
+spelled.
 
-The C extension is about three times faster and is taken where it loads; ``REPORTER_DRIVER=pure`` takes the other.
-It has to be imported before other libraries bring an OpenSSL of their own, so nothing heavy is imported here first.
-Option files (my.cnf) are never read: the driver reads one only where it is told to.
+The C extension is about three times faster and is taken where it loads; ``REPORTER_DRIVER=pure`` takes the
+other. It has to be imported before other libraries bring an OpenSSL of their own, so nothing heavy is
+imported here first. Option files (my.cnf) are never read: the driver reads one only where it is told to.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The server's and the driver's error numbers in words: what is wrong, and what mends it.
 
-One table. Transient errors are worth another try; permanent ones never are, so their remedy names the fix. The server's
-own sentence is kept as what was found. It never holds a password: servers say only whether one was used.
+One table. Transient errors are worth another try; permanent ones never are, so their remedy names the fix.
+The server's own sentence is kept as what was found. It never holds a password: servers say only whether one
+was used.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class _Meaning:
 
 
 _ACCOUNT = "check the user in config.yaml and the password in REPORTER_PASSWORD or the password file"
-_HOST = "check database.host and database.port in config.yaml, and that the server runs and can be reached from here"
+_HOST = "check database.host and database.port in config.yaml, and that the server runs"
 _GRANT = "GRANT EXECUTE ON {schema}.* TO the account, as somebody who may"
 _APPLY = "reporter db apply"
 _AGAIN = "run it again; where it happens often, ask who changes the same data at that time"
@@ -125,7 +126,9 @@ _TRANSIENT = {meaning.code for meaning in _MEANINGS.values() if meaning.transien
 
 
 def translated(error: Exception, place: str, schema: str | None = None) -> DatabaseError:
-    """The driver's error as one of ours; ``place`` is the server, the procedure or the statement's first words."""
+    """The driver's error as one of ours; ``place`` is the server, the procedure or the statement's first
+    words.
+    """
     number = int(getattr(error, "errno", -1) or -1)
     meaning = _MEANINGS.get(number) or (_RAISED if getattr(error, "sqlstate", "") == "45000" else _OTHERWISE)
     text = _sentence(error)

@@ -1,4 +1,5 @@
-"""The database servers that this machine has, or that were unpacked below the project, and how each is started.
+"""The database servers that this machine has, or that were unpacked below the project, and how each is
+started.
 
 A server counts from MariaDB 10.6 and MySQL 8.0 on; what it is, its own ``--version`` says.
 """
@@ -16,8 +17,15 @@ from pathlib import Path
 __all__ = ["Folders", "Installation", "examined", "initialise", "installed", "start_command"]
 
 _NAMES = ("mariadbd", "mysqld")
-_PLACES = ("/usr/sbin", "/usr/libexec", "/usr/local/sbin", "/usr/local/bin", "/usr/local/libexec",
-           "/usr/local/mysql/bin", "/usr/local/mariadb/bin", "/opt/homebrew/bin", "/opt/mysql/bin")  # fmt: skip
+_PLACES = (
+    "/usr/sbin",
+    "/usr/libexec",
+    "/usr/local/sbin",
+    "/usr/local/bin",
+    "/usr/local/libexec",
+    "/usr/local/mysql/bin",
+    "/opt/homebrew/bin",
+)
 _OLDEST = {"mariadb": (10, 6), "mysql": (8, 0)}
 _BUFFER_POOL = 512 * 1024 * 1024
 
@@ -27,9 +35,11 @@ _MARIADB_REST = ("maria_add_gis_sp_bootstrap.sql", "mysql_sys_schema.sql", "mari
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A server that can be started: ``kind`` is ``mariadb`` or ``mysql``, ``command`` the program and what goes before it.
+    """A server that can be started: ``kind`` is ``mariadb`` or ``mysql``, ``command`` the program and what
+    goes before it.
 
-    ``base`` is the folder above its ``share``; ``libraries`` are folders that the program needs and the machine lacks.
+    ``base`` is the folder above its ``share``; ``libraries`` are folders that the program needs and the
+    machine lacks.
     """
 
     kind: str
@@ -55,7 +65,9 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where a private server keeps its things; the socket is outside, as its path may have 107 bytes at most."""
+    """Where a private server keeps its things; the socket is outside, as its path may have 107 bytes at
+    most.
+    """
 
     data: Path
     temporary: Path
@@ -82,7 +94,8 @@ def examined(command: tuple[str, ...], base: Path, libraries: tuple[Path, ...] =
     try:
         said = subprocess.run(  # noqa: S603 - a server program found on the PATH or unpacked by us
             [*command, "--no-defaults", "--version"],
-            env=found.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=True,
+            env=found.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=30, check=True,
         ).stdout  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return None
@@ -116,7 +129,9 @@ def initialise(server: Installation, folders: Folders) -> None:
 
 
 def _mariadb_bootstrap(server: Installation) -> tuple[list[str], bytes]:
-    """The system tables' SQL for ``mariadbd --bootstrap``: what mariadb-install-db feeds it, which isn't always there."""
+    """The system tables' SQL for ``mariadbd --bootstrap``: what mariadb-install-db feeds it, which isn't
+    always there.
+    """
     share = server.share or server.base
     lines = [b"create database if not exists mysql;", b"use mysql;", b"SET @auth_root_socket=NULL;"]
     for table in _MARIADB_TABLES:
@@ -137,7 +152,9 @@ _INITIALISERS = {"mariadb": _mariadb_bootstrap, "mysql": _mysql_bootstrap}
 
 
 def start_command(server: Installation, folders: Folders) -> list[str]:
-    """The server on a unix socket alone, small and quick, its rules those that a session sets for itself as well."""
+    """The server on a unix socket alone, small and quick, its rules those that a session sets for itself as
+    well.
+    """
     return [
         *_common(server, folders),
         f"--socket={folders.socket}",

@@ -15,9 +15,11 @@ VARIABLE = "REPORTER_PASSWORD"
 
 
 def password(database: Database) -> str:
-    """The account's password: REPORTER_PASSWORD, else the password file, else the keyring, else an empty one.
+    """The account's password: REPORTER_PASSWORD, else the password file, else the keyring, else an empty
+    one.
 
-    The private server has none: nobody but its own user reaches its socket. Raises DatabaseError where a source that the settings name can't be read or is open to others.
+    The private server has none: nobody but its own user reaches its socket. Raises DatabaseError where a
+    source that the settings name can't be read or is open to others.
     """
     if database.private:
         return ""
@@ -60,7 +62,7 @@ def _from_file(path: Path) -> str:
 def _from_keyring(service: str, user: str) -> str:
     """The password that the system's keyring holds for ``service`` and ``user``."""
     try:
-        import keyring
+        import keyring  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         raise DatabaseError.of(
             "database.keyring-missing",

@@ -1,7 +1,9 @@
-"""The private server: a MariaDB or MySQL that reporter starts for one project, on a unix socket that nobody else reaches.
+"""The private server: a MariaDB or MySQL that reporter starts for one project, on a unix socket that nobody
+else reaches.
 
-``ensure`` is all that a run needs. Whatever happens (two starts at once, a killed server, a moved or copied project),
-there is at most one server on a project's data, and it stops by itself when nobody has used it for a while.
+``ensure`` is all that a run needs. Whatever happens (two starts at once, a killed server, a moved or copied
+project), there is at most one server on a project's data, and it stops by itself when nobody has used it for
+a while.
 """
 
 from __future__ import annotations
@@ -76,8 +78,8 @@ def ensure(
 ) -> Database:
     """The project's server, running: found, or started, unpacked first where the machine has none.
 
-    ``idle`` and ``look`` (seconds) count for a server that is started now; ``installation`` starts that one and looks for no
-    other. Raises DatabaseError with the ways out where no server can be had.
+    ``idle`` and ``look`` (seconds) count for a server that is started now; ``installation`` starts that one
+    and looks for no other. Raises DatabaseError with the ways out where no server can be had.
     """
     place = _place(root)
     with _locked(place):
@@ -116,7 +118,9 @@ def status(root: Path) -> Status | None:
 
 
 def shell_command(root: Path, schema: str | None = None) -> list[str]:
-    """The command line of an SQL shell on the project's server, which is started. Raises where the machine has no client."""
+    """The command line of an SQL shell on the project's server, which is started. Raises where the machine
+    has no client.
+    """
     database = ensure(root)
     client = next((found for name in ("mariadb", "mysql") if (found := shutil.which(name))), None)
     if client is None:
@@ -124,7 +128,7 @@ def shell_command(root: Path, schema: str | None = None) -> list[str]:
             "database.client-missing",
             "this machine has no SQL shell",
             expected="mariadb or mysql on the PATH",
-            remedy="apt-get install mariadb-client, or use another client with the socket that reporter db status names",
+            remedy="apt-get install mariadb-client, or another client with the socket of: reporter db status",
         )
     command = [client, "--no-defaults", f"--socket={database.socket}", f"--user={database.user}"]
     return [*command, "--default-character-set=utf8mb4", *([schema] if schema else [])]
@@ -207,7 +211,7 @@ def _start(place: Place, installation: Installation | None, idle: float, look: f
 
 
 def _candidates(place: Place, complaints: list[str]) -> Iterator[Installation]:
-    """What is installed, then what can be unpacked; only of the kind that made the data where there are any."""
+    """What is installed, then what can be unpacked; where there are data, only the kind that made them."""
     made = [kind for kind in ("mariadb", "mysql") if place.data(kind).is_dir()]
     yield from (server for server in installed() if not made or server.kind in made)
     if not made or "mariadb" in made:
@@ -265,16 +269,16 @@ def _socket_folder(place: Place) -> Path:
             remedy="remove it, then run this again",
         )
     raise DatabaseError.of(
-        "database.socket-folder", "there is no folder for the server's socket", place="/tmp"
-    )  # noqa: S108
+        "database.socket-folder", "there is neither a runtime folder nor /tmp for the server's socket"
+    )
 
 
 def _start_job(place: Place, server: Installation, folders: Folders, idle: float, look: float) -> Job:
     folders.log.unlink(missing_ok=True)
     folders.socket.unlink(missing_ok=True)
     return Job(
-        str(place.folder), server.kind, server.version, tuple(start_command(server, folders)), server.environment,
-        str(folders.socket), str(folders.log), idle, look,
+        str(place.folder), server.kind, server.version, tuple(start_command(server, folders)),
+        server.environment, str(folders.socket), str(folders.log), idle, look,
     )  # fmt: skip
 
 

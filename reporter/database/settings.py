@@ -12,8 +12,9 @@ __all__ = ["Database", "Tls"]
 class Tls:
     """What is asked of a server's certificate.
 
-    The certificate authority and the server's name are both verified unless the settings say otherwise; ``ca`` is a
-    PEM file, or nothing for the machine's own store. ``off`` is a connection in the clear, for a tunnel of one's own.
+    The certificate authority and the server's name are both verified unless the settings say otherwise;
+    ``ca`` is a PEM file, or nothing for the machine's own store. ``off`` is a connection in the clear, for a
+    tunnel of one's own.
     """
 
     ca: Path | None = None
@@ -26,10 +27,11 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A server and an account, without its password; the password's sources are tried in the order of secrets.py.
+    """A server and an account, without its password; the password's sources are tried in the order of
+    secrets.py.
 
-    ``private`` asks for the server that reporter starts itself below ``root``, the project's folder; everything else
-    is a host and port, or a unix socket (which goes before the host). Seconds are whole.
+    ``private`` asks for the server that reporter starts itself below ``root``, the project's folder;
+    everything else is a host and port, or a unix socket (which goes before the host). Seconds are whole.
     """
 
     private: bool = False

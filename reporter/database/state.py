@@ -1,7 +1,7 @@
 """What a running private server is known by: a small file beside its data, and the process that it names.
 
-A file can be copied with its project, or outlive its server; so a state counts only where the process it names works in
-this very data folder.
+A file can be copied with its project, or outlive its server; so a state counts only where the process it
+names works in this very data folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ __all__ = ["Place", "State", "answers", "end", "read", "write"]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A started server; ``since`` is seconds since the epoch, ``limit`` the idle seconds after which it stops."""
+    """A started server; ``since`` is seconds since the epoch, ``limit`` the idle seconds after which it
+    stops.
+    """
 
     kind: str
     version: str

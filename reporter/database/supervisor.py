@@ -1,8 +1,10 @@
-"""The process beside the private server: starts it, waits until it answers, and stops it when nobody needs it.
+"""The process beside the private server: starts it, waits until it answers, and stops it when nobody needs
+it.
 
-``python -m reporter.database.supervisor JOB`` ends as soon as the server answers (0) or failed (1); what goes on is a
-process of its own session that holds no terminal and no pipe. It is idle time that it watches: the server counts
-every connection, and while that count stands still and nobody but the supervisor is connected, nobody needs it.
+``python -m reporter.database.supervisor JOB`` ends as soon as the server answers (0) or failed (1); what
+goes on is a process of its own session that holds no terminal and no pipe. It is idle time that it watches:
+the server counts every connection, and while that count stands still and nobody but the supervisor is
+connected, nobody needs it.
 """
 
 from __future__ import annotations
@@ -170,7 +172,9 @@ class _Watched:
         return time.monotonic() - self._last
 
     def used(self) -> bool:
-        """Whether somebody is connected, or was since the last look; a server that doesn't answer counts as used."""
+        """Whether somebody is connected, or was since the last look; a server that doesn't answer counts as
+        used.
+        """
         try:
             counts = self._counts()
         except driver.driver_errors():

@@ -41,7 +41,8 @@ def test_the_session_follows_one_set_of_rules_whatever_the_server_says(connectio
 
 def test_a_procedure_gives_its_rows_with_exact_types(connection: Connection) -> None:
     connection.execute(
-        "CREATE PROCEDURE share(p_day DATE, p_part DECIMAL(12,6)) SELECT p_day AS day, p_part AS part, 'é' AS name"
+        "CREATE PROCEDURE share(p_day DATE, p_part DECIMAL(12,6))"
+        " SELECT p_day AS day, p_part AS part, 'é' AS name"
     )
     (result,) = connection.call("share", [date(2021, 8, 1), Decimal("0.685100")])
     assert result.frame.rows() == [(date(2021, 8, 1), Decimal("0.685100"), "é")]
@@ -61,7 +62,8 @@ def test_every_result_set_is_given_in_its_order(connection: Connection) -> None:
 
 def test_an_error_after_the_rows_fails_the_call(connection: Connection) -> None:
     connection.execute(
-        "CREATE PROCEDURE late() BEGIN SELECT 1 AS a; SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no prices'; END"
+        "CREATE PROCEDURE late() BEGIN"
+        " SELECT 1 AS a; SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no prices'; END"
     )
     with pytest.raises(DatabaseError, match="no prices") as caught:
         connection.call("late")
