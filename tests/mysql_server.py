@@ -33,7 +33,7 @@ _CACHE = Path(__file__).resolve().parents[1] / ".reporter" / "test"
 
 
 def installation() -> Installation | None:
-    """A MySQL that runs here: this machine's, the cache's, or one that is fetched now; None where there is none."""
+    """A MySQL that runs here: this machine's, the cache's, or one fetched now; None where there is none."""
     for server in installed():
         if server.kind == "mysql":
             return server
@@ -51,7 +51,7 @@ def installation() -> Installation | None:
 
 
 def _fetch(folder: Path, target: Path) -> None:
-    """The server's packages and what they need, as if nothing were installed; what it runs without is left out."""
+    """The server's packages and what they need, as if nothing were installed."""
     folder.mkdir(parents=True, exist_ok=True)
     sources = folder / "sources.list"
     sources.write_text(f"deb {_options()}{_mirror()} {_SUITE} main\n", encoding="utf-8")
@@ -80,7 +80,7 @@ def _options() -> str:
 
 
 def _with_its_own_library(unpacked: Path) -> Installation | None:
-    """The server started through the dynamic linker that was unpacked beside it, whatever this system's is."""
+    """The server started through the dynamic linker that was unpacked beside it, not this system's."""
     linker = next(unpacked.glob("usr/lib/*/ld-linux*.so*"), None)
     if linker is None:
         return None

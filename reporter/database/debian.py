@@ -46,7 +46,7 @@ class Apt:
     def needed(self, package: str, *, keep_library: bool = False) -> tuple[str, ...]:
         """The packages that installing this one would bring, by name; raises where apt knows none.
 
-        Those that must be the machine's own are left out, or kept with ``keep_library``, for a system of its own.
+        Those that must be the machine's own are left out, unless ``keep_library`` asks for them.
         """
         said = self._run("apt-get", "-q", "-s", "--no-install-recommends", "install", package)
         names = (line.split()[1] for line in said.splitlines() if line.startswith("Inst "))
