@@ -1,0 +1,210 @@
+"""Control totals: what the database says by another path against what the tables hold, to the last digit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from reporter.document import did_you_mean
+from reporter.errors import CheckError, Fault
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from reporter.results import ResultSet
+
+__all__ = ["ROW_COUNT", "CheckResult", "Figure", "compare", "failures", "frame", "master_check", "totals"]
+
+Figure = Decimal | float | int
+
+ROW_COUNT = "row_count"
+_FLOAT_TOLERANCE = 1e-9
+_DIGITS = 38
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One control total; ``difference`` is the table's figure less the database's."""
+
+    name: str
+    database_figure: Figure
+    table_figure: Figure
+    difference: Figure
+    verdict: Literal["passed", "failed"]
+
+
+def compare(
+    data_set: str, control: ResultSet, rows: pl.DataFrame, where: Mapping[str, Any]
+) -> tuple[CheckResult, ...]:
+    """A result for each column of the control, in its order; ``where`` names the rows that are added up.
+
+    Raises CheckError where the control isn't one row, or where it or ``where`` names what the data set hasn't.
+    """
+    _require_comparable(data_set, control, rows, where)
+    chosen = _chosen(rows, where)
+    figures = control.frame.row(0, named=True)
+    return tuple(
+        _result(
+            f"{data_set}: {name}",
+            figure,
+            chosen.height if name == ROW_COUNT else total(chosen.get_column(name)),
+        )
+        for name, figure in figures.items()
+    )
+
+
+def _require_comparable(
+    data_set: str, control: ResultSet, rows: pl.DataFrame, where: Mapping[str, Any]
+) -> None:
+    faults = [
+        Fault("check.rows", "the control procedure must return one row", data_set, "1 row", f"{height} rows")
+        for height in {control.frame.height} - {1}
+    ]
+    for name in (*(name for name in control.names if name != ROW_COUNT), *where):
+        if name not in rows.columns:
+            expected, near = ", ".join(rows.columns), did_you_mean(name, rows.columns)
+            faults.append(
+                Fault(
+                    "check.column",
+                    f'the data set has no column "{name}" to check',
+                    data_set,
+                    expected,
+                    "",
+                    near,
+                )
+            )
+        elif name not in where and not _is_number(rows.get_column(name)):
+            faults.append(
+                Fault(
+                    "check.column",
+                    f'the column "{name}" holds no numbers',
+                    data_set,
+                    "",
+                    str(rows[name].dtype),
+                )
+            )
+    CheckError.raise_if(faults)
+
+
+def _is_number(column: pl.Series) -> bool:
+    import polars as pl
+
+    return column.dtype.is_numeric() or column.dtype == pl.Null
+
+
+def _chosen(rows: pl.DataFrame, where: Mapping[str, Any]) -> pl.DataFrame:
+    """The rows whose columns hold the wanted values, which are compared in the column's own type."""
+    import polars as pl
+
+    for name, wanted in where.items():
+        values = wanted if isinstance(wanted, list | tuple) else [wanted]
+        listed = pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
+        kind = rows.get_column(name).dtype
+        if kind == pl.Boolean:
+            listed = listed.str.to_lowercase().replace({"true": "1", "false": "0"}).cast(pl.Int8)
+        rows = rows.filter(pl.col(name).is_in(listed.cast(kind).implode()))
+    return rows
+
+
+def total(column: pl.Series) -> Figure:
+    """The column's exact sum; 0 where it holds nothing."""
+    import polars as pl
+
+    if column.dtype == pl.Null or not len(column):
+        return 0
+    if column.dtype.is_float():
+        return math.fsum(column.drop_nulls())
+    scale = column.dtype.scale if isinstance(column.dtype, pl.Decimal) else 0
+    result = column.cast(pl.Decimal(_DIGITS, scale)).sum()
+    exact = Decimal(0) if result is None else Decimal(str(result))
+    return exact if scale else int(exact)
+
+
+def _result(name: str, figure: Any, table: Figure) -> CheckResult:
+    """Exact where both are exact; a DOUBLE on either side is compared to nine digits."""
+    database: Figure = 0 if figure is None else figure
+    if isinstance(database, float) or isinstance(table, float):
+        same = math.isclose(database, table, rel_tol=_FLOAT_TOLERANCE, abs_tol=_FLOAT_TOLERANCE)
+        return CheckResult(
+            name, database, table, float(table) - float(database), "passed" if same else "failed"
+        )
+    difference = table - database
+    return CheckResult(name, database, table, difference, "failed" if difference else "passed")
+
+
+def frame(results: Sequence[CheckResult]) -> pl.DataFrame:
+    """The results as the data set ``checks``: check, database_figure, table_figure, difference, verdict."""
+    import polars as pl
+
+    figures = {
+        "database_figure": [result.database_figure for result in results],
+        "table_figure": [result.table_figure for result in results],
+        "difference": [result.difference for result in results],
+    }
+    kind = _figure_type(figure for column in figures.values() for figure in column)
+    return pl.DataFrame(
+        {
+            "check": pl.Series([result.name for result in results], dtype=pl.String),
+            **{name: _figures(column, kind) for name, column in figures.items()},
+            "verdict": pl.Series([result.verdict for result in results], dtype=pl.String),
+        }
+    )
+
+
+def _figure_type(figures: Iterable[Figure]) -> pl.DataType:
+    """Whole numbers, else decimals with the most digits that any figure has, else doubles."""
+    import polars as pl
+
+    scale = 0
+    for figure in figures:
+        if isinstance(figure, float):
+            return pl.Float64()
+        if isinstance(figure, Decimal):
+            scale = max(scale, -int(figure.as_tuple().exponent))
+    return pl.Decimal(_DIGITS, scale) if scale else pl.Int64()
+
+
+def _figures(column: Sequence[Figure], kind: pl.DataType) -> pl.Series:
+    import polars as pl
+
+    if kind == pl.Float64():
+        return pl.Series([float(figure) for figure in column], dtype=kind)
+    if kind == pl.Int64():
+        return pl.Series([int(figure) for figure in column], dtype=kind)
+    return pl.Series([Decimal(figure) for figure in column], dtype=kind)
+
+
+def master_check(results: Sequence[CheckResult]) -> str:
+    """All of the checks in a sentence for the cover."""
+    failed = sum(result.verdict == "failed" for result in results)
+    if not results:
+        return "No checks are defined"
+    if failed:
+        return f"{failed} of {len(results)} checks FAILED"
+    return f"All {len(results)} checks passed" if len(results) > 1 else "The one check passed"
+
+
+def failures(results: Iterable[CheckResult]) -> tuple[Fault, ...]:
+    """A fault for each check that failed."""
+    return tuple(
+        Fault(
+            "check.total",
+            "the table doesn't hold what the database says",
+            result.name,
+            str(result.database_figure),
+            f"{result.table_figure} (difference {result.difference})",
+        )
+        for result in results
+        if result.verdict == "failed"
+    )
+
+
+def totals(frames: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, Figure]]:
+    """The exact sum of every column of numbers, by data set and column."""
+    return {
+        name: {column.name: total(column) for column in rows if column.dtype.is_numeric()}
+        for name, rows in frames.items()
+    }

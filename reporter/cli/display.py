@@ -1,0 +1,52 @@
+"""What a run shows while it works: a spinner with the stage on a terminal, a plain line a report elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+
+from reporter.cli.outcome import say
+
+__all__ = ["aligned", "stages"]
+
+_WORDS = {
+    "template": "reading the template",
+    "connect": "connecting",
+    "fetch": "calling procedures",
+    "checks": "comparing control totals",
+    "fill": "filling the template",
+    "save": "writing the workbook",
+    "verify": "reading it back",
+    "publish": "publishing",
+}
+
+
+@contextlib.contextmanager
+def stages(title: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A function to be told the name of each stage; the display is gone when the block ends."""
+    if quiet:
+        yield lambda _: None
+    elif not sys.stderr.isatty():
+        say(f"{title} …")
+        yield lambda _: None
+    else:
+        from rich.console import Console
+
+        with Console(stderr=True).status(title) as status:
+            yield lambda name: status.update(f"{title}: {_WORDS.get(name, name)}")
+
+
+def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
+    """A plain table: columns as wide as they need, those of ``right`` aligned to the right."""
+    lines = [list(header), *map(list, rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(header))]
+    padded = (
+        "  ".join(
+            cell.rjust(width) if at in right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+    head, *body = padded
+    return "\n".join([head, "  ".join("-" * width for width in widths), *body])

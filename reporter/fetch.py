@@ -1,0 +1,235 @@
+"""What a run asks the database: how fresh the data are, and every data set and control total in one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from reporter import checks, period
+from reporter.errors import CheckError, DatabaseError, Fault, ReporterError
+from reporter.parameters import Value, arguments
+from reporter.period import Freshness, Kind, Period
+from reporter.report import Check, DataSet, Report
+from reporter.settings import Settings
+
+if TYPE_CHECKING:
+    from reporter.checks import CheckResult
+    from reporter.database import Connection, Procedure
+    from reporter.results import ResultSet
+
+__all__ = ["Fetched", "compare", "fetch", "freshness", "run_names"]
+
+_TRIES = 4
+_ORIGIN = "data_origin"
+_PERIOD = ("period_start", "period_end", "fiscal_year", "fiscal_year_start")
+_DEMO = "reporter db demo (makes demo data), or reporter db apply and then reporter db load SCHEMA PATH"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Everything that a run read, from one snapshot; data sets and controls by the name of the data set."""
+
+    freshness: Freshness
+    origin: str
+    demo: bool
+    server: str
+    data: Mapping[str, ResultSet]
+    controls: Mapping[str, ResultSet]
+
+
+def run_names(settings: Settings, covered: Period) -> dict[str, Value]:
+    """The values that every run with a period has, by the names under which procedures take them."""
+    if covered.start is None or covered.end is None:
+        return {}
+    fiscal = settings.calendar
+    values = (
+        covered.start,
+        covered.end,
+        fiscal.fiscal_year(covered.end),
+        fiscal.fiscal_year_start(covered.end),
+    )
+    return dict(zip(_PERIOD, values, strict=True))
+
+
+def freshness(settings: Settings, report: Report, values: Mapping[str, Value], today: date) -> Freshness:
+    """Up to when the report's data are there; proves first that every procedure exists and can be called.
+
+    Raises DatabaseError with everything that is missing or can't be bound, before any CALL.
+    """
+    from reporter.database import connect
+
+    with connect(settings.database, settings.schemas[report.schema]) as connection:
+        catalogue = _catalogue(connection, settings, report)
+        return _freshness(connection, catalogue, report, values, today)
+
+
+def fetch(
+    settings: Settings, report: Report, values: Mapping[str, Value], covered: Period, today: date
+) -> Fetched:
+    """Every data set and control of the report, from one snapshot.
+
+    A connection that is lost on the way costs the whole fetch, which is made again, at most three times.
+    """
+    from reporter.database import connect
+
+    def once() -> Fetched:
+        with (
+            connect(settings.database, settings.schemas[report.schema]) as connection,
+            connection.snapshot(),
+        ):
+            catalogue = connection.procedures()
+            names = {**values, **run_names(settings, covered)}
+            one = partial(_only, connection, catalogue, names)
+            origin, demo = _origin(connection, catalogue)
+            return Fetched(
+                freshness=_freshness(connection, catalogue, report, values, today),
+                origin=origin,
+                demo=demo,
+                server=f"{connection.server.kind} {connection.server.version}",
+                data={item.name: one(item.procedure, item) for item in report.data},
+                controls={item.data_set: one(item.control, item) for item in report.checks},
+            )
+
+    return _again(once)
+
+
+def _again(once: Callable[[], T]) -> T:
+    """The result, with at most three more tries after errors that pass."""
+    from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+    from reporter.database.faults import is_transient
+
+    retrying = Retrying(
+        retry=retry_if_exception(lambda error: isinstance(error, DatabaseError) and is_transient(error)),
+        stop=stop_after_attempt(_TRIES),
+        wait=wait_random_exponential(multiplier=0.2, max=3),
+        reraise=True,
+    )
+    return retrying(once)
+
+
+def compare(report: Report, fetched: Fetched) -> tuple[CheckResult, ...]:
+    """The results of every check of the report; raises CheckError with all that can't be compared."""
+    results: list[CheckResult] = []
+    faults: list[Fault] = []
+    for item in report.checks:
+        rows = fetched.data[item.data_set].frame
+        try:
+            results += checks.compare(item.data_set, fetched.controls[item.data_set], rows, item.where)
+        except ReporterError as error:
+            faults += error.faults
+        faults += [
+            Fault("check.column", f'the data set has no column "{column}" to agree with', item.line)
+            for column in item.agree.values()
+            if column not in rows.columns
+        ]
+    CheckError.raise_if(faults)
+    return tuple(results)
+
+
+def _catalogue(connection: Connection, settings: Settings, report: Report) -> Mapping[str, Procedure]:
+    """The schema's procedures; raises DatabaseError with all that the report needs and can't have."""
+    catalogue = connection.procedures()
+    schema = settings.schemas[report.schema]
+    if not catalogue:
+        raise DatabaseError.of(
+            "database.empty",
+            f"the database {schema} holds no procedures that {settings.database.user} may execute",
+            place=settings.database.address,
+            remedy=_DEMO,
+        )
+    names: dict[str, Value] = {parameter.name: parameter.default for parameter in report.parameters}
+    dated = {} if report.period is Kind.NONE else dict.fromkeys(_PERIOD)
+    asked: list[tuple[str, DataSet | Check | None]] = [(item.procedure, item) for item in report.data]
+    asked += [(item.control, item) for item in report.checks]
+    faults: list[Fault] = []
+    if report.freshness:
+        faults += _binding(catalogue, names, report.freshness, None, report)
+    for name, item in asked:
+        faults += _binding(catalogue, {**names, **dated}, name, item, report)
+    DatabaseError.raise_if(dict.fromkeys(faults))
+    return catalogue
+
+
+def _binding(
+    catalogue: Mapping[str, Procedure],
+    names: Mapping[str, Value],
+    name: str,
+    item: DataSet | Check | None,
+    report: Report,
+) -> list[Fault]:
+    place = item.line if item else report.definition.name
+    procedure = catalogue.get(name)
+    if procedure is None:
+        from reporter.document import did_you_mean
+
+        near = did_you_mean(name, catalogue)
+        remedy = "reporter db apply, or grant the account EXECUTE on it"
+        return [
+            Fault(
+                "database.procedure-missing",
+                f"there is no procedure {name} that this account may execute",
+                place,
+                remedy=f"{near} Else: {remedy}" if near else remedy,
+            )
+        ]
+    return arguments(procedure, names, item.arguments if item else {}, place)[1]
+
+
+def _freshness(
+    connection: Connection,
+    catalogue: Mapping[str, Procedure],
+    report: Report,
+    values: Mapping[str, Value],
+    today: date,
+) -> Freshness:
+    if report.freshness is None:
+        return period.fallback(today)
+    rows = _only(connection, catalogue, values, report.freshness, None).frame
+    needed = ("data_as_of", "complete_until")
+    if rows.height != 1 or any(name not in rows.columns for name in needed):
+        raise DatabaseError.of(
+            "database.freshness",
+            "the freshness procedure must return one row with data_as_of and complete_until",
+            place=report.freshness,
+            found=f"{rows.height} rows with {', '.join(rows.columns)}",
+        )
+    row = rows.row(0, named=True)
+    return Freshness(_day(row["data_as_of"]), _day(row["complete_until"]))
+
+
+def _day(value: object) -> date | None:
+    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+
+
+def _only(
+    connection: Connection,
+    catalogue: Mapping[str, Procedure],
+    names: Mapping[str, Value],
+    name: str,
+    item: DataSet | Check | None,
+) -> ResultSet:
+    """The one result set of the procedure, called with what the run has."""
+    bound, _ = arguments(catalogue[name], names, item.arguments if item else {}, "")
+    results = connection.call(name, bound)
+    if len(results) != 1:
+        raise DatabaseError.of(
+            "database.result-sets",
+            "the procedure must return one result set",
+            place=f"procedure {name}",
+            found=str(len(results)),
+        )
+    return results[0]
+
+
+def _origin(connection: Connection, catalogue: Mapping[str, Procedure]) -> tuple[str, bool]:
+    """Where the data come from in words, as the schema itself says, and whether they are invented."""
+    if _ORIGIN not in catalogue:
+        return "unknown", False
+    row = _only(connection, catalogue, {}, _ORIGIN, None).frame.row(0, named=True)
+    return str(row["description"]), bool(row["is_demo"])

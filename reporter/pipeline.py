@@ -1,0 +1,204 @@
+"""The story of a run: every stage once, in order. Stages exchange frozen records; the clock is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from reporter import checks, fetch, parameters, period, publish, record, verify, workbook
+from reporter.errors import CheckError, Fault
+from reporter.parameters import Value
+from reporter.period import Month, Period
+from reporter.publish import Target
+from reporter.record import RunRecord
+from reporter.report import Report
+from reporter.settings import Settings
+
+if TYPE_CHECKING:
+    from reporter.checks import CheckResult
+    from reporter.fetch import Fetched
+    from reporter.template import Filled
+
+__all__ = ["STAGES", "Progress", "Request", "Run", "months", "run_report"]
+
+STAGES = ("template", "connect", "fetch", "checks", "fill", "save", "verify", "publish")
+
+Progress = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: a report, its month (None: the last complete one), texts of parameters, a private folder."""
+
+    report: Report
+    month: Month | None = None
+    texts: tuple[tuple[str, str], ...] = ()
+    out: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A published report: the workbook, its record's file and the record."""
+
+    workbook: Path
+    file: Path
+    record: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run knows of itself by the time it has filled its template."""
+
+    request: Request
+    covered: Period
+    values: Mapping[str, Value]
+    fetched: Fetched
+    results: tuple[CheckResult, ...]
+    checksums: Mapping[str, str]
+    run_id: str
+
+
+class Stages:
+    """Seconds by stage, in their order; the name of each is told to ``progress`` as it begins."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        self._progress(name)
+        begin = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(perf_counter() - begin, 4)
+
+
+def run_report(settings: Settings, request: Request, now: datetime, progress: Progress) -> Run:
+    """The report published, with its record; raises the error of the stage that failed, nothing replaced.
+
+    A report whose check failed goes to quarantine with its record, and CheckError says so.
+    """
+    report, stages = request.report, Stages(progress)
+    with stages("template"):
+        values = parameters.given(report.parameters, request.texts)
+        template = workbook.opened(report)
+        publish.require_writable(request.out or settings.output)
+    with stages("connect"):
+        fresh = fetch.freshness(settings, report, values, now.date())
+        covered = period.choose(report.period, request.month, None, fresh)[0]
+        target = _target(settings, request, covered, values)
+    with publish.reserved(target) as draft:
+        with stages("fetch"):
+            fetched = fetch.fetch(settings, report, values, covered, now.date())
+        with stages("checks"):
+            results = fetch.compare(report, fetched)
+            made = _made(settings, request, covered, values, fetched, results)
+        with stages("fill"):
+            facts = workbook.facts(report, covered, values, fetched, results)
+            names = fetch.run_names(settings, covered)
+            filled = workbook.filled(
+                template, report, fetched, results, {**facts, **names, "run_id": made.run_id}
+            )
+        with stages("save"), publish.saving(draft):
+            filled.save(draft)
+        with stages("verify"):
+            tables = workbook.expected(template, report, fetched, results)
+            faults = (*checks.failures(results), *verify.faults(draft, tables, report.error_cells))
+        with stages("publish"):
+            folder = target.quarantine if faults else target.folder
+            known = _record(made, filled, faults, now)
+            known = record.with_file(known, draft, target.name)
+            path = publish.publish(draft, folder, target.name)
+        file = publish.write_record(folder, target.name, record.with_timings(known, stages.seconds).json())
+    _raise_if_failed(faults, path)
+    return Run(path, file, record.with_timings(known, stages.seconds))
+
+
+def months(
+    settings: Settings, report: Report, last: int, texts: Sequence[tuple[str, str]], today: date
+) -> tuple[Month | None, ...]:
+    """The last complete months of the report, oldest first; one None for a report without periods."""
+    values = parameters.given(report.parameters, texts)
+    if report.period is period.Kind.NONE:
+        return (None,)
+    workbook.opened(report)
+    fresh = fetch.freshness(settings, report, values, today)
+    found = period.choose(report.period, None, last, fresh)
+    return tuple(Month.of(item.end) for item in found if item.end)
+
+
+def _target(settings: Settings, request: Request, covered: Period, values: Mapping[str, Value]) -> Target:
+    """Where the workbook goes and where its lock is: a private run writes nothing but its folder."""
+    roots = (request.out, request.out) if request.out else (settings.output, settings.state)
+    return publish.target(request.report, covered, values, roots, flat=request.out is not None)
+
+
+def _made(
+    settings: Settings,
+    request: Request,
+    covered: Period,
+    values: Mapping[str, Value],
+    fetched: Fetched,
+    results: tuple[CheckResult, ...],
+) -> Made:
+    checksums = _checksums(settings, request.report)
+    given = (f"{name}={parameters.as_text(value)}" for name, value in values.items())
+    inputs = (request.report.name, covered.label, *given, fetched.origin, *checksums.values())
+    frames = {name: result.frame for name, result in fetched.data.items()}
+    run_id = record.run_id(inputs, frames)
+    return Made(request, covered, values, fetched, results, checksums, run_id)
+
+
+def _checksums(settings: Settings, report: Report) -> dict[str, str]:
+    """The sha256 of the template, of its NAME.yaml, and of each procedure's file where the project has one."""
+    folder = settings.sql / report.schema / "procedures"
+    files = [report.template, report.definition, *(folder / f"{name}.sql" for name in report.procedures)]
+    return {
+        file.relative_to(settings.root).as_posix(): record.file_hash(file) for file in files if file.is_file()
+    }
+
+
+def _record(made: Made, filled: Filled, faults: Sequence[Fault], now: datetime) -> RunRecord:
+    report, fetched = made.request.report, made.fetched
+    return RunRecord(
+        run_id=made.run_id,
+        report=report.name,
+        title=report.title,
+        period=made.covered.label,
+        period_start=made.covered.start,
+        period_end=made.covered.end,
+        status="failed" if faults else "published",
+        parameters=made.values,
+        data_as_of=fetched.freshness.data_as_of,
+        complete_until=fetched.freshness.complete_until,
+        origin=fetched.origin,
+        server=fetched.server,
+        checksums=made.checksums,
+        rows={name: result.frame.height for name, result in fetched.data.items()},
+        totals=checks.totals({name: result.frame for name, result in fetched.data.items()}),
+        checks=made.results,
+        faults=tuple(fault.record() for fault in faults),
+        uncomputed=tuple(map(str, filled.uncomputed)),
+        timings={},
+        created=now.isoformat(timespec="seconds"),
+    )
+
+
+def _raise_if_failed(faults: Sequence[Fault], path: Path) -> None:
+    """Raises CheckError with the faults and where the workbook is."""
+    if faults:
+        where = Fault(
+            "check.quarantined",
+            "the report isn't published; what was made is in quarantine",
+            str(path),
+            remedy="mend the data, the procedure or the template, then run again",
+        )
+        raise CheckError(*faults, where)

@@ -1,0 +1,328 @@
+"""templates/NAME.yaml → Report: which procedure fills which table, with which parameters and checks.
+
+Reading one touches neither the workbook nor the database. All faults of the file come at once, each with its line.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass as record
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from reporter.document import Document, Keys, did_you_mean, read, validate
+from reporter.errors import SettingsError, UsageError
+from reporter.parameters import RUN_NAMES, Parameter, Type, Value, checked, typed
+from reporter.period import Kind
+
+__all__ = ["FACTS", "Check", "DataSet", "Report", "find", "load", "names"]
+
+FACTS = (
+    "report", "title", "description", "period", *RUN_NAMES, "data_as_of", "origin", "notice", "run_id",
+    "parameters", "master_check", "coverage_note",
+)  # fmt: skip
+"""The names that a placeholder may use in every report."""
+
+CHECKS = "checks"
+"""The data set that the run itself makes, with the results of its checks."""
+
+Scalar = str | bool | int | float
+
+
+@record(frozen=True, slots=True)
+class DataSet:
+    """What fills one table: the procedure, overrides of its arguments and of headers, columns that nothing shows."""
+
+    name: str
+    procedure: str
+    arguments: Mapping[str, Scalar]
+    columns: Mapping[str, str]
+    unused: tuple[str, ...]
+    line: str
+
+
+@record(frozen=True, slots=True)
+class Check:
+    """A control procedure for a data set; ``agree``: calculated column of the workbook → column of the procedure."""
+
+    data_set: str
+    control: str
+    arguments: Mapping[str, Scalar]
+    where: Mapping[str, Scalar | tuple[Scalar, ...]]
+    agree: Mapping[str, str]
+    line: str
+
+
+@record(frozen=True, slots=True)
+class Report:
+    """A report as its NAME.yaml defines it; ``schema`` is a key of the settings' schemas."""
+
+    name: str
+    title: str
+    description: str
+    schema: str
+    period: Kind
+    freshness: str | None
+    file: str
+    parameters: tuple[Parameter, ...]
+    data: tuple[DataSet, ...]
+    checks: tuple[Check, ...]
+    error_cells: tuple[str, ...]
+    definition: Path
+    template: Path
+
+    @property
+    def procedures(self) -> tuple[str, ...]:
+        """Every procedure that a run calls, each once, in the order of the file."""
+        called = [self.freshness] if self.freshness else []
+        called += [item.procedure for item in self.data] + [item.control for item in self.checks]
+        return tuple(dict.fromkeys(called))
+
+
+_SHAPE = ConfigDict(extra="forbid")
+_NAME = r"^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+_Word = Annotated[str, Field(pattern=_NAME)]
+_Text = Annotated[str, Field(min_length=1)]
+
+
+@dataclass(config=_SHAPE, frozen=True, kw_only=True)
+class _DataSet:
+    call: _Word
+    arguments: dict[str, Scalar] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(config=_SHAPE, frozen=True, kw_only=True)
+class _Parameter:
+    type: Literal["text", "integer", "decimal", "date", "choice", "boolean"]
+    default: Scalar | None = None
+    min: Scalar | None = None
+    max: Scalar | None = None
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(config=_SHAPE, frozen=True, kw_only=True)
+class _Check:
+    control: _Word
+    arguments: dict[str, Scalar] = Field(default_factory=dict)
+    where: dict[str, Scalar | tuple[Scalar, ...]] = Field(default_factory=dict)
+    agree: dict[str, str] = Field(default_factory=dict)
+
+
+@dataclass(config=_SHAPE, frozen=True, kw_only=True)
+class _File:
+    title: _Text
+    description: str = ""
+    schema: _Text
+    period: Literal["none", "month", "to_date"]
+    freshness: _Word | None = None
+    file: _Text
+    parameters: dict[_Word, _Parameter] = Field(default_factory=dict)
+    data: Annotated[dict[_Word, _DataSet], Field(min_length=1)]
+    checks: dict[str, _Check] = Field(default_factory=dict)
+    error_cells: tuple[str, ...] = ()
+
+
+def names(templates: Path) -> tuple[str, ...]:
+    """The reports of a project, by name: every NAME.yaml of the folder."""
+    return tuple(sorted(path.stem for path in templates.glob("*.yaml") if not path.name.startswith(".")))
+
+
+def find(templates: Path, name: str) -> Path:
+    """The NAME.yaml of a report; raises UsageError for an unknown one."""
+    known = names(templates)
+    if name in known:
+        return templates / f"{name}.yaml"
+    raise UsageError.of(
+        "report.unknown",
+        f'there is no report "{name}"',
+        expected=", ".join(known) or f"a NAME.yaml in {templates}",
+        remedy=did_you_mean(name, known),
+    )
+
+
+def load(path: Path, schemas: Mapping[str, str]) -> Report:
+    """The report that the file defines; raises SettingsError with every fault of it."""
+    document = read(path, f"{path.parent.name}/{path.name}")
+    _spell_out_data(document)
+    for check in (_check_schema, _check_parameters, _check_file, _check_checks):
+        check(document, schemas)
+    file = validate(document, _File)
+    template = path.with_suffix(".xlsx")
+    if not template.is_file():
+        raise SettingsError.of(
+            "report.no-template", f"its template {template.name} isn't there", place=document.name
+        )
+    return Report(
+        name=path.stem,
+        title=file.title,
+        description=file.description,
+        schema=file.schema,
+        period=Kind(file.period),
+        freshness=file.freshness,
+        file=file.file,
+        parameters=tuple(_parameter(name, item) for name, item in file.parameters.items()),
+        data=tuple(_data_set(name, item, document) for name, item in file.data.items()),
+        checks=tuple(_check(name, item, document) for name, item in file.checks.items()),
+        error_cells=file.error_cells,
+        definition=path,
+        template=template,
+    )
+
+
+def _parameter(name: str, item: _Parameter) -> Parameter:
+    kind = Type(item.type)
+
+    def value(given: Scalar | None) -> Value:
+        return None if given is None else typed(kind, given)
+
+    return Parameter(
+        name, kind, value(item.default), value(item.min), value(item.max), item.choices, item.help
+    )
+
+
+def _data_set(name: str, item: _DataSet, document: Document) -> DataSet:
+    return DataSet(name, item.call, item.arguments, item.columns, item.unused, document.place(("data", name)))
+
+
+def _check(name: str, item: _Check, document: Document) -> Check:
+    place = document.place(("checks", name))
+    return Check(name, item.control, item.arguments, item.where, item.agree, place)
+
+
+def _spell_out_data(document: Document) -> None:
+    """``badges: market_badges`` as ``badges: {call: market_badges}``; no data set may be called checks."""
+    data = document.values.get("data")
+    if not isinstance(data, dict):
+        return
+    for name, value in data.items():
+        if isinstance(value, str):
+            data[name] = {"call": value}
+        if name.lower() == CHECKS:
+            document.fault(
+                "report.reserved", f'a data set can\'t be called "{CHECKS}": the run makes it', ("data", name)
+            )
+    lower = [name.lower() for name in data]
+    for name in data:
+        if lower.count(name.lower()) > 1:
+            document.fault(
+                "report.same-name",
+                f'"{name}" differs from another only in its letters\' case',
+                ("data", name),
+            )
+
+
+def _check_schema(document: Document, schemas: Mapping[str, str]) -> None:
+    schema = document.values.get("schema")
+    if isinstance(schema, str) and schema and schema not in schemas:
+        document.fault(
+            "report.schema",
+            f'unknown schema "{schema}"',
+            ("schema",),
+            expected=", ".join(schemas) + " (the schemas of config.yaml)",
+            remedy=did_you_mean(schema, schemas),
+        )
+
+
+def _check_parameters(document: Document, _schemas: Mapping[str, str]) -> None:
+    parameters = document.values.get("parameters")
+    for name, item in parameters.items() if isinstance(parameters, dict) else ():
+        keys: Keys = ("parameters", name)
+        if name in FACTS:
+            document.fault("report.reserved", f'"{name}" is a name that every run has', keys)
+        if isinstance(item, dict) and item.get("type") in set(Type):
+            _check_parameter(document, keys, item)
+
+
+def _check_parameter(document: Document, keys: Keys, item: dict[str, Any]) -> None:
+    """Faults where bounds, choices and default don't suit the type or each other."""
+    kind, choices = Type(item["type"]), item.get("choices")
+    if (kind is Type.CHOICE) != bool(choices):
+        what = "needs its choices" if kind is Type.CHOICE else f"has choices, and its type is {kind}"
+        document.fault("report.choices", f'the parameter "{keys[-1]}" {what}', (*keys, "choices"))
+        return
+    bounds: dict[str, Value] = {}
+    for key in ("min", "max"):
+        if item.get(key) is None:
+            continue
+        if kind not in (Type.INTEGER, Type.DECIMAL, Type.DATE):
+            document.fault("report.bound", f"a parameter of type {kind} has no {key}", (*keys, key))
+            return
+        try:
+            bounds[key] = typed(kind, item[key])
+        except ValueError:
+            document.fault(
+                "report.bound", f'"{key}" isn\'t of type {kind}', (*keys, key), found=str(item[key])
+            )
+            item[key] = None
+    listed = tuple(map(str, choices)) if isinstance(choices, list) else ()
+    parameter = Parameter(str(keys[-1]), kind, None, bounds.get("min"), bounds.get("max"), listed)
+    if item.get("default") is not None:
+        try:
+            checked(parameter, item["default"])
+        except ValueError:
+            document.fault(
+                "report.default",
+                f'the default of "{parameter.name}" isn\'t a value that it allows',
+                (*keys, "default"),
+                expected=parameter.expected,
+                found=f'"{item["default"]}"',
+            )
+            item["default"] = None
+
+
+def _check_file(document: Document, _schemas: Mapping[str, str]) -> None:
+    """Faults of the file name's pattern: its braces, unknown names, no {period} where there are several periods."""
+    pattern, period = document.values.get("file"), document.values.get("period")
+    if not isinstance(pattern, str):
+        return
+    parameters = document.values.get("parameters")
+    known = {"report", *(parameters if isinstance(parameters, dict) else ())}
+    known |= {"period"} if period != "none" else set()
+    try:
+        parts = list(string.Formatter().parse(pattern))
+    except ValueError as error:
+        document.fault("report.file", f'"file" isn\'t a pattern: {error}', ("file",), found=f'"{pattern}"')
+        return
+    used = {name for _, name, _, _ in parts if name is not None}
+    for name in sorted(used - known):
+        document.fault(
+            "report.file",
+            f'"file" uses the unknown name "{name}"',
+            ("file",),
+            expected=", ".join(f"{{{item}}}" for item in sorted(known)),
+            remedy=did_you_mean(name, known),
+        )
+    if any(form or conversion for _, _, form, conversion in parts):
+        document.fault("report.file", '"file" takes names in braces only, without a format', ("file",))
+    if not pattern.endswith(".xlsx") or re.search(r"[/\\]", pattern):
+        document.fault(
+            "report.file", '"file" must be a file name that ends in .xlsx', ("file",), found=pattern
+        )
+    if period in ("month", "to_date") and "period" not in used:
+        document.fault(
+            "report.file", '"file" doesn\'t name the period, so one would replace another', ("file",),
+            remedy="put {period} into the name",
+        )  # fmt: skip
+
+
+def _check_checks(document: Document, _schemas: Mapping[str, str]) -> None:
+    checks, data = document.values.get("checks"), document.values.get("data")
+    if not isinstance(checks, dict) or not isinstance(data, dict):
+        return
+    for name in checks:
+        if name not in data:
+            document.fault(
+                "report.check",
+                f'there is no data set "{name}" to check',
+                ("checks", name),
+                expected=", ".join(data),
+                remedy=did_you_mean(name, data),
+            )

@@ -1,0 +1,175 @@
+"""Where a report meets its template: linted before any query, filled with what was fetched, and what it must then hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from reporter import checks
+from reporter.document import did_you_mean
+from reporter.errors import Fault, ReporterError, TemplateError
+from reporter.parameters import Value, as_text
+from reporter.period import Period, coverage_note
+from reporter.report import CHECKS, FACTS, DataSet, Report
+from reporter.verify import Expected
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from reporter.checks import CheckResult
+    from reporter.fetch import Fetched
+    from reporter.template import Filled, TableModel, Template
+
+__all__ = ["NOTICE", "expected", "facts", "filled", "opened"]
+
+NOTICE = "DEMO DATA"
+
+
+def opened(report: Report) -> Template:
+    """The report's template; raises TemplateError with all that it says wrong and all that the report can't fill."""
+    from reporter.template import lint, open_template
+
+    template = open_template(report.template)
+    faults = list(lint(template, _needed_tables(report, template), _known_values(report, template)))
+    faults += _unknown_headers(report, template)
+    TemplateError.raise_if(faults)
+    return template
+
+
+def _needed_tables(report: Report, template: Template) -> tuple[str, ...]:
+    """The data sets that must have a table: those that no placeholder takes a value from."""
+    taken = {name.partition(".")[0] for name in _placeholder_names(template)}
+    return tuple(item.name for item in report.data if item.name not in taken)
+
+
+def _known_values(report: Report, template: Template) -> tuple[str, ...]:
+    """Every name that a placeholder may use; the columns of a data set are known only when it is fetched."""
+    sets = {item.name for item in report.data}
+    columns = (name for name in _placeholder_names(template) if name.partition(".")[0] in sets)
+    return (*FACTS, *(parameter.name for parameter in report.parameters), *columns)
+
+
+def _placeholder_names(template: Template) -> Iterable[str]:
+    return tuple(template.placeholders)
+
+
+def _unknown_headers(report: Report, template: Template) -> Iterable[Fault]:
+    """Faults of ``columns:`` and ``agree:`` that name a header which the table hasn't."""
+    for item in report.data:
+        table = table_of(template, item.name)
+        if table is None:
+            continue
+        agree = next((check.agree for check in report.checks if check.data_set == item.name), {})
+        headers = [column.name for column in table.columns]
+        for header in (*item.columns.values(), *agree):
+            if header not in headers:
+                near = did_you_mean(header, headers)
+                what = f'the table {table.name} has no column "{header}"'
+                yield Fault("template.column", what, item.line, ", ".join(headers), "", near)
+
+
+def table_of(template: Template, name: str) -> TableModel | None:
+    """The template's table of this name, whatever the case of its letters."""
+    return next((table for key, table in template.tables.items() if key.lower() == name.lower()), None)
+
+
+def facts(
+    report: Report,
+    covered: Period,
+    values: Mapping[str, Value],
+    fetched: Fetched,
+    results: Sequence[CheckResult],
+) -> dict[str, Value]:
+    """What placeholders may say of every run; the run id isn't among them yet."""
+    return {
+        "report": report.name,
+        "title": report.title,
+        "description": report.description,
+        "period": covered.label if covered.end else "",
+        "period_start": covered.start,
+        "period_end": covered.end,
+        "data_as_of": fetched.freshness.data_as_of,
+        "origin": fetched.origin,
+        "notice": NOTICE if fetched.demo else "",
+        "parameters": "; ".join(f"{name} = {as_text(value)}" for name, value in values.items()),
+        "master_check": checks.master_check(results),
+        "coverage_note": coverage_note(covered, fetched.freshness),
+        **values,
+    }
+
+
+def filled(
+    template: Template,
+    report: Report,
+    fetched: Fetched,
+    results: Sequence[CheckResult],
+    facts: Mapping[str, Value],
+) -> Filled:
+    """The template filled; raises TemplateError with every column that doesn't match its table."""
+    from reporter.template import fill
+
+    return fill(template, _frames(template, report, fetched, results), {**facts, **_row_values(fetched)})
+
+
+def _frames(
+    template: Template, report: Report, fetched: Fetched, results: Sequence[CheckResult]
+) -> dict[str, pl.DataFrame]:
+    """What fills each table, by the table's own name, with columns named by its headers, in its order."""
+    frames: dict[str, pl.DataFrame] = {}
+    faults: list[Fault] = []
+    for item in report.data:
+        table = table_of(template, item.name)
+        if table is not None:
+            try:
+                frames[table.name] = _by_header(table, item, report, fetched.data[item.name].frame)
+            except ReporterError as error:
+                faults += error.faults
+    table = table_of(template, CHECKS)
+    if table is not None:
+        rows = checks.frame(results)
+        frames[table.name] = _renamed(table, rows, {}, ())
+    TemplateError.raise_if(faults)
+    return frames
+
+
+def _by_header(table: TableModel, item: DataSet, report: Report, rows: pl.DataFrame) -> pl.DataFrame:
+    agreed = [
+        column for check in report.checks if check.data_set == item.name for column in check.agree.values()
+    ]
+    return _renamed(table, rows, item.columns, (*item.unused, *agreed))
+
+
+def _renamed(
+    table: TableModel, rows: pl.DataFrame, columns: Mapping[str, str], unused: Sequence[str]
+) -> pl.DataFrame:
+    from reporter.template import match_columns
+
+    headers = match_columns(table, tuple(rows.columns), columns, unused)
+    return rows.select(list(headers)).rename(dict(headers))
+
+
+def _row_values(fetched: Fetched) -> dict[str, Any]:
+    """``data_set.column`` for the data sets of one row; no value where the row isn't there."""
+    values: dict[str, Any] = {}
+    for name, result in fetched.data.items():
+        if result.frame.height <= 1:
+            row = result.frame.row(0) if result.frame.height else (None,) * result.frame.width
+            values |= {f"{name}.{column}": value for column, value in zip(result.names, row, strict=True)}
+    return values
+
+
+def expected(
+    template: Template, report: Report, fetched: Fetched, results: Sequence[CheckResult]
+) -> tuple[Expected, ...]:
+    """What the saved workbook must hold, table by table."""
+    agree = {
+        check.data_set.lower(): {
+            header: fetched.data[check.data_set].frame.get_column(column).to_list()
+            for header, column in check.agree.items()
+        }
+        for check in report.checks
+    }
+    return tuple(
+        Expected(name, rows, agree.get(name.lower(), {}))
+        for name, rows in _frames(template, report, fetched, results).items()
+    )
