@@ -1,0 +1,286 @@
+"""Charts that follow their cells: every reference rewritten, every cache with the new figures.
+
+What a series shows stands twice in a chart part: as a formula (``c:f``, ``cx:f``, ``c15:f``, ``c15:sqref``)
+and as the values it gave when the workbook was saved (ECMA-376 part 1, 21.2; [MS-ODRAWXML] 2.24.3 for
+``cx``). Readers that don't calculate show the latter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from reporter.xlsx.cells import Value
+from reporter.xlsx.errorvalues import ErrorValue
+from reporter.xlsx.formulas import rewrite, rewrite_reference
+from reporter.xlsx.markup import Element, escape, parse
+from reporter.xlsx.moves import Moves
+from reporter.xlsx.strings import encoded
+from reporter.xlsx.values import serial
+
+__all__ = ["Resolve", "references", "update"]
+
+Grid: TypeAlias = Sequence[Sequence[Value]]
+Resolve: TypeAlias = Callable[[str], Grid | None]
+"""The cells of a reference or defined name in the result, row by row; None where they can't be known."""
+
+_FORMULAS = ("f", "sqref")
+_ONE_CELL = {"tx", "txData", "dlblFTEntry"}
+_CACHES = {
+    "strRef": "strCache",
+    "numRef": "numCache",
+    "multiLvlStrRef": "multiLvlStrCache",
+    "datalabelsRange": "dlblRangeCache",
+    "dlblFTEntry": "dlblFieldTableCache",
+    "strDim": "",
+    "numDim": "",
+    "txData": "",
+}
+_CATEGORIES = {"cat", "xVal"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    sheet: str
+    moves: Moves
+    resolve: Resolve
+    renamed: Mapping[str, str]
+
+
+def references(part: bytes) -> tuple[str, ...]:
+    """The references of a chart part, in order, each once."""
+    found = (element.text.strip() for element in parse(part).walk(*_FORMULAS))
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def update(
+    part: bytes, sheet: str, moves: Moves, resolve: Resolve, renamed: Mapping[str, str] | None = None
+) -> bytes:
+    """The chart after the moves, its caches rebuilt from ``resolve``; the same object where nothing changes.
+
+    ``sheet`` is the one that holds the drawing, for references that name none. ``resolve`` is given rewritten
+    references. Points of equal value keep their bytes and formats; blank cells have no point, errors are
+    points of their word, text among numbers is 0, as Excel plots it. Numeric categories that turned into
+    text become text categories. What has no cache gets none; what can't be resolved keeps its own. Numbers
+    in a text cache are written plainly, not in their cell's format: update only charts whose cells change.
+    """
+    document = parse(part)
+    change = _Change(sheet, moves, resolve, renamed or {})
+    changed = [_renamed_pivot(source, change) for source in document.walk("pivotSource")]
+    changed += [_rewritten(formula, path, change) for formula, path in list(_formulas(document, ()))]
+    changed += [_refreshed(holder, parent, change) for parent, holder in list(_holders(document))]
+    return bytes(document) if any(changed) else part
+
+
+def _formulas(element: Element, path: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    """The formulas below the element, each with the names of the elements around it."""
+    for child in element.elements():
+        if child.name in _FORMULAS:
+            yield child, path
+        else:
+            yield from _formulas(child, (*path, child.name))
+
+
+def _rewritten(formula: Element, path: tuple[str, ...], change: _Change) -> bool:
+    before = formula.text
+    follow = rewrite if _ONE_CELL & {*path} else rewrite_reference
+    formula.text = after = follow(before, change.sheet, change.moves, change.renamed)
+    return after != before
+
+
+def _renamed_pivot(source: Element, change: _Change) -> bool:
+    """Renames the sheet in ``[book.xlsx]Sheet!Pivot``, which is written without quotes."""
+    name = source.find("name")
+    match = re.fullmatch(r"(\[[^\]]*\])?(.*)!([^!]*)", name.text) if name is not None else None
+    if name is None or match is None or match[2] not in change.renamed:
+        return False
+    name.text = f"{match[1] or ''}{change.renamed[match[2]]}!{match[3]}"
+    return True
+
+
+def _holders(element: Element) -> Iterator[tuple[Element, Element]]:
+    """The elements that hold a formula and its cache, each with its parent."""
+    for child in element.elements():
+        if child.name in _CACHES:
+            yield element, child
+        yield from _holders(child)
+
+
+def _refreshed(holder: Element, parent: Element, change: _Change) -> bool:
+    formula = holder.find("f") or holder.find("extLst", "ext", "formulaRef", "sqref")
+    grid = change.resolve(formula.text.strip()) if formula is not None and formula.text.strip() else None
+    if grid is None:
+        return False
+    if holder.name == "txData":
+        return _series_text(holder, grid)
+    if holder.name in {"strDim", "numDim"}:
+        rows = formula is not None and formula.get("dir") == "row"
+        return _dimension(holder, grid, by_row=rows)
+    cache = holder.find(_CACHES[holder.name])
+    if cache is None:
+        return False
+    if holder.name == "multiLvlStrRef":
+        return _levels(cache, grid)
+    flat = [value for row in grid for value in row]
+    if holder.name == "numRef":
+        if parent.name in _CATEGORIES and any(_is_text(value) for value in flat):
+            return _as_text(holder, cache, flat)
+        return _points(cache, [_number(value) for value in flat], counted=True)
+    return _points(cache, [_text(value) for value in flat], counted=True)
+
+
+def _series_text(data: Element, grid: Grid) -> bool:
+    shown = data.find("v")
+    text = " ".join(_text(value) or "" for row in grid for value in row)
+    if shown is None or shown.text == text:
+        return False
+    shown.text = text
+    return True
+
+
+def _dimension(holder: Element, grid: Grid, *, by_row: bool) -> bool:
+    """Refreshes a ``cx`` dimension: one level for each column of cells, the innermost first."""
+    levels = holder.elements("lvl")
+    lines = _lines(grid, by_row=by_row)
+    write = _number if holder.name == "numDim" else _text
+    changed = False
+    for level, line in zip(levels, reversed(lines), strict=False):
+        if level.get("ptCount") != str(len(line)):
+            level.set("ptCount", str(len(line)))
+            changed = True
+        changed |= _points(level, [write(value) for value in line], counted=False)
+    return changed
+
+
+def _levels(cache: Element, grid: Grid) -> bool:
+    """Refreshes multi-level categories; the innermost level, next to the values, comes first."""
+    levels = cache.elements("lvl")
+    by_row = bool(grid) and len(grid[0]) != len(levels) and len(grid) == len(levels)
+    lines = _lines(grid, by_row=by_row)
+    changed = _counted(cache, len(lines[0]) if lines else 0)
+    for level, line in zip(levels, reversed(lines), strict=False):
+        changed |= _points(level, [_text(value) for value in line], counted=False)
+    return changed
+
+
+def _lines(grid: Grid, *, by_row: bool) -> list[list[Value]]:
+    if by_row:
+        return [list(row) for row in grid]
+    return [list(column) for column in zip(*grid, strict=True)]
+
+
+def _as_text(holder: Element, cache: Element, values: Sequence[Value]) -> bool:
+    _rename(holder, "strRef")
+    _rename(cache, "strCache")
+    cache.children = [child for child in cache.elements() if child.name not in {"formatCode", "pt"}]
+    _points(cache, [_text(value) for value in values], counted=True)
+    return True
+
+
+def _rename(element: Element, name: str) -> None:
+    old = element.name.encode()
+    element.open = element.open.replace(old, name.encode(), 1)
+    element.close = element.close.replace(old, name.encode(), 1)
+    element.name = name
+
+
+def _points(cache: Element, texts: Sequence[str | None], *, counted: bool) -> bool:
+    """Makes the points those of the texts, None having no point; True where that changed anything."""
+    changed = _counted(cache, len(texts)) if counted else False
+    points = cache.elements("pt")
+    wanted = {str(index): text for index, text in enumerate(texts) if text is not None}
+    if [point.get("idx") for point in points] == list(wanted):
+        stale = [point for point in points if not _same(_shown(point).text, wanted[point.get("idx")])]
+        for point in stale:
+            _shown(point).text = encoded(wanted[point.get("idx")])
+        return changed or bool(stale)
+    old = {point.get("idx"): point for point in points}
+    place = cache.children.index(points[0]) if points else None
+    others = [child for child in cache.children if not _is(child, "pt")]
+    if place is None:
+        place = next((at for at, child in enumerate(others) if _is(child, "extLst")), len(others))
+    made = [_point(cache, index, text, old.get(index)) for index, text in wanted.items()]
+    cache.children = [*others[:place], *made, *others[place:]]
+    return True
+
+
+def _point(cache: Element, index: str, text: str, old: Element | None) -> Element | bytes:
+    if old is not None:
+        if not _same(_shown(old).text, text):
+            _shown(old).text = encoded(text)
+        return old
+    prefix = _prefix(cache.find("ptCount") or cache)  # c15's caches hold points of c
+    value = escape(encoded(text))
+    if cache.name != "lvl" or b"ptCount" not in cache.open:  # cx points hold their text without a v
+        value = b"<%bv>%b</%bv>" % (prefix, value, prefix)
+    return b'<%bpt idx="%b">%b</%bpt>' % (prefix, index.encode(), value, prefix)
+
+
+def _counted(cache: Element, count: int) -> bool:
+    element = cache.find("ptCount")
+    if element is None:
+        prefix = _prefix(next(iter(cache.elements()), cache))
+        after = 1 if cache.find("formatCode") is not None else 0
+        cache.children.insert(after, b'<%bptCount val="%d"/>' % (prefix, count))
+        return True
+    changed = element.get("val") != str(count)
+    element.set("val", str(count))
+    return changed
+
+
+def _prefix(element: Element) -> bytes:
+    return element.prefix + b":" if element.prefix else b""
+
+
+def _is(child: Element | bytes, name: str) -> bool:
+    return isinstance(child, Element) and child.name == name
+
+
+def _shown(point: Element) -> Element:
+    return point.find("v") or point
+
+
+def _same(before: str, after: str) -> bool:
+    if before == encoded(after):
+        return True
+    try:
+        return float(before) == float(after)
+    except ValueError:
+        return False
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str) and not isinstance(value, ErrorValue)
+
+
+def _number(value: Value) -> str | None:
+    """A point of a numeric cache."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return str(value) if isinstance(value, ErrorValue) else "0"
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, dt.date | dt.datetime | dt.time | dt.timedelta):
+        value = serial(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return repr(value).removesuffix(".0")
+
+
+def _text(value: Value) -> str | None:
+    """A point of a text cache."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.date | dt.datetime | dt.time | dt.timedelta):
+        return str(value)
+    if isinstance(value, float):
+        value = Decimal(format(value, ".15g"))
+    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
