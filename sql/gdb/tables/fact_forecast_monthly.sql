@@ -1,5 +1,5 @@
 -- Units forecast a month (its first day), product and customer; fiscal_year is generated.
--- The triggers keep fact_act_est; a bulk load sets @act_est_paused = 1 first and calls after_load() at the end.
+-- The triggers keep fact_act_est row by row; a bulk load goes past them and calls after_load() at the end.
 CREATE TABLE IF NOT EXISTS `fact_forecast_monthly` (
   `date`            DATE         NOT NULL,
   fiscal_year       SMALLINT UNSIGNED GENERATED ALWAYS AS (YEAR(`date` + INTERVAL 4 MONTH)) STORED,

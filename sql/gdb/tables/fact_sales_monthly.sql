@@ -1,6 +1,6 @@
 -- Units sold a month (its first day), product and customer.
 -- fiscal_year is generated: load a file's own column of that name into a variable. sold_quantity is signed, so that differences may be negative.
--- The triggers keep fact_act_est; a bulk load sets @act_est_paused = 1 first and calls after_load() at the end.
+-- The triggers keep fact_act_est row by row; a bulk load goes past them and calls after_load() at the end.
 CREATE TABLE IF NOT EXISTS `fact_sales_monthly` (
   `date`         DATE         NOT NULL,
   product_code   VARCHAR(45)  NOT NULL,

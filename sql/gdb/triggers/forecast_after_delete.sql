@@ -1,0 +1,3 @@
+-- Keeps fact_act_est in step with a deleted row of fact_forecast_monthly.
+CREATE TRIGGER forecast_after_delete AFTER DELETE ON fact_forecast_monthly FOR EACH ROW
+CALL refresh_act_est(OLD.`date`, OLD.product_code, OLD.customer_code)
