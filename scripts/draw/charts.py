@@ -1,0 +1,31 @@
+"""What all charts have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parts import Book
+from theme import PALETTE, chart_font
+from xlsxwriter.chart import Chart
+
+__all__ = ["AXIS", "LABEL", "grid_line", "plain_chart"]
+
+AXIS = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";0'
+# As on the axis; a bar of nothing has no label.
+LABEL = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";#'
+
+
+def grid_line() -> dict[str, Any]:
+    return {"visible": True, "line": {"color": PALETTE["hairline"], "width": 0.75}}
+
+
+def plain_chart(book: Book, kind: dict[str, str], title: str) -> Chart:
+    """A chart with the common look: title at the left, no border, no legend, gaps where nothing is known."""
+    chart = book.workbook.add_chart(kind)
+    font = chart_font(12, "ink", bold=True)
+    chart.set_title({"name": title, "name_font": font, "layout": {"x": 0.012, "y": 0.02}})
+    chart.set_legend({"none": True})
+    chart.set_chartarea({"border": {"none": True}, "fill": {"color": PALETTE["paper"]}})
+    chart.set_plotarea({"fill": {"none": True}})
+    chart.show_blanks_as("gap")
+    return chart

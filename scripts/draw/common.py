@@ -1,0 +1,125 @@
+"""The sheets that every report has: its cover and its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parts import Book, Column, Table
+from theme import GUTTER, PALETTE
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["draw_checks", "draw_cover", "workbook_properties"]
+
+VERDICTS = {"passed": "Passed", "failed": "Failed"}
+
+FACTS = (
+    ("Period", "{{ period }}", "text"),
+    ("Figures up to", "{{ period_end }}", "date"),
+    ("Data as of", "{{ data_as_of }}", "date"),
+    ("Origin of the data", "{{ origin }}", "text"),
+    ("Parameters", "{{ parameters }}", "text"),
+    ("Run", "{{ run_id }}", "text"),
+)
+
+
+def workbook_properties(title: str, subject: str) -> dict[str, object]:
+    """Document properties, with the period, the origin and the notice as placeholders."""
+    from datetime import datetime
+
+    return {
+        "title": f"{title}, {{{{ period }}}}",
+        "subject": subject,
+        "author": "Finance",
+        "company": "AtliQ",
+        "category": "{{ notice }}",
+        "keywords": "{{ period }}",
+        "comments": "{{ origin }} {{ notice }}",
+        "created": datetime(2021, 1, 1),  # fixed: drawing again gives the same file
+    }
+
+
+def draw_cover(book: Book, units: str, contents: Sequence[tuple[str, str]]) -> Worksheet:
+    """The first sheet: what this is, from when and where, whether it can be trusted, what is inside."""
+    sheet = book.sheet("Cover", "{{ title }}", "{{ description }}", PALETTE["ink"])
+    for column, width in enumerate((GUTTER, 20, 74, 4, 24, 62)):
+        sheet.set_column(column, column, width)
+    _draw_notice(book, sheet)
+    _draw_facts(book, sheet, units)
+    sheet.write(5, 4, "Contents", book.styles("Section"))
+    for offset, (name, what) in enumerate(contents):
+        sheet.write_url(6 + offset, 4, f"internal:'{name}'!A1", book.styles("Report link"), name)
+        sheet.write(6 + offset, 5, what, book.styles("Body"))
+    last = 6 + max(len(contents), len(FACTS) + 5)
+    for row in range(6, last):
+        sheet.set_row(row, 20)
+    sheet.print_area(0, 0, last, 5)
+    sheet.activate()
+    return sheet
+
+
+def _draw_notice(book: Book, sheet: Worksheet) -> None:
+    sheet.set_row(3, 24)
+    # Written plainly and coloured by a rule, so that nothing is left of the band where there is no notice.
+    sheet.write(3, 1, "{{ notice }}", book.styles("Section"))
+    sheet.write_formula(
+        3, 2, '=IF(LEN($B$4)>0,"Invented figures, not for decisions","")', book.styles("Body"), ""
+    )
+    rule = {"type": "formula", "criteria": "=LEN($B$4)>0", "format": book.styles.rule("Notice")}
+    sheet.conditional_format(3, 1, 3, 5, rule)
+
+
+def _draw_facts(book: Book, sheet: Worksheet, units: str) -> None:
+    sheet.write(5, 1, "This report", book.styles("Section"))
+    row = 6
+    for label, value, kind in FACTS:
+        sheet.write(row, 1, label, book.styles("Label"))
+        number = "date" if kind == "date" else ""
+        sheet.write(row, 2, value, book.styles("Body", number, "wrap" if kind == "text" else "left"))
+        row += 1
+    sheet.write(row, 1, "Units", book.styles("Label"))
+    sheet.write(row, 2, units, book.styles("Body", align="wrap"))
+    sheet.write(row + 1, 1, "Checks", book.styles("Label"))
+    sheet.write(row + 1, 2, "{{ master_check }}", book.styles("Body", align="left"))
+    for word, style in VERDICTS.items():
+        rule = {"type": "text", "criteria": "containing", "value": word, "format": book.styles.rule(style)}
+        sheet.conditional_format(row + 1, 2, row + 1, 2, rule)
+    sheet.write(row + 2, 1, "Coverage", book.styles("Label"))
+    sheet.merge_range(row + 2, 2, row + 4, 2, "", book.styles("Note text"))
+    sheet.write(row + 2, 2, "{{ coverage_note }}", book.styles("Note text"))
+
+
+def draw_checks(book: Book) -> Worksheet:
+    """The last sheet: each control total beside the figure of the table it proves."""
+    sheet = book.sheet(
+        "Checks",
+        "Checks",
+        "Each figure is computed twice: from the base tables by a control of its own, and from the table in this workbook.",
+        PALETTE["ink"],
+    )
+    table = Table(
+        "checks",
+        "Control totals against the tables of this workbook",
+        (
+            Column("Check", "text", ("Sample check A", "Sample check B"), 62),
+            Column("Database figure", "exact", (1.5, 2), 22),
+            Column("Table figure", "exact", (1.5, 2), 22),
+            Column("Difference", "exact", (0, 0), 16),
+            Column("Verdict", "badge", ("passed", "passed"), 14),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    book.words(sheet, place.local("Verdict"), VERDICTS)
+    verdicts = place.body("Verdict")
+    sheet.write_formula(
+        3,
+        1,
+        f'=IF(COUNTIF({verdicts},"failed")>0,COUNTIF({verdicts},"failed")&" of "&ROWS({verdicts})&" checks failed",'
+        f'IF(COUNTIF({verdicts},"passed")=0,"No checks",'
+        f'IF(COUNTIF({verdicts},"passed")=1,"The one check passed","All "&COUNTIF({verdicts},"passed")&" checks passed")))',
+        book.styles("Section"),
+        "",
+    )
+    sheet.freeze_panes(6, 0)
+    sheet.repeat_rows(5)
+    sheet.print_area(0, 0, place.last_row, 5)
+    return sheet

@@ -1,0 +1,362 @@
+"""templates/customer_analytics.xlsx: what customers bring, when they buy, what the old report claimed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from charts import AXIS, grid_line, plain_chart
+from common import draw_checks, draw_cover, workbook_properties
+from customer_dashboard import Prepared, draw_chart_data, draw_dashboard
+from parts import Book, Column, Place, Table, finish
+from theme import PALETTE, chart_font
+
+__all__ = ["draw"]
+
+TITLE = "Customer analytics"
+YEARS = ("year_1", "year_2", "year_3", "year_4")
+
+CONTENTS = (
+    ("Dashboard", "Six figures, the customers that carry them, the months; by year"),
+    ("Customers", "Rank, share, cumulative share and badge of every customer"),
+    ("Order frequency", "Orders by customer and year"),
+    ("Products by customer", "What each customer buys"),
+    ("Season", "Revenue by month of the year, a column a year"),
+    ("Months", "Revenue and orders month by month"),
+    ("Data quality", "What cleaning changed or left out, and which months are there"),
+    ("Claims", "What the earlier report claimed, and whether it holds"),
+    ("Checks", "Control totals against the tables of this workbook"),
+    ("Contribution by year", "Prepared rows behind the year choice: shares"),
+    ("Spending by year", "Prepared rows behind the year choice: order values"),
+    ("Chart data", "The rows that the dashboard's charts show"),
+)
+
+BADGES = {"Gold": "Gold", "Silver": "Silver"}
+
+
+def draw(path: Path) -> None:
+    """Draw the template at the path."""
+    book = Book(path, workbook_properties(TITLE, "Customers, revenue and orders"))
+    draw_cover(book, "Revenue in Indian rupees (₹); an order is a customer, a day and a market", CONTENTS)
+    dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
+    _draw_customers(book)
+    _draw_order_frequency(book)
+    _draw_products(book)
+    season = _draw_season(book)
+    _draw_months(book)
+    _draw_data_quality(book)
+    _draw_claims(book)
+    draw_checks(book)
+    contribution = _draw_contribution(book)
+    spending = _draw_spending(book)
+    overview = draw_chart_data(book, Prepared(contribution, spending, season))
+    draw_dashboard(book, dashboard, overview, season)
+    book.close()
+
+
+def _draw_customers(book: Book) -> None:
+    sheet = book.sheet(
+        "Customers", "Customers by contribution", "All years up to {{ period_end:d mmmm yyyy }}"
+    )
+    sheet.write(3, 1, "Gold while the share before is under", book.styles("Body"))
+    sheet.write(3, 4, "{{ gold_share }}", book.styles("Report input", "percent"))
+    book.name("gold_share", sheet, 3, 4)
+    badge = '=IF(customer_ranking[[#This Row],[Share before]]<gold_share,"Gold","Silver")'
+    place = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "customer_ranking",
+            "Customers by their contribution to revenue",
+            (
+                Column("Rank", "rank", (1, 2, 3), 8, "Total"),
+                Column("Customer code", "code", ("Sample1", "Sample2", "Sample3"), 12),
+                Column(
+                    "Customer", "text", ("Sample customer A", "Sample customer B", "Sample customer C"), 30
+                ),
+                Column("Type", "text", ("Sample type", "Sample type", "Sample type"), 18),
+                Column("Orders", "whole", (3, 2, 1), 10, "sum"),
+                Column("Revenue, ₹", "whole", (600, 300, 100), 17, "sum"),
+                Column("Average order value, ₹", "whole", (200, 150, 100), 14),
+                Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
+                Column("Cumulative share", "percent", (0.6, 0.9, 1), 16),
+                Column("Share before", "percent", (0, 0.6, 0.9), 12),
+                Column("Last order", "date", (40000, 40001, 40002), 13),
+                Column("Badge", "badge", ("Gold", "Gold", "Silver"), 11, formula=badge),
+            ),
+        ),
+    )
+    book.words(sheet, place.local("Badge"), BADGES)
+    sheet.conditional_format(*place.local("Rank"), _hue(high=PALETTE["paper"], low="#8CC4E8"))
+    book.data_bar(sheet, place, "Revenue, ₹")
+    finish(sheet, place)
+
+
+def _draw_order_frequency(book: Book) -> None:
+    sheet = book.sheet(
+        "Order frequency",
+        "Order frequency",
+        "Orders by customer and year, up to {{ period_end:d mmmm yyyy }}",
+    )
+    years = tuple(
+        Column(f"{{{{ year_labels.{year} }}}}", "whole", samples, 12, "sum", name=year)
+        for year, samples in zip(YEARS, ((1, 0), (2, 1), (3, 0), (4, 1)), strict=True)
+    )
+    place = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "order_frequency",
+            "Orders by customer and year",
+            (
+                Column("Customer code", "code", ("Sample1", "Sample2"), 12, "Total", name="customer_code"),
+                Column(
+                    "Customer", "text", ("Sample customer A", "Sample customer B"), 34, name="customer_name"
+                ),
+                Column("{{ year_labels.earlier_label }}", "whole", (0, 0), 12, "sum", name="earlier"),
+                *years,
+                Column("All years", "whole", (10, 2), 12, "sum", name="orders"),
+            ),
+            headed=False,
+        ),
+    )
+    sheet.conditional_format(*place.local("earlier", "year_4"), _hue(low=PALETTE["paper"], high="#5AA9DA"))
+    finish(sheet, place)
+
+
+def _draw_products(book: Book) -> None:
+    sheet = book.sheet(
+        "Products by customer", "Products by customer", "All years up to {{ period_end:d mmmm yyyy }}"
+    )
+    place = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "products_by_customer",
+            "Products that each customer bought",
+            (
+                Column("Customer code", "code", ("Sample1", "Sample2"), 12, "Total"),
+                Column("Customer", "text", ("Sample customer A", "Sample customer B"), 34),
+                Column("Product code", "code", ("Sample8", "Sample9"), 12),
+                Column("Product type", "text", ("Sample type", "Sample type"), 20),
+                Column("Quantity, units", "whole", (3, 1), 14, "sum"),
+                Column("Revenue, ₹", "whole", (900, 100), 18, "sum"),
+                Column("Orders", "whole", (2, 1), 10),
+            ),
+        ),
+    )
+    book.data_bar(sheet, place, "Revenue, ₹")
+    finish(sheet, place)
+
+
+def _draw_season(book: Book) -> Place:
+    sheet = book.sheet(
+        "Season", "Season", "Revenue by month of the year, ₹; the average counts covered months only"
+    )
+    years = tuple(
+        Column(f"{{{{ year_labels.{year} }}}}", "whole", (10, 20), 15, "sum", name=year) for year in YEARS
+    )
+    place = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "purchase_season",
+            "Revenue by month of the year and by year",
+            (
+                Column("No.", "rank", (1, 2), 6, name="month_number"),
+                Column("Month", "text", ("Sample month A", "Sample month B"), 14, "Total", name="month_name"),
+                *years,
+                Column("All years, ₹", "whole", (40, 80), 17, "sum", name="total"),
+                Column("Months with data", "whole", (4, 4), 11, "sum", name="covered_months"),
+                Column("Average a covered month, ₹", "whole", (10, 20), 16, name="average_per_month"),
+                Column("Rank by average", "rank", (2, 1), 10, name="peak_rank"),
+            ),
+            headed=False,
+        ),
+    )
+    sheet.conditional_format(*place.local("year_1", "year_4"), _hue(low=PALETTE["paper"], high="#5AA9DA"))
+    book.data_bar(sheet, place, "average_per_month")
+    finish(sheet, place)
+    return place
+
+
+def _draw_months(book: Book) -> None:
+    sheet = book.sheet(
+        "Months", "Months", "Revenue and orders month by month, up to {{ period_end:d mmmm yyyy }}"
+    )
+    place = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "purchase_trend",
+            "Revenue and orders by month",
+            (
+                Column("Month start", "month", (40000, 40031), 13, "Total"),
+                Column("Year", "label", ("2009", "2009"), 9),
+                Column("Month number", "rank", (7, 8), 9),
+                Column("Month name", "text", ("Sample month A", "Sample month B"), 14),
+                Column("Revenue, ₹", "whole", (100, 200), 17, "sum"),
+                Column("Orders", "whole", (1, 2), 10, "sum"),
+            ),
+        ),
+    )
+    finish(sheet, place)
+    chart = plain_chart(book, {"type": "column"}, "Revenue by month, ₹")
+    chart.add_series(
+        {
+            "name": "Revenue, ₹",
+            "categories": place.values("Month start"),
+            "values": place.values("Revenue, ₹"),
+            "fill": {"color": PALETTE["accent"]},
+            "gap": 50,
+        }
+    )
+    dates = {"num_font": chart_font(), "num_format": "mmm yy", "date_axis": True}
+    chart.set_x_axis({**dates, "line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
+    values = {"num_font": chart_font(), "num_format": AXIS, "line": {"none": True}}
+    chart.set_y_axis({**values, "major_gridlines": grid_line()})
+    chart.set_size({"width": 900, "height": 340})
+    words = "Columns: revenue in rupees of each month up to the period's end."
+    sheet.print_area(0, 0, place.last_row + 1, 21)
+    sheet.insert_chart(5, 8, chart, {"object_position": 3, "description": words})
+
+
+def _draw_data_quality(book: Book) -> None:
+    sheet = book.sheet(
+        "Data quality", "Data quality and coverage", "Cleaning: {{ cleaning }}. {{ coverage_note }}"
+    )
+    sheet.write(4, 1, "What each rule of cleaning did", book.styles("Section"))
+    quality = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "data_quality",
+            "What each rule of cleaning removed, changed or found",
+            (
+                Column("No.", "rank", (1, 2), 8),
+                Column("Rule", "text", ("Sample rule A", "Sample rule B"), 70),
+                Column("Effect", "text", ("Sample effect", "Sample effect"), 24),
+                Column("Rows", "whole", (1, 2), 14),
+                Column("Amount, ₹", "whole", (10, 20), 20),
+            ),
+        ),
+    )
+    row = quality.last_row + 3
+    sheet.write(row, 1, "Which months are there", book.styles("Section"))
+    place = book.table(
+        sheet,
+        row + 1,
+        1,
+        Table(
+            "coverage",
+            "Months with data by year",
+            (
+                Column("Year", "label", ("1999", "2000")),
+                Column("Note", "text", ("Sample note A", "Sample note B")),
+                Column("Months covered", "whole", (1, 2)),
+                Column("Months", "whole", (12, 12)),
+                Column("First order", "date", (40000, 40100)),
+                Column("Last order", "date", (40001, 40101), 14),
+            ),
+        ),
+    )
+    sheet.freeze_panes(4, 0)
+    sheet.print_area(0, 0, place.last_row, 6)
+
+
+def _draw_claims(book: Book) -> None:
+    sheet = book.sheet(
+        "Claims",
+        "Claims of the earlier report",
+        "Each claim is tested against the data up to {{ period_end:d mmmm yyyy }}",
+    )
+    place = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "claims",
+            "What the earlier report claimed, and whether it holds",
+            (
+                Column("No.", "rank", (1, 2), 8),
+                Column("Claim", "wrapped", ("Sample claim A", "Sample claim B"), 62),
+                Column("Verdict", "badge", ("holds", "doesn't hold"), 16),
+                Column("Figure", "wrapped", ("Sample figure A", "Sample figure B"), 80),
+            ),
+        ),
+    )
+    book.words(sheet, place.local("Verdict"), {"holds": "Passed", "doesn't hold": "Failed"})
+    finish(sheet, place)
+
+
+def _draw_contribution(book: Book) -> Place:
+    sheet = book.sheet(
+        "Contribution by year",
+        "Contribution by year",
+        "Prepared rows behind the year choice of the dashboard",
+        PALETTE["muted"],
+    )
+    names = ("Sample customer A", "Sample customer B", "Sample customer A")
+    place = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "customer_contribution",
+            "Customers by contribution for each year choice",
+            (
+                Column("Year choice", "label", ("All", "All", "1999"), 10),
+                Column("Revenue rank", "rank", (1, 2, 1), 10),
+                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 12),
+                Column("Customer name", "text", names, 34),
+                Column("Customer type", "text", ("Sample type",) * 3, 20),
+                Column("Revenue, ₹", "whole", (900, 100, 400), 17),
+                Column("Share", "percent", (0.9, 0.1, 1), 10),
+                Column("Cumulative share", "percent", (0.9, 1, 1), 16),
+                Column("Share before", "percent", (0, 0.9, 0), 11),
+                Column("Badge", "badge", ("Gold", "Silver", "Gold"), 11),
+            ),
+        ),
+    )
+    book.words(sheet, place.local("Badge"), BADGES)
+    finish(sheet, place)
+    return place
+
+
+def _draw_spending(book: Book) -> Place:
+    sheet = book.sheet(
+        "Spending by year",
+        "Spending by year",
+        "Prepared rows behind the year choice of the dashboard",
+        PALETTE["muted"],
+    )
+    names = ("Sample customer A", "Sample customer B", "Sample customer A")
+    place = book.table(
+        sheet,
+        5,
+        1,
+        Table(
+            "customer_spending",
+            "Customers by spending and average order value for each year choice",
+            (
+                Column("Year choice", "label", ("All", "All", "1999"), 10),
+                Column("Spending rank", "rank", (1, 2, 1), 10),
+                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 12),
+                Column("Customer name", "text", names, 34),
+                Column("Revenue, ₹", "whole", (900, 100, 400), 17),
+                Column("Orders", "whole", (3, 1, 2), 10),
+                Column("Average order value, ₹", "whole", (300, 100, 200), 14),
+            ),
+        ),
+    )
+    finish(sheet, place)
+    return place
+
+
+def _hue(low: str, high: str) -> dict[str, object]:
+    return {"type": "2_color_scale", "min_color": low, "max_color": high}

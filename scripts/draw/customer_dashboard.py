@@ -1,0 +1,465 @@
+"""The dashboard of customer_analytics: one screen whose cards and charts follow the chosen year.
+
+The choice reads prepared rows by INDEX and MATCH, which every spreadsheet program and the run's own
+calculation know; nothing here is volatile and nothing spills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from charts import AXIS, LABEL, grid_line, plain_chart
+from parts import Book, Card, Column, Place, Table, draw_card, print_setup
+from theme import GRID, GUTTER, PALETTE, SERIES, chart_font
+from xlsxwriter.chart import Chart
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["Prepared", "draw_chart_data", "draw_dashboard"]
+
+CHART_DATA = "Chart data"
+
+# Columns B to X of the dashboard: six cards of three columns, five gutters of one.
+COLUMNS = 23
+LEFT, RIGHT = 1, 13  # first columns of the two halves, eleven columns each
+HALF = 11 * 70  # pixels
+
+PARETO_ROWS, SPENDING_ROWS = 15, 12
+
+# 0-based rows of the blocks' headers on the sheet with the charts' rows.
+CHOICE_TOP = 4
+PARETO_TOP = CHOICE_TOP + 18
+SPENDING_TOP = PARETO_TOP + PARETO_ROWS + 5
+PARETO_TITLE = '="Revenue by customer and cumulative share, "&year_shown&", ₹"'
+PARETO_SAMPLE = "Revenue by customer and cumulative share, all years, ₹"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The tables that the dashboard reads."""
+
+    contribution: Place
+    spending: Place
+    season: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure for a card: its label, the column of the choices that holds it, a line below."""
+
+    label: str
+    column: str
+    note: str
+
+
+FIGURES = (
+    Figure("Customers", "Customers", '="with orders, "&year_shown'),
+    Figure("Orders", "Orders", '="a customer, a day, a market"'),
+    Figure("Revenue, ₹", "Revenue, ₹", ""),
+    Figure("Revenue a customer, ₹", "Revenue per customer, ₹", '="on average, "&year_shown'),
+    Figure("Average order value, ₹", "Average order value, ₹", '="revenue by orders, "&year_shown'),
+    Figure("Active customers", "Active customers", '="ordered in the last 720 days"'),
+)
+
+
+def draw_chart_data(book: Book, prepared: Prepared) -> Place:
+    """The sheet with the choices and the rows of the charts; the place of the table of choices."""
+    sheet = book.sheet(
+        CHART_DATA, "Chart data", "What the dashboard's charts show for the chosen year", PALETTE["muted"]
+    )
+    for column, width in enumerate((12, 34, 17, 17, 17, 17, 17), 1):
+        sheet.set_column(column, column, width)
+    _draw_choice(book, sheet, prepared)
+    sheet.write_formula(PARETO_TOP - 1, 1, PARETO_TITLE, book.styles("Section"), PARETO_SAMPLE)
+    headers = ("Rank", "Customer", "Revenue, ₹", "Cumulative share", "Reference: Gold limit")
+    _draw_rows(book, sheet, PARETO_TOP, headers, _pareto_rows(prepared.contribution))
+    sheet.write(SPENDING_TOP - 1, 1, "Revenue and average order value", book.styles("Section"))
+    headers = ("Rank", "Customer", "Revenue, ₹", "Average order value, ₹")
+    _draw_rows(book, sheet, SPENDING_TOP, headers, _spending_rows(prepared.contribution, prepared.spending))
+    row = SPENDING_TOP + SPENDING_ROWS + 2
+    sheet.write(row, 1, "Year choices", book.styles("Section"))
+    samples: Sequence[Sequence[Any]] = (
+        ("All", "1999"), (2, 1), (6, 2), (1000, 400), (500, 400), (167, 200), (2, 1),
+    )  # fmt: skip
+    headers = (
+        "Year choice", "Customers", "Orders", "Revenue, ₹", "Revenue per customer, ₹",
+        "Average order value, ₹", "Active customers",
+    )  # fmt: skip
+    kinds = ("code", *("whole",) * 6)
+    table = Table(
+        "customer_overview",
+        "The six figures for each year choice",
+        tuple(Column(*each) for each in zip(headers, kinds, samples, strict=True)),
+    )
+    place = book.table(sheet, row + 1, 1, table)
+    book.workbook.define_name("year_choices", f"={place.body('Year choice')}")
+    sheet.print_area(0, 0, place.last_row, 7)
+    return place
+
+
+def _choice_cells(contribution: Place, season: Place) -> tuple[tuple[str, str, str, str], ...]:
+    """What the choice leads to: defined name, words, number format, formula."""
+    years = contribution.body("Year choice")
+    name, revenue = contribution.body("Customer name"), contribution.body("Revenue, ₹")
+    share, before, rank = (contribution.body(each) for each in ("Share", "Share before", "Revenue rank"))
+    same = f"{years}=chosen"
+    month, peak, average = (season.body(each) for each in ("month_name", "peak_rank", "average_per_month"))
+    return (
+        ("chosen", "Year choice", "", '=year_choice&""'),
+        ("year_shown", "In words", "", '=IF(chosen="All","all years",chosen)'),
+        ("customer_count", "Customers", "whole", f"=COUNTIF({years},chosen)"),
+        ("first_row", "First row of contribution", "plain", f"=IFERROR(MATCH(chosen,{years},0),1)"),
+        ("total_revenue", "Revenue, ₹", "whole", f"=SUMIFS({revenue},{years},chosen)"),
+        ("top_three", "Share of the first three", "percent", f"=SUMPRODUCT(({same})*({rank}<=3)*{share})"),
+        ("largest", "Largest customer", "", f'=IF(customer_count=0,"",INDEX({name},first_row))'),
+        ("largest_share", "Its share", "percent", f"=IF(customer_count=0,0,INDEX({share},first_row))"),
+        (
+            "largest_ties",
+            "Customers with that revenue",
+            "whole",
+            f"=IF(customer_count=0,0,SUMPRODUCT(({same})*({revenue}=INDEX({revenue},first_row))))",
+        ),
+        ("gold_count", "Gold customers", "whole", f"=SUMPRODUCT(({same})*({before}<gold_share))"),
+        (
+            "gold_total",
+            "Share of Gold customers",
+            "percent",
+            f"=SUMPRODUCT(({same})*({before}<gold_share)*{share})",
+        ),
+        ("peak_month", "Strongest month", "", f'=IFERROR(INDEX({month},MATCH(1,{peak},0)),"")'),
+        ("peak_average", "Its average, ₹", "whole", f"=IFERROR(INDEX({average},MATCH(1,{peak},0)),0)"),
+        ("peak_ties", "Months with that average", "whole", f"=COUNTIF({peak},1)"),
+    )
+
+
+def _draw_choice(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
+    sheet.write(CHOICE_TOP - 1, 1, "The choice and what follows from it", book.styles("Section"))
+    for offset, (name, what, number, formula) in enumerate(
+        _choice_cells(prepared.contribution, prepared.season)
+    ):
+        row = CHOICE_TOP + offset
+        sheet.write(row, 1, what, book.styles("Body"))
+        sheet.write_formula(row, 3, formula, book.styles("Body", number, "right"), "")
+        book.name(name, sheet, row, 3)
+
+
+def _draw_rows(
+    book: Book, sheet: Worksheet, top: int, headers: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    for column, header in enumerate(headers, 1):
+        sheet.write(top, column, header, book.styles("Table header", align="" if column < 3 else "right"))
+    for row, formulas in enumerate(rows, top + 1):
+        sheet.write_number(row, 1, row - top, book.styles("Table cell", "plain", "left"))
+        for column, formula in enumerate(formulas, 2):
+            number = "percent" if headers[column - 1].startswith(("Cumulative", "Reference")) else "whole"
+            sheet.write_formula(
+                row, column, formula, book.styles("Table cell", "" if column == 2 else number), ""
+            )
+
+
+def _pareto_rows(contribution: Place) -> list[tuple[str, ...]]:
+    """The first customers one by one; the last row holds all the others together."""
+    name, revenue = contribution.body("Customer name"), contribution.body("Revenue, ₹")
+    cumulative = contribution.body("Cumulative share")
+    rows = []
+    for number in range(1, PARETO_ROWS + 1):
+        inside, at = f"{number}<=customer_count", f"first_row+{number - 1}"
+        rows.append(
+            (
+                f'=IF({inside},INDEX({name},{at}),"")',
+                f"=IF({inside},INDEX({revenue},{at}),0)",
+                f"=IF({inside},INDEX({cumulative},{at}),IF(customer_count=0,0,1))",
+                "=gold_share",
+            )
+        )
+    first, last = PARETO_TOP + 2, PARETO_TOP + 1 + PARETO_ROWS
+    rest = f"total_revenue-SUM($D${first}:$D${last})"
+    others = f"customer_count>{PARETO_ROWS}"
+    rows.append(
+        (
+            f'=IF({others},"Others ("&customer_count-{PARETO_ROWS}&")","")',
+            f"=IF({others},{rest},0)",
+            "=IF(customer_count=0,0,1)",
+            "=gold_share",
+        )
+    )
+    return rows
+
+
+def _spending_rows(contribution: Place, spending: Place) -> list[tuple[str, ...]]:
+    """The customers with the most revenue; their average order value is looked up by code."""
+    code, name, revenue = (
+        contribution.body(each) for each in ("Customer code", "Customer name", "Revenue, ₹")
+    )
+    value, years, codes = (
+        spending.body(each) for each in ("Average order value, ₹", "Year choice", "Customer code")
+    )
+    rows = []
+    for number in range(1, SPENDING_ROWS + 1):
+        inside, at = f"{number}<=customer_count", f"first_row+{number - 1}"
+        average = f"SUMIFS({value},{years},chosen,{codes},INDEX({code},{at}))"
+        rows.append(
+            (
+                f'=IF({inside},INDEX({name},{at}),"")',
+                f"=IF({inside},INDEX({revenue},{at}),0)",
+                f"=IF({inside},{average},0)",
+            )
+        )
+    return rows
+
+
+def draw_dashboard(book: Book, sheet: Worksheet, overview: Place, season: Place) -> None:
+    """Title, sentence, cards, charts: in the order in which they are read."""
+    sheet.set_column(0, 0, GUTTER)
+    sheet.set_column(1, COLUMNS, GRID)
+    sheet.set_column(COLUMNS + 1, COLUMNS + 1, GUTTER)
+    sheet.write(
+        2,
+        1,
+        "Up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}. {{ notice }}",
+        book.styles("Subtitle"),
+    )
+    _draw_year_choice(book, sheet)
+    sheet.merge_range(4, 1, 4, COLUMNS, "", book.styles("Insight"))
+    sheet.write_formula(4, 1, INSIGHT, book.styles("Insight"), "")
+    sheet.set_row(4, 34)
+    for number, figure in enumerate(FIGURES):
+        draw_card(book, sheet, (6, LEFT + 4 * number), _card(overview, figure))
+    _draw_charts(book, sheet, season)
+    sheet.print_area(0, 0, 45, COLUMNS + 1)
+    print_setup(sheet, pages_high=1)
+    sheet.set_zoom(100)
+
+
+def _draw_year_choice(book: Book, sheet: Worksheet) -> None:
+    sheet.merge_range(1, 17, 1, 20, "Year shown (choose):", book.styles("Body", align="right"))
+    sheet.merge_range(1, 21, 1, 23, "All", book.styles("Report input", "text"))
+    sheet.data_validation(
+        1, 21, 1, 23,
+        {
+            "validate": "list",
+            "source": "=year_choices",
+            "input_title": "Year",
+            "input_message": "Cards and the charts by customer follow this choice.",
+            "error_title": "No such year",
+            "error_message": "Choose one of the list: All, or a year with orders.",
+        },
+    )  # fmt: skip
+    book.name("year_choice", sheet, 1, 21)
+
+
+# Every case has its own words: nobody, one customer, few, many, and a tie at the top.
+INSIGHT = (
+    '=IF(OR(customer_count=0,total_revenue<=0),"No revenue in "&year_shown&".",'
+    'IF(customer_count=1,largest&" is the only customer of "&year_shown&" and brings all of the revenue.",'
+    'IF(customer_count<=3,"The "&customer_count&" customers","The first three of "&customer_count&" customers")'
+    '&" bring "&TEXT(top_three,"0.0%")&" of the revenue of "&year_shown&"; losing "'
+    '&IF(largest_ties>1,"one of the "&largest_ties&" largest, ","the largest, ")&largest&", would cost "'
+    '&TEXT(largest_share,"0.0%")&". "'
+    '&IF(gold_count=0,"No customer is Gold.",IF(gold_count=1,"One customer is","The first "&gold_count&" are")'
+    '&" Gold, with "&TEXT(gold_total,"0.0%")&" together.")'
+    '&IF(peak_ties<>1,""," Over all years "&peak_month&" brings the most, "&TEXT(peak_average,"#,##0")'
+    '&" ₹ a covered month.")))'
+)
+
+
+def _card(overview: Place, figure: Figure) -> Card:
+    row = f"MATCH(chosen,{overview.body('Year choice')},0)"
+    value = f"=IFERROR(INDEX({overview.body(figure.column)},{row}),0)"
+    return Card(figure.label, value, figure.note or _share_of_all(overview))
+
+
+def _share_of_all(overview: Place) -> str:
+    revenue = overview.body("Revenue, ₹")
+    everything = f'SUMIFS({revenue},{overview.body("Year choice")},"All")'
+    return f'=IF(OR(chosen="All",{everything}=0),"all years",TEXT(total_revenue/{everything},"0.0%")&" of all years")'
+
+
+def _draw_charts(book: Book, sheet: Worksheet, season: Place) -> None:
+    top, second = 10, 28
+    _insert(
+        sheet,
+        top,
+        LEFT,
+        _pareto(book),
+        (HALF, 350),
+        "Columns: revenue in rupees of the first 15 customers and of all others; line: cumulative share from 0 to 100 %, with the Gold limit.",
+    )
+    _insert(
+        sheet,
+        top,
+        RIGHT,
+        _bars(book, "D", "Revenue by customer, ₹", names=True),
+        (int(HALF * 0.6), 350),
+        "Bars: revenue in rupees of the first twelve customers of the chosen year.",
+    )
+    _insert(
+        sheet,
+        top,
+        RIGHT,
+        _bars(book, "E", "Average order value, ₹", names=False),
+        (int(HALF * 0.4), 350),
+        "Bars: average order value in rupees of the same twelve customers in the same order.",
+        int(HALF * 0.6),
+    )
+    _insert(
+        sheet,
+        second,
+        LEFT,
+        _years(book, season),
+        (HALF, 330),
+        "Lines: revenue in rupees by month of the year, a line for each of the last four years.",
+    )
+    _insert(
+        sheet,
+        second,
+        RIGHT,
+        _average_months(book, season),
+        (HALF, 330),
+        "Columns: average revenue in rupees of each month of the year over the months with data.",
+    )
+
+
+def _insert(
+    sheet: Worksheet, row: int, column: int, chart: Chart, size: tuple[int, int], words: str, shift: int = 0
+) -> None:
+    chart.set_size({"width": size[0], "height": size[1]})
+    sheet.insert_chart(row, column, chart, {"description": words, "object_position": 3, "x_offset": shift})
+
+
+def _rows(column: str, top: int, count: int) -> str:
+    return f"='{CHART_DATA}'!${column}${top + 2}:${column}${top + 1 + count}"
+
+
+def _pareto(book: Book) -> Chart:
+    count = PARETO_ROWS + 1
+    names = _rows("C", PARETO_TOP, count)
+    chart = plain_chart(book, {"type": "column"}, f"='{CHART_DATA}'!$B${PARETO_TOP}")
+    chart.add_series(
+        {
+            "name": "Revenue, ₹",
+            "categories": names,
+            "values": _rows("D", PARETO_TOP, count),
+            "fill": {"color": PALETTE["accent"]},
+            "gap": 45,
+        }
+    )
+    lines = book.workbook.add_chart({"type": "line"})
+    lines.add_series(
+        {
+            "name": "Cumulative share",
+            "categories": names,
+            "values": _rows("E", PARETO_TOP, count),
+            "y2_axis": True,
+            "line": {"color": PALETTE["grey"], "width": 2},
+        }
+    )
+    lines.add_series(
+        {
+            "name": "Gold limit",
+            "categories": names,
+            "values": _rows("F", PARETO_TOP, count),
+            "y2_axis": True,
+            "line": {"color": PALETTE["gold bar"], "width": 1.25, "dash_type": "dash"},
+        }
+    )
+    chart.combine(lines)
+    chart.set_legend({"position": "top", "font": chart_font()})
+    chart.set_x_axis(
+        {
+            "num_font": chart_font(8, rotation=-45),
+            "line": {"color": PALETTE["line"]},
+            "major_tick_mark": "none",
+        }
+    )
+    chart.set_y_axis(
+        {
+            "num_font": chart_font(),
+            "num_format": AXIS,
+            "line": {"none": True},
+            "major_gridlines": grid_line(),
+            "min": 0,
+        }
+    )
+    lines.set_y2_axis(
+        {
+            "num_font": chart_font(),
+            "num_format": "0%",
+            "min": 0,
+            "max": 1,
+            "major_unit": 0.2,
+            "line": {"none": True},
+        }
+    )
+    return chart
+
+
+def _bars(book: Book, column: str, title: str, names: bool) -> Chart:
+    chart = plain_chart(book, {"type": "bar"}, title)
+    chart.add_series(
+        {
+            "name": title,
+            "categories": _rows("C", SPENDING_TOP, SPENDING_ROWS),
+            "values": _rows(column, SPENDING_TOP, SPENDING_ROWS),
+            "fill": {"color": PALETTE["accent"] if names else PALETTE["silver bar"]},
+            "gap": 40,
+            "data_labels": {"value": True, "num_format": LABEL, "font": chart_font(8, "ink")},
+        }
+    )
+    # In a bar chart XlsxWriter's y axis is the upright one, with the names.
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    labels = {"num_font": chart_font(8, "ink")} if names else {"label_position": "none"}
+    chart.set_y_axis(
+        {"reverse": True, "line": {"color": PALETTE["line"]}, "major_tick_mark": "none", **labels}
+    )
+    return chart
+
+
+def _years(book: Book, season: Place) -> Chart:
+    chart = plain_chart(book, {"type": "line"}, "Revenue by month, a line a year, ₹")
+    looks = ((SERIES[0], 1.5), (SERIES[1], 1.5), (SERIES[2], 1.5), (PALETTE["accent"], 2.75))
+    for number, (colour, width) in enumerate(looks, 1):
+        name = f"year_{number}"
+        chart.add_series(
+            {
+                "name": season.header(name),
+                "categories": season.values("month_name"),
+                "values": season.values(name),
+                "line": {"color": colour, "width": width},
+                "marker": {
+                    "type": "circle",
+                    "size": 4,
+                    "fill": {"color": colour},
+                    "border": {"color": colour},
+                },
+            }
+        )
+    chart.set_legend({"position": "top", "font": chart_font()})
+    _month_axes(chart)
+    return chart
+
+
+def _average_months(book: Book, season: Place) -> Chart:
+    chart = plain_chart(book, {"type": "column"}, "Average revenue a covered month, all years, ₹")
+    chart.add_series(
+        {
+            "name": "Average revenue, ₹",
+            "categories": season.values("month_name"),
+            "values": season.values("average_per_month"),
+            "fill": {"color": PALETTE["accent"]},
+            "gap": 50,
+            "data_labels": {"value": True, "num_format": LABEL, "font": chart_font(8, "ink")},
+        }
+    )
+    _month_axes(chart)
+    return chart
+
+
+def _month_axes(chart: Chart) -> None:
+    chart.set_x_axis(
+        {"num_font": chart_font(), "line": {"color": PALETTE["line"]}, "major_tick_mark": "none"}
+    )
+    chart.set_y_axis(
+        {"num_font": chart_font(), "num_format": AXIS, "line": {"none": True}, "major_gridlines": grid_line()}
+    )

@@ -1,0 +1,277 @@
+"""templates/market_badges.xlsx: Gold and Silver by market, against last year, by fiscal year and region."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from charts import AXIS, LABEL, plain_chart
+from common import draw_checks, draw_cover, workbook_properties
+from parts import Book, Card, Column, Place, Table, draw_card, finish, print_setup
+from theme import GRID, GUTTER, PALETTE, chart_font
+from xlsxwriter.chart import Chart
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["draw"]
+
+TITLE = "Market badges"
+LABEL_PLACE = "{{ badge_insight.fiscal_year_label }}"
+
+CONTENTS = (
+    ("Dashboard", "Six figures, units by market with their badge, units against last year"),
+    ("Badges", "Rank, units, distance to the threshold and badge of every market"),
+    ("History", "Units and badge by market and fiscal year"),
+    ("Regions", "Units and Gold markets by region and fiscal year"),
+    ("Coverage", "Which months of sales are there"),
+    ("Checks", "Control totals against the tables of this workbook"),
+)
+BADGES = {"Gold": "Gold", "Silver": "Silver"}
+UNITS = "Quantities in units sold; a fiscal year runs from September to August"
+
+
+def draw(path: Path) -> None:
+    """Draw the template at the path."""
+    book = Book(path, workbook_properties(TITLE, "Gold and Silver markets"))
+    draw_cover(book, UNITS, CONTENTS)
+    dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
+    badges = _draw_badges(book)
+    _draw_history(book)
+    _draw_regions(book)
+    _draw_coverage(book)
+    draw_checks(book)
+    _draw_dashboard(book, dashboard, badges)
+    book.close()
+
+
+def _badge(table: str) -> str:
+    return f'=IF({table}[[#This Row],[Units]]>threshold,"Gold","Silver")'
+
+
+def _units_if(badge: str) -> str:
+    row = "market_badges_current[[#This Row]"
+    return f'=IF({row},[Badge]]="{badge}",{row},[Units]],0)'
+
+
+def _draw_badges(book: Book) -> Place:
+    sheet = book.sheet(
+        "Badges", f"Badges of {LABEL_PLACE}", "Up to {{ period_end:d mmmm yyyy }}; quantities in units"
+    )
+    sheet.write(3, 1, "Gold above this many units", book.styles("Body"))
+    sheet.write(3, 3, "{{ threshold }}", book.styles("Report input", "whole"))
+    book.name("threshold", sheet, 3, 3)
+    table = Table(
+        "market_badges_current",
+        "Markets of the fiscal year by units, with their badge",
+        (
+            Column("Rank", "rank", (1, 2, 3), 8, "Total"),
+            Column("Market", "text", ("Sample market A", "Sample market B", "Sample market C"), 24),
+            Column("Region", "text", ("Sample region", "Sample region", "Sample region"), 16),
+            Column("Sub-zone", "text", ("Sample zone", "Sample zone", "Sample zone"), 14),
+            Column("Units", "whole", (6000000, 3000000, 1000000), 15, "sum"),
+            Column("Units to threshold", "whole", (0, 2000000, 4000000), 15),
+            Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
+            Column("Badge", "badge", ("Gold", "Silver", "Silver"), 11, formula=_badge("market_badges_current")),
+            Column("Units last year, same months", "whole", (4000000, 4000000, 1000000), 17, "sum"),
+            Column("Change", "percent change", (0.5, -0.25, 0), 11),
+            Column("Gold units", "whole", (6000000, 0, 0), 15, formula=_units_if("Gold")),
+            Column("Silver units", "whole", (0, 3000000, 1000000), 15, formula=_units_if("Silver")),
+        ),
+    )  # fmt: skip
+    place = book.table(sheet, 5, 1, table)
+    book.words(sheet, place.local("Badge"), BADGES)
+    book.data_bar(sheet, place, "Units")
+    finish(sheet, place)
+    return place
+
+
+def _draw_history(book: Book) -> None:
+    sheet = book.sheet(
+        "History", "Badges by fiscal year", "Up to {{ period_end:d mmmm yyyy }}; quantities in units"
+    )
+    table = Table(
+        "market_badges",
+        "Units and badge by market and fiscal year",
+        (
+            Column("Fiscal year", "label", ("FY1999", "FY1999"), 18),
+            Column("Market", "text", ("Sample market A", "Sample market B"), 24),
+            Column("Region", "text", ("Sample region", "Sample region"), 16),
+            Column("Sub-zone", "text", ("Sample zone", "Sample zone"), 14),
+            Column("Units", "whole", (6000000, 3000000), 17),
+            Column("Badge", "badge", ("Gold", "Silver"), 12, formula=_badge("market_badges")),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    book.words(sheet, place.local("Badge"), BADGES)
+    book.data_bar(sheet, place, "Units")
+    finish(sheet, place)
+
+
+def _draw_regions(book: Book) -> None:
+    sheet = book.sheet(
+        "Regions", "Regions by fiscal year", "Gold markets at the run's threshold; quantities in units"
+    )
+    table = Table(
+        "region_badges",
+        "Units and Gold markets by region and fiscal year",
+        (
+            Column("Fiscal year", "label", ("FY1999", "FY1999"), 18),
+            Column("Region", "text", ("Sample region A", "Sample region B"), 22),
+            Column("Markets", "whole", (2, 1), 12),
+            Column("Gold markets", "whole", (1, 0), 14),
+            Column("Units", "whole", (7000000, 3000000), 17),
+            Column("Share of the fiscal year", "percent", (0.7, 0.3), 16),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    book.data_bar(sheet, place, "Units")
+    finish(sheet, place)
+
+
+def _draw_coverage(book: Book) -> None:
+    sheet = book.sheet("Coverage", "Coverage", "{{ coverage_note }}")
+    table = Table(
+        "coverage",
+        "Months with sales by fiscal year",
+        (
+            Column("Fiscal year", "label", ("FY1999", "FY2000"), 18),
+            Column("Months covered", "whole", (1, 2), 12),
+            Column("Months", "whole", (12, 12), 12),
+            Column("Note", "text", ("Sample note A", "Sample note B"), 70),
+        ),
+    )
+    finish(sheet, book.table(sheet, 5, 1, table))
+
+
+def _draw_dashboard(book: Book, sheet: Worksheet, badges: Place) -> None:
+    sheet.set_column(0, 0, GUTTER)
+    sheet.set_column(1, 23, GRID)
+    sheet.set_column(24, 24, GUTTER)
+    subtitle = f"{LABEL_PLACE}, up to {{{{ period_end:d mmmm yyyy }}}}. {{{{ notice }}}}"
+    sheet.write(2, 1, subtitle, book.styles("Subtitle"))
+    sheet.merge_range(4, 1, 4, 23, "", book.styles("Insight"))
+    sheet.write_formula(4, 1, _insight(badges), book.styles("Insight"), "")
+    sheet.set_row(4, 34)
+    for number, card in enumerate(_cards(badges)):
+        draw_card(book, sheet, (6, 1 + 4 * number), card)
+    words = "Bars: units of each market in the fiscal year, in gold where the market is Gold and grey where Silver."
+    _insert(sheet, 1, _by_market(book, badges), words)
+    words = "Bars: units of each market in the fiscal year and in the same months of the year before."
+    _insert(sheet, 13, _against_last_year(book, badges), words)
+    sheet.print_area(0, 0, 45, 24)
+    print_setup(sheet, pages_high=1)
+
+
+def _insert(sheet: Worksheet, column: int, chart: Chart, words: str) -> None:
+    chart.set_size({"width": 770, "height": 640})
+    sheet.insert_chart(10, column, chart, {"description": words, "object_position": 3})
+
+
+def _cards(badges: Place) -> tuple[Card, ...]:
+    units, before, badge = (badges.body(each) for each in ("Units", "Units last year, same months", "Badge"))
+    market, rows = badges.body("Market"), f"COUNTA({badges.body('Market')})"
+    gold = f'COUNTIF({badge},"Gold")'
+    nearest = f'=IF({gold}<{rows},INDEX({market},{gold}+1),"–")'
+    short = f'=IF({gold}<{rows},TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units or less short","every market is Gold")'
+    return (
+        Card("Markets", f"={rows}", '="with units in either year"'),
+        Card("Gold markets", f"={gold}", '="more than "&TEXT(threshold,"#,##0")&" units"'),
+        Card("Silver markets", f'=COUNTIF({badge},"Silver")', '="up to "&TEXT(threshold,"#,##0")&" units"'),
+        Card("Units", f"=SUM({units})", '="{{ badge_insight.fiscal_year_label }}"'),
+        Card(
+            "Change against last year",
+            f'=IF(SUM({before})=0,"–",SUM({units})/SUM({before})-1)',
+            f'=IF(SUM({before})=0,"no units last year","from "&TEXT(SUM({before}),"#,##0")&" in the same months")',
+            "percent change",
+        ),
+        Card("Nearest to Gold", nearest, short),
+    )
+
+
+def _insight(badges: Place) -> str:
+    """Each case in its own words: no market, none Gold, one, two, more; all Gold; no last year."""
+    market, units, share = (badges.body(each) for each in ("Market", "Units", "Share"))
+    before, badge = badges.body("Units last year, same months"), badges.body("Badge")
+    rows, gold = f"COUNTA({market})", f'COUNTIF({badge},"Gold")'
+    names = (
+        f'IF({gold}=0,"",IF({gold}=1,": "&INDEX({market},1),IF({gold}=2,": "&INDEX({market},1)&" and "&INDEX({market},2),'
+        f'", led by "&INDEX({market},1)))&", with "&TEXT(SUMIFS({share},{badge},"Gold"),"0.0%")&" of the units")'
+    )
+    nearest = (
+        f'IF({gold}<{rows}," Nearest to Gold is "&INDEX({market},{gold}+1)&", "'
+        f'&TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold.","")'
+    )
+    change = f"(SUM({units})/SUM({before})-1)"
+    trend = (
+        f'IF(SUM({before})=0,""," Units are "&IF({change}=0,"the same as",TEXT(ABS{change},"0.0%")'
+        f'&IF({change}>0," above"," below"))&" in the same months of last year.")'
+    )
+    return (
+        f'=IF({rows}=0,"No market has sold anything in this fiscal year.",'
+        f'IF({gold}=0,"None",{gold})&" of "&{rows}&IF({rows}=1," market"," markets")&IF({gold}=1," is"," are")'
+        f'&" Gold"&{names}&"."&{nearest}&{trend})'
+    )
+
+
+def _by_market(book: Book, badges: Place) -> Chart:
+    chart = plain_chart(book, {"type": "bar", "subtype": "stacked"}, f"Units by market, {LABEL_PLACE}")
+    for name, colour in (("Gold units", PALETTE["gold bar"]), ("Silver units", PALETTE["silver bar"])):
+        chart.add_series(
+            {
+                "name": name.split()[0],
+                "categories": badges.values("Market"),
+                "values": badges.values(name),
+                "fill": {"color": colour},
+                "gap": 40,
+                "data_labels": {
+                    "value": True,
+                    "num_format": LABEL,
+                    "font": chart_font(8, "ink"),
+                    "position": "inside_base",
+                },
+            }
+        )
+    return _names_upright(chart)
+
+
+def _against_last_year(book: Book, badges: Place) -> Chart:
+    chart = plain_chart(book, {"type": "bar"}, f"Units, {LABEL_PLACE}, and the same months of last year")
+    looks = (
+        ("This year", "Units", PALETTE["accent"]),
+        ("Last year", "Units last year, same months", PALETTE["silver bar"]),
+    )
+    for name, column, colour in looks:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": badges.values("Market"),
+                "values": badges.values(column),
+                "fill": {"color": colour},
+                "gap": 40,
+                "overlap": 0,
+            }
+        )
+    return _names_upright(chart)
+
+
+def _names_upright(chart: Chart) -> Chart:
+    """Names on the left from the largest down, a light scale above; XlsxWriter's y axis is the upright one."""
+    chart.set_legend({"position": "top", "font": chart_font()})
+    grid = {"visible": True, "line": {"color": PALETTE["hairline"], "width": 0.75}}
+    chart.set_x_axis(
+        {
+            "num_font": chart_font(8),
+            "num_format": AXIS,
+            "line": {"none": True},
+            "major_gridlines": grid,
+            "min": 0,
+        }
+    )
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": chart_font(8, "ink"),
+            "line": {"color": PALETTE["line"]},
+            "major_tick_mark": "none",
+            "interval_unit": 1,
+        }
+    )
+    return chart

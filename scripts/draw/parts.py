@@ -1,0 +1,277 @@
+"""What every workbook is made of: sheets with a title, tables, a cover and the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cellstyles import name_cell_styles
+from theme import GUTTER, PALETTE, Styles, theme_xml
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["Book", "Card", "Column", "Place", "Table", "draw_card", "finish", "print_setup"]
+
+# Column kinds: number format and alignment of the cells; headers are aligned as their cells are.
+KINDS = {
+    "text": ("", ""),
+    "wrapped": ("", "wrap"),
+    "code": ("text", ""),
+    "label": ("text", "center"),
+    "badge": ("", "center"),
+    "whole": ("whole", ""),
+    "rank": ("plain", "center"),
+    "percent": ("percent", ""),
+    "percent change": ("percent change", ""),
+    "decimal": ("decimal", ""),
+    "exact": ("exact", ""),
+    "date": ("date", "right"),
+    "month": ("month", "right"),
+}
+LEFT = ("text", "wrapped", "code")
+CENTRED = ("rank", "badge", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its header, the kind of its cells, two or three invented values."""
+
+    header: str
+    kind: str
+    sample: Sequence[object] = ()
+    width: float | None = None
+    total: str = ""
+    formula: str = ""
+    name: str = ""
+    """The column's name in a table without header row; the header is then a cell above it."""
+
+    @property
+    def column_name(self) -> str:
+        return self.name or self.header
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table came to stand, all 0-based; the body is first_row to last_row."""
+
+    sheet: str
+    header_row: int
+    first_row: int
+    last_row: int
+    first_column: int
+    names: tuple[str, ...]
+
+    def column(self, name: str) -> int:
+        return self.first_column + self.names.index(name)
+
+    def body(self, name: str) -> str:
+        """The column's cells as an absolute reference with its sheet; grows with the table."""
+        column = self.column(name)
+        return f"'{self.sheet}'!" + xl_range_abs(self.first_row, column, self.last_row, column)
+
+    def local(self, first: str, last: str = "") -> tuple[int, int, int, int]:
+        """The cells from one column to another, as XlsxWriter takes them."""
+        return self.first_row, self.column(first), self.last_row, self.column(last or first)
+
+    def header(self, name: str) -> str:
+        cell = xl_rowcol_to_cell(self.header_row, self.column(name), row_abs=True, col_abs=True)
+        return f"='{self.sheet}'!{cell}"
+
+    def values(self, name: str) -> str:
+        return f"={self.body(name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its name, what it shows, its columns; rows come from the columns' samples."""
+
+    name: str
+    description: str
+    columns: Sequence[Column]
+    headed: bool = True
+    """False: no header row in the table, so that the visible headers may be placeholders."""
+
+    @property
+    def rows(self) -> int:
+        return max(len(column.sample) for column in self.columns)
+
+    @property
+    def totalled(self) -> bool:
+        return any(column.total for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure on a dashboard: label, formula of the value, formula of the line below, number format."""
+
+    label: str
+    value: str
+    note: str
+    number: str = "card"
+
+
+class Book:
+    """One workbook being drawn."""
+
+    def __init__(self, path: Path, properties: dict[str, Any]) -> None:
+        self.path = path
+        self.workbook = Workbook(str(path))
+        self.styles = Styles(self.workbook)
+        self._theme()
+        self.workbook.set_properties(properties)
+        self.workbook.set_calc_mode("auto")
+
+    def _theme(self) -> None:
+        from io import StringIO
+
+        self.workbook.use_custom_theme(StringIO(theme_xml()))
+
+    def close(self) -> None:
+        used = self.styles.used()
+        self.workbook.close()
+        name_cell_styles(self.path, used)
+
+    def sheet(self, name: str, title: str, note: str = "", colour: str | None = None) -> Worksheet:
+        """A sheet with the common margin, title and note, ready for a table from row 5."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, GUTTER)
+        sheet.set_default_row(16.5)
+        sheet.set_row(0, 9)
+        sheet.set_row(1, 28)
+        sheet.write(1, 1, title, self.styles("Report title"))
+        sheet.write(2, 1, note, self.styles("Subtitle"))
+        if colour:
+            sheet.set_tab_color(colour)
+        print_setup(sheet)
+        return sheet
+
+    def table(self, sheet: Worksheet, row: int, column: int, table: Table) -> Place:
+        """Draw the table with its header at the row and column given."""
+        first = row + 1
+        last = first + table.rows - 1
+        right = column + len(table.columns) - 1
+        options = {
+            "name": table.name,
+            "style": "",
+            "title": table.name,
+            "description": table.description,
+            "header_row": table.headed,
+            "total_row": table.totalled,
+            "autofilter": table.headed,
+            "banded_rows": False,
+            "columns": [self._column_options(table, each) for each in table.columns],
+        }
+        failed = sheet.add_table(
+            row if table.headed else first, column, last + int(table.totalled), right, options
+        )
+        assert not failed, table.name
+        sheet.set_row(row, 28)
+        for offset, each in enumerate(table.columns):
+            self._draw_column(sheet, (row, column + offset), table, each)
+        return Place(
+            sheet.get_name(), row, first, last, column, tuple(each.column_name for each in table.columns)
+        )
+
+    def _column_options(self, table: Table, column: Column) -> dict[str, Any]:
+        options: dict[str, Any] = {"header": column.column_name}
+        if column.formula:
+            options["formula"] = column.formula
+        if column.total == "sum":
+            options["total_function"] = "sum"
+        elif column.total:
+            options["total_string"] = column.total
+        if table.headed:
+            options["header_format"] = self._header_format(column)
+        return options
+
+    def _header_format(self, column: Column) -> Any:
+        align = "" if column.kind in LEFT else "center" if column.kind in CENTRED else "right"
+        return self.styles("Table header", align=align)
+
+    def _draw_column(self, sheet: Worksheet, at: tuple[int, int], table: Table, column: Column) -> None:
+        row, number = at
+        cell_format = self.styles("Table cell", *KINDS[column.kind])
+        if not table.headed:
+            sheet.write(row, number, column.header, self._header_format(column))
+        for offset in range(table.rows):
+            value = column.sample[offset] if offset < len(column.sample) else None
+            cell = (row + 1 + offset, number)
+            if column.formula:
+                sheet.write_formula(*cell, column.formula, cell_format, _formula_sample(value))
+            elif isinstance(value, str):
+                sheet.write_string(*cell, value, cell_format)
+            else:
+                sheet.write(*cell, value, cell_format)
+        if table.totalled:
+            self._draw_total(sheet, (row + 1 + table.rows, number), table, column)
+        if column.width:
+            sheet.set_column(number, number, column.width)
+
+    def _draw_total(self, sheet: Worksheet, at: tuple[int, int], table: Table, column: Column) -> None:
+        total_format = self.styles("Table total", *KINDS[column.kind])
+        if column.total == "sum":
+            # XlsxWriter writes [column] alone, which is how Excel displays it, not how a file says it.
+            formula = f"=SUBTOTAL(109,{table.name}[[{column.column_name}]])"
+            numbers = [value for value in column.sample if isinstance(value, int | float)]
+            sheet.write_formula(*at, formula, total_format, sum(numbers))
+        else:
+            sheet.write(*at, column.total or None, total_format)
+
+    def words(self, sheet: Worksheet, cells: tuple[int, int, int, int], looks: dict[str, str]) -> None:
+        """Colour the cells by the word they hold: {word: style}."""
+        for word, style in looks.items():
+            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.styles.rule(style)}
+            sheet.conditional_format(*cells, rule)
+
+    def data_bar(self, sheet: Worksheet, place: Place, column: str) -> None:
+        """Bars behind the column's figures, from zero."""
+        bar = {
+            "type": "data_bar",
+            "bar_color": PALETTE["bar"],
+            "bar_border_color": PALETTE["bar"],
+            "bar_solid": True,
+            "min_type": "num",
+            "min_value": 0,
+        }
+        sheet.conditional_format(*place.local(column), bar)
+
+    def name(self, name: str, sheet: Worksheet, row: int, column: int) -> None:
+        """A defined name for one cell."""
+        cell = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+        self.workbook.define_name(name, f"='{sheet.get_name()}'!{cell}")
+
+
+def _formula_sample(value: object) -> Any:
+    return 0 if value is None else value
+
+
+def draw_card(book: Book, sheet: Worksheet, at: tuple[int, int], card: Card) -> None:
+    """Label, value and note below each other from the cell given, three columns wide."""
+    row, left = at
+    styles = book.styles("Card label"), book.styles("Card value", card.number), book.styles("Card note")
+    for offset, (style, height) in enumerate(zip(styles, (20, 28, 18), strict=True)):
+        sheet.merge_range(row + offset, left, row + offset, left + 2, "", style)
+        sheet.set_row(row + offset, height)
+    sheet.write_string(row, left, card.label, styles[0])
+    sheet.write_formula(row + 1, left, card.value, styles[1], 0)
+    sheet.write_formula(row + 2, left, card.note, styles[2], "")
+
+
+def finish(sheet: Worksheet, place: Place) -> None:
+    """Freeze and repeat the header, and print the table with its totals."""
+    sheet.freeze_panes(place.first_row, 0)
+    sheet.repeat_rows(place.header_row)
+    sheet.print_area(0, 0, place.last_row + 1, place.first_column + len(place.names) - 1)
+
+
+def print_setup(sheet: Worksheet, pages_high: int = 0) -> None:
+    """Landscape A4, one page wide, page numbers, title and notice on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, pages_high)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&9{{ title }}, {{ period }}   {{ notice }}&C&9&A&R&9Page &P of &N")
