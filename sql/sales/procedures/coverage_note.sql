@@ -1,0 +1,23 @@
+-- One row, one sentence: which days the transactions span, which years are partly covered, which source tables hold nothing.
+-- p_period_end: the last day that counts. p_cleaning: 'normalise' or 'drop'.
+-- coverage_note ('Orders from 2017-10-04 to 2020-06-26: 2017 has 3 of 12 months, 2020 has 6 of 12 months.').
+CREATE PROCEDURE coverage_note(p_period_end DATE, p_cleaning VARCHAR(100))
+READS SQL DATA
+BEGIN
+  CALL assert_cleaning(p_cleaning);
+  SELECT CONCAT(
+           CASE WHEN o.last_order IS NULL THEN CONCAT('No orders up to ', p_period_end)
+                ELSE CONCAT('Orders from ', o.first_order, ' to ', o.last_order, ': ',
+                            COALESCE(y.partial, 'every year has all 12 months')) END,
+           COALESCE(CONCAT('; no rows in ', e.tables), ''), '.') AS coverage_note
+    FROM (SELECT MIN(order_date) AS first_order, MAX(order_date) AS last_order
+            FROM transaction_cleaned
+           WHERE cleaning = p_cleaning AND order_date <= p_period_end) AS o
+   CROSS JOIN (SELECT GROUP_CONCAT(CONCAT(covered_year, ' has ', months_covered, ' of 12 months') ORDER BY covered_year SEPARATOR ', ') AS partial
+                 FROM (SELECT YEAR(month_start) AS covered_year, COUNT(*) AS months_covered
+                         FROM covered_month
+                        WHERE month_start <= p_period_end
+                        GROUP BY YEAR(month_start)
+                       HAVING COUNT(*) < 12) AS partly) AS y
+   CROSS JOIN (SELECT GROUP_CONCAT(table_name ORDER BY table_name SEPARATOR ', ') AS tables FROM empty_table) AS e;
+END
