@@ -182,7 +182,7 @@ def _nesting(piece: str) -> int:
         if before in _NAMES_FOLLOW and word in ("BEGIN", "END"):
             continue  # these two aren't reserved: AS end is a name
         if word in ("IF", "REPEAT"):
-            depth += before in _STARTS and not _is_call(words, index)
+            depth += before in _STARTS and _opens(words, index)
         else:
             depth += _OPENERS.get(word, -1 if word == "END" else 0)
     return depth
@@ -196,13 +196,20 @@ _STARTS = frozenset(
 )
 
 
-def _is_call(words: list[Token], index: int) -> bool:
-    """IF(a, b, c) and REPEAT(a, n) are functions: brackets with a comma of their own follow."""
-    depth = 0
+def _opens(words: list[Token], index: int) -> bool:
+    """Whether this IF or REPEAT begins a statement; in an expression they are functions.
+
+    An IF statement's condition ends in THEN. Behind a function of that name, in a branch of a CASE, comes WHEN, ELSE
+    or END first.
+    """
+    if words[index].keyword == "REPEAT":
+        return [token.text for token in words[index + 1 : index + 2]] != ["("]
+    brackets = cases = 0
     for token in words[index + 1 :]:
-        depth += {"(": 1, ")": -1}.get(token.keyword, 0)
-        if depth == 0:
+        brackets += {"(": 1, ")": -1}.get(token.keyword, 0)
+        if brackets == 0 and cases == 0 and token.keyword in ("THEN", "WHEN", "ELSE", "END", ","):
+            return token.keyword == "THEN"
+        cases += {"CASE": 1, "END": -1}.get(token.keyword, 0)
+        if brackets < 0:
             return False
-        if depth == 1 and token.keyword == ",":
-            return True
     return False

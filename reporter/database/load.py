@@ -1,0 +1,221 @@
+"""A schema's data replaced as a whole by those of a folder of .csv files or of a mysqldump, or left as they are.
+
+locked → what may be replaced? → source's tables → matched by name → staged → after_load → origin → swapped
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from reporter.database import compressed, csvfiles, dump, origin
+from reporter.database.connection import Connection
+from reporter.database.locking import locked
+from reporter.database.matching import Match, Table, match, tables
+from reporter.database.naming import qualified, quoted
+from reporter.database.origin import Origin
+from reporter.database.project import Schema
+from reporter.database.staging import derive, staging, swap
+from reporter.errors import DatabaseError, Fault
+
+__all__ = ["Loaded", "Progress", "Source", "demo", "files", "load"]
+
+Progress = Callable[[str, int], None]
+"""Told a table's name and how many of its rows have been sent so far, possibly from another thread."""
+
+_QUICK = "SET SESSION foreign_key_checks = 0, unique_checks = {unique}, lock_wait_timeout = 120"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What to load: a folder of .csv and .csv.gz, or a .sql, .sql.gz or .zip; and what it is.
+
+    ``reset`` lets demo data replace data that aren't demo data.
+    """
+
+    path: Path
+    kind: str
+    description: str
+    seed: int | None = None
+    scale: float | None = None
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: rows by table, which tables no file filled, which names of the source found no place."""
+
+    rows: Mapping[str, int]
+    origin: Origin
+    emptied: tuple[str, ...] = ()
+    unknown_tables: tuple[str, ...] = ()
+    unknown_columns: tuple[str, ...] = field(default=())
+
+
+class _Input(Protocol):
+    """A table of the source."""
+
+    @property
+    def table(self) -> str: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def files(self) -> tuple[Path, ...]: ...
+    def copy(
+        self, connection: Connection, match: Match, database: str, report: Callable[[int], None]
+    ) -> int: ...
+
+
+def files(path: Path) -> Source:
+    """A folder or dump of somebody's own. Raises DatabaseError where there is none."""
+    if path.is_dir():
+        return Source(path, "folder", f"Folder {path.resolve().name}")
+    if path.is_file() and path.name.lower().endswith((".sql", ".sql.gz", ".zip")):
+        return Source(path, "dump", f"Dump {path.name}")
+    raise DatabaseError.of(
+        "load.source",
+        "there is nothing to load" if not path.exists() else "this can't be loaded",
+        place=str(path),
+        expected="a folder of .csv or .csv.gz, or a mysqldump (.sql, .sql.gz, .zip)",
+    )
+
+
+def demo(path: Path, *, seed: int, scale: float, reset: bool = False) -> Source:
+    """A folder of demo data that were made from a seed at a scale, 1.0 being the full one."""
+    return Source(path, "demo", f"Demo data, seed {seed}, scale {scale:.0%}", seed, scale, reset)
+
+
+def load(
+    connection: Connection, schema: Schema, database: str, source: Source, progress: Progress | None = None
+) -> Loaded:
+    """Replaces the rows of all the schema's tables by those of the source, at once, or changes nothing.
+
+    The connection must have been opened with load_files=True; the tables must have been applied. Tables that the
+    source lacks are emptied. ``after_load`` runs on the new rows before anyone else sees them.
+    """
+    report = progress or (lambda table, rows: None)
+    with locked(connection, database), _session(connection, database):
+        known = tables(connection, schema, database)
+        _refuse_demo(connection, database, source)
+        with ExitStack() as stack:
+            inputs = _inputs(stack, connection, database, source, report)
+            matches, unknown = _matched(known, inputs)
+            stage = stack.enter_context(staging(connection, schema, database))
+            rows = _staged(connection, stage, matches, report)
+            derive(connection, schema, stage)
+            rows |= _counted(connection, stage, [name for name in known if name not in rows])
+            found = _origin(source, inputs, rows)
+            origin.record(connection, stage, found)
+            swap(connection, schema, database, stage)
+    return Loaded(
+        {name: rows[name] for name in known if name != origin.TABLE},
+        found,
+        tuple(name for name in known if not rows[name]),
+        unknown,
+        tuple(f"{m.table.name}.{column}" for _, m in matches for column in m.unknown),
+    )
+
+
+@contextmanager
+def _session(connection: Connection, database: str) -> Iterator[None]:
+    """A session that loads quickly and afterwards is as before."""
+    connection.execute(_QUICK.format(unique=1))
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError):
+            connection.execute("SET SESSION foreign_key_checks = 1, unique_checks = 1")
+            connection.execute(f"USE {quoted(database)}")
+
+
+def _refuse_demo(connection: Connection, database: str, source: Source) -> None:
+    """Demo data don't replace anybody's own."""
+    if source.kind != "demo" or source.reset:
+        return
+    current = origin.current(connection, database)
+    if current is not None and not current.is_demo:
+        raise DatabaseError.of(
+            "load.not-demo",
+            "the database holds data that aren't demo data",
+            place=database,
+            found=f"{current.description}, loaded {current.loaded_at}",
+            remedy="--reset replaces them by demo data",
+        )
+
+
+def _inputs(
+    stack: ExitStack, connection: Connection, database: str, source: Source, report: Progress
+) -> tuple[_Input, ...]:
+    """The source's tables; a dump is read into a scratch database that lives as long as the stack."""
+    if source.kind != "dump":
+        found: tuple[_Input, ...] = csvfiles.folder(source.path)
+    else:
+        scratch = stack.enter_context(dump.scratch(connection, f"{database}__dump"))
+        found = dump.unpacked(connection, source.path, scratch, report)
+    if not found:
+        raise DatabaseError.of("load.source", "there is no table in it", place=str(source.path))
+    return found
+
+
+def _matched(
+    known: Mapping[str, Table], inputs: Sequence[_Input]
+) -> tuple[list[tuple[_Input, Match]], tuple[str, ...]]:
+    """Each input with its table's columns, and the inputs that have no table. Raises with all faults of all."""
+    by_name = {name.lower(): table for name, table in known.items() if name != origin.TABLE}
+    faults: list[Fault] = []
+    matches, unknown = [], []
+    for found in inputs:
+        table = by_name.get(found.table.lower())
+        if table is None:
+            unknown.append(found.table)
+            continue
+        matched, wrong = match(table, found.columns, found.place)
+        matches.append((found, matched))
+        faults.extend(wrong)
+    if not matches:
+        faults.append(
+            Fault(
+                "load.source",
+                "none of its tables is one of the schema's",
+                expected=", ".join(by_name),
+                found=", ".join(unknown),
+            )
+        )
+    DatabaseError.raise_if(faults)
+    return matches, tuple(unknown)
+
+
+def _staged(
+    connection: Connection, stage: str, matches: Sequence[tuple[_Input, Match]], report: Progress
+) -> dict[str, int]:
+    """Copies every input into its staged table; the rows of each."""
+    rows = {}
+    for found, matched in matches:
+        name = matched.table.name
+
+        def tell(count: int, name: str = name) -> None:
+            report(name, count)
+
+        rows[name] = found.copy(connection, matched, stage, tell)
+        report(name, rows[name])
+    return rows
+
+
+def _counted(connection: Connection, stage: str, names: Sequence[str]) -> dict[str, int]:
+    return {
+        name: int(connection.query(f"SELECT COUNT(*) FROM {qualified(stage, name)}").frame.item())  # noqa: S608
+        for name in names
+    }
+
+
+def _origin(source: Source, inputs: Sequence[_Input], rows: Mapping[str, int]) -> Origin:
+    """What the database is to know of these rows. Seed and scale say more of demo data than hashes do."""
+    paths = {path for found in inputs for path in found.files} if source.kind != "demo" else set()
+    hashes = {path.name: compressed.sha256(path) for path in sorted(paths)}
+    counts = {name: count for name, count in rows.items() if name != origin.TABLE}
+    return Origin(source.kind, source.description, source.seed, source.scale, hashes, counts)
