@@ -36,7 +36,7 @@ from reporter.database.state import Place, State
 from reporter.database.supervisor import Job
 from reporter.errors import DatabaseError
 
-__all__ = ["IDLE", "Status", "ensure", "resolved", "shell_command", "status", "stop"]
+__all__ = ["IDLE", "Status", "ensure", "resolved", "shell_command", "status", "stop", "unpacked"]
 
 IDLE = 15 * 60.0
 """Seconds without any use after which the server stops itself."""
@@ -216,7 +216,7 @@ def _candidates(place: Place, complaints: list[str]) -> Iterator[Installation]:
     yield from (server for server in installed() if not made or server.kind in made)
     if not made or "mariadb" in made:
         try:
-            found = _unpacked(place.folder)
+            found = unpacked(place.folder)
         except DatabaseError as error:
             complaints.extend(f"{fault.what}: {fault.found}" for fault in error.faults)
         else:
@@ -226,7 +226,7 @@ def _candidates(place: Place, complaints: list[str]) -> Iterator[Installation]:
         complaints.append("the data were made by MySQL, which isn't on this machine any more")
 
 
-def _unpacked(folder: Path) -> Installation | None:
+def unpacked(folder: Path) -> Installation | None:
     from reporter.database import debian
 
     packages = debian.unpack(folder)

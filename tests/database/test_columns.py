@@ -38,8 +38,8 @@ TYPES: list[tuple[str, str, Any, Any, str]] = [
     ("DATETIME", "'2021-08-31 23:59:59'", datetime(2021, 8, 31, 23, 59, 59), pl.Datetime("us"), "datetime"),
     ("DATETIME(6)", "'2021-08-31 23:59:59.000001'", datetime(2021, 8, 31, 23, 59, 59, 1), pl.Datetime("us"),
      "datetime"),
-    ("TIMESTAMP(3) NULL", "'2021-03-28 02:30:00.250'", datetime(2021, 3, 28, 2, 30, 0, 250000), pl.Datetime("us"),
-     "timestamp"),
+    ("TIMESTAMP(3) NULL", "'2021-03-28 02:30:00.250'", datetime(2021, 3, 28, 2, 30, 0, 250000),
+     pl.Datetime("us"), "timestamp"),
     ("TIME", "'-838:59:59'", -timedelta(hours=838, minutes=59, seconds=59), pl.Duration("us"), "time"),
     ("TIME(6)", "'26:00:00.000001'", timedelta(hours=26, microseconds=1), pl.Duration("us"), "time"),
     ("CHAR(5)", "'ab'", "ab", pl.String, "char"),
@@ -94,7 +94,7 @@ def test_an_empty_result_has_the_types_of_a_full_one(connection: Connection) -> 
 
 def test_what_an_expression_computes_keeps_its_scale(connection: Connection) -> None:
     frame = connection.query(
-        "SELECT SUM(a) AS total, AVG(a) AS mean, ROUND(SUM(a) / 3, 6) AS share, COUNT(*) AS n, NULL AS nothing"
+        "SELECT SUM(a) AS total, AVG(a) AS mean, ROUND(SUM(a) / 3, 6) AS share, COUNT(*) AS n, NULL AS none"
         " FROM (SELECT CAST(1.25 AS DECIMAL(18,2)) AS a UNION ALL SELECT 2.50) AS t"
     ).frame
     assert frame.row(0) == (Decimal("3.75"), Decimal("1.875000"), Decimal("1.250000"), 2, None)
