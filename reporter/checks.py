@@ -41,7 +41,8 @@ def compare(
 ) -> tuple[CheckResult, ...]:
     """A result for each column of the control, in its order; ``where`` names the rows that are added up.
 
-    Raises CheckError where the control isn't one row, or where it or ``where`` names what the data set hasn't.
+    Raises CheckError where the control isn't one row, or where it or ``where`` names what the data set
+    hasn't.
     """
     _require_comparable(data_set, control, rows, where)
     chosen = _chosen(rows, where)

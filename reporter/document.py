@@ -1,7 +1,7 @@
 """YAML files that a person edits: values that know their line, and every fault of a file at once.
 
-YAML 1.2, so that ``NO`` and ``16:30`` stay the text that was written. Keys given twice, aliases and tags are refused:
-a file of settings says each thing once, where it is read.
+YAML 1.2, so that ``NO`` and ``16:30`` stay the text that was written. Keys given twice, aliases and tags
+are refused: a file of settings says each thing once, where it is read.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Document:
 def read(path: Path, name: str) -> Document:
     """The file's values and lines; what is wrong with its YAML is in ``faults``, later ones added to it.
 
-    Raises SettingsError only where nothing can be read: no such file, no UTF-8, no YAML, no mapping at its top.
+    Raises SettingsError only where nothing can be read: no such file, no UTF-8, no YAML, no mapping at its
+    top.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -161,7 +162,9 @@ def _scalar(node: Node, keys: Keys, document: Document) -> Any:
 
 
 def validate(document: Document, shape: type[T]) -> T:
-    """The document as a record of ``shape``, a pydantic dataclass; raises SettingsError with every fault of the file."""
+    """The document as a record of ``shape``, a pydantic dataclass; raises SettingsError with every fault of
+    the file.
+    """
     from pydantic import TypeAdapter, ValidationError
 
     record: T | None = None
@@ -249,7 +252,7 @@ def _record_of(shape: Any) -> Any:
 
 
 def _shown(value: object) -> str:
-    """The value as it may stand in a message: short, and no mapping written out, which might hold a secret."""
+    """The value as it may stand in a message: short, no mapping written out, as it might hold a secret."""
     if isinstance(value, Mapping):
         return "a mapping of keys to values"
     if value is None:

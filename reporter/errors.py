@@ -15,8 +15,9 @@
     ├── PublishError             10   the target can't be written
     └── DifferencesError         11   a comparison found differences
 
-The numbers are exit codes. Errors of other libraries are translated where they enter (driver, zip, YAML), never
-above. A message gives thing, place, expected, found, remedy; where a person edits a file all faults come at once.
+The numbers are exit codes. Errors of other libraries are translated where they enter (driver, zip, YAML),
+never above. A message gives thing, place, expected, found, remedy; where a person edits a file all faults
+come at once.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ __all__ = [
 class Fault:
     """One thing that is wrong, in the words that a person needs to mend it.
 
-    ``code`` is stable and machine-readable (``settings.unknown-key``); ``what`` is one sentence without a full stop.
-    The other fields are empty where they would say nothing.
+    ``code`` is stable and machine-readable (``settings.unknown-key``); ``what`` is one sentence without a
+    full stop. The other fields are empty where they would say nothing.
     """
 
     code: str

@@ -1,4 +1,6 @@
-"""What a run asks the database: how fresh the data are, and every data set and control total in one snapshot."""
+"""What a run asks the database: how fresh the data are, and every data set and control total in one
+snapshot.
+"""
 
 from __future__ import annotations
 

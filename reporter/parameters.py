@@ -1,4 +1,6 @@
-"""Parameters: from text and defaults to typed values, and from these to the arguments of a procedure, by name."""
+"""Parameters: from text and defaults to typed values, and from these to the arguments of a procedure, by
+name.
+"""
 
 from __future__ import annotations
 
@@ -143,8 +145,8 @@ def _below(value: Value, bound: Value, sign: int) -> bool:
 def given(parameters: Sequence[Parameter], texts: Iterable[tuple[str, str]]) -> dict[str, Value]:
     """Every parameter's value, in the order declared: the one given, else the default.
 
-    ``texts`` are pairs of name and text. Raises ParameterError with all faults: a name unknown or given twice, a
-    value of the wrong type or out of range, one that must be given and isn't.
+    ``texts`` are pairs of name and text. Raises ParameterError with all faults: a name unknown or given
+    twice, a value of the wrong type or out of range, one that must be given and isn't.
     """
     known = {parameter.name: parameter for parameter in parameters}
     values: dict[str, Value] = {name: parameter.default for name, parameter in known.items()}
@@ -190,7 +192,8 @@ def arguments(
 ) -> tuple[tuple[Value, ...], list[Fault]]:
     """What the procedure is called with, in its own order, and what is wrong with that.
 
-    A parameter ``p_period_end`` takes the value named ``period_end``; an override names another value or is one.
+    A parameter ``p_period_end`` takes the value named ``period_end``; an override names another value or is
+    one.
     """
     bound: list[Value] = []
     faults: list[Fault] = []
@@ -229,10 +232,10 @@ def arguments(
             faults.append(
                 Fault(
                     "procedure.unbound",
-                    f'nothing is there for the parameter "{parameter.name}" of the procedure {procedure.name}',
+                    f'nothing is given for "{parameter.name}" of the procedure {procedure.name}',
                     place,
                     expected="one of " + ", ".join(values) if values else "",
-                    remedy=f"declare the parameter {name}, or bind it under arguments: {{{parameter.name}: …}}",
+                    remedy=f"declare the parameter {name}, or bind it: arguments: {{{parameter.name}: …}}",
                 )
             )
     return tuple(bound), faults

@@ -70,7 +70,9 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A fiscal year starts on the first of month ``fiscal_year_starts`` and has the number of the year it ends in."""
+    """A fiscal year starts on the first of month ``fiscal_year_starts`` and has the number of the year it
+    ends in.
+    """
 
     fiscal_year_starts: int = 9
 
@@ -100,7 +102,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Up to when there are data: the newest day, and the last day up to which they are complete; None: no data."""
+    """Up to when there are data: the newest day, and the last day up to which they are complete; None: no
+    data.
+    """
 
     data_as_of: date | None
     complete_until: date | None
@@ -125,16 +129,22 @@ def parse(text: str) -> Month:
     year, month = (int(found[1]), int(found[2])) if found else (0, 0)
     if not (1900 <= year <= 9998 and 1 <= month <= 12):
         raise ParameterError.of(
-            "period.value", "isn't a month", place="--period", expected="YYYY-MM", found=f'"{text}"', remedy=_REMEDY
-        )  # fmt: skip
+            "period.value",
+            "isn't a month",
+            place="--period",
+            expected="YYYY-MM",
+            found=f'"{text}"',
+            remedy=_REMEDY,
+        )
     return Month(year, month)
 
 
 def choose(kind: Kind, month: Month | None, last: int | None, freshness: Freshness) -> tuple[Period, ...]:
-    """The periods to report on, oldest first: the month asked for, the last complete ones, or none where there is none.
+    """The periods to report on, oldest first: the month asked for, the last complete ones, or none where
+    there is none.
 
-    Raises ParameterError where a report without a period is given one, NotReadyError where there are no data, or
-    where a report on one month is asked for a month that isn't complete.
+    Raises ParameterError where a report without a period is given one, NotReadyError where there are no
+    data, or where a report on one month is asked for a month that isn't complete.
     """
     if kind is Kind.NONE:
         if month is not None:
@@ -173,4 +183,5 @@ def coverage_note(period: Period, freshness: Freshness) -> str:
     if period.end is None or reach is None or reach >= period.end:
         return ""
     newest = freshness.data_as_of or reach
-    return f"The data reach to {min(newest, period.end)}; {period.label} isn't complete (complete up to {reach})."
+    day = min(newest, period.end)
+    return f"The data reach to {day}; {period.label} isn't complete (complete up to {reach})."

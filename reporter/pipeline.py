@@ -1,4 +1,4 @@
-"""The story of a run: every stage once, in order. Stages exchange frozen records; the clock is an argument."""
+"""The story of a run: every stage once, in order. Stages exchange frozen records; time is an argument."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: a report, its month (None: the last complete one), texts of parameters, a private folder."""
+    """What is asked for: a report, its month (None: the last complete one), texts of parameters, a private
+    folder.
+    """
 
     report: Report
     month: Month | None = None
@@ -158,7 +160,7 @@ def _made(
 
 
 def _checksums(settings: Settings, report: Report) -> dict[str, str]:
-    """The sha256 of the template, of its NAME.yaml, and of each procedure's file where the project has one."""
+    """The sha256 of the template, of its NAME.yaml, and of each procedure's file where there is one."""
     folder = settings.sql / report.schema / "procedures"
     files = [report.template, report.definition, *(folder / f"{name}.sql" for name in report.procedures)]
     return {

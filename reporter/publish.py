@@ -1,7 +1,8 @@
-"""The workbook delivered whole or not at all: a temporary file beside the target, fsync, replace, fsync of the folder.
+"""The workbook delivered whole or not at all: a temporary file beside the target, fsync, replace, fsync of
+the folder.
 
-One run of a report and period at a time; what a killed run left behind is swept by the next. Names that come from
-parameters are made safe and stay within their folder.
+One run of a report and period at a time; what a killed run left behind is swept by the next. Names that
+come from parameters are made safe and stay within their folder.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ class Target:
 def target(
     report: Report, period: Period, values: Mapping[str, Value], roots: tuple[Path, Path], flat: bool
 ) -> Target:
-    """The run's target below ``roots``, the folders of the output and of the locks; ``flat``: no folder a period."""
+    """The run's target below ``roots``, the folders of the output and of the locks; ``flat``: no folder a
+    period.
+    """
     output, state = roots
     name = file_name(report, period, values)
     folder = output if flat else output / period.label
@@ -63,8 +66,9 @@ def target(
 
 
 def file_name(report: Report, period: Period, values: Mapping[str, Value]) -> str:
-    """The pattern of NAME.yaml filled in, safe on every system; a parameter that differs from its default and isn't
-    in the pattern is added, so that a variant never replaces the report itself."""
+    """The pattern of NAME.yaml filled in, safe on every system; a parameter that differs from its default
+    and isn't in the pattern is added, so that a variant never replaces the report itself.
+    """
     from pathvalidate import sanitize_filename
 
     texts = {name: as_text(value) for name, value in values.items()}
@@ -84,7 +88,9 @@ def _differs(parameter: Parameter, values: Mapping[str, Value]) -> bool:
 
 
 def require_writable(output: Path) -> None:
-    """Makes the folder and proves that a file can be written there, before any query; raises PublishError else."""
+    """Makes the folder and proves that a file can be written there, before any query; raises PublishError
+    else.
+    """
     probe = output / f".reporter-{os.getpid()}.probe"
     with _translated(output):
         output.mkdir(parents=True, exist_ok=True)
@@ -96,8 +102,8 @@ def require_writable(output: Path) -> None:
 def reserved(target: Target) -> Iterator[Path]:
     """A block that alone works on the target; it gets the path of a temporary file, gone when the block ends.
 
-    Raises AlreadyRunningError where another run has it, PublishError where it can't be written. The lock dies with
-    its holder, and what a killed run left is swept here.
+    Raises AlreadyRunningError where another run has it, PublishError where it can't be written. The lock
+    dies with its holder, and what a killed run left is swept here.
     """
     from filelock import FileLock, Timeout
 
@@ -151,8 +157,8 @@ def _sweep(target: Target) -> None:
 def publish(draft: Path, folder: Path, name: str) -> Path:
     """Moves the finished draft to its name, whole or not at all, and gives its path.
 
-    Raises PublishError where that can't be done. A target that another program keeps open (Excel, on Windows) is
-    tried again for a moment; then the new workbook is left beside it, and the message names it.
+    Raises PublishError where that can't be done. A target that another program keeps open (Excel, on
+    Windows) is tried again for a moment; then the new workbook is left beside it, and the message names it.
     """
     final = folder / name
     with _translated(final):
@@ -232,7 +238,7 @@ def _translated(place: Path) -> Iterator[None]:
             "publish.write",
             what,
             place=str(place),
-            remedy="an older workbook of this name is untouched; free the place, or write elsewhere with --out",
+            remedy="an older workbook of this name is untouched; make room, or write elsewhere with --out",
         ) from error
 
 

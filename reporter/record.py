@@ -1,4 +1,6 @@
-"""What is known of a run: the JSON beside the workbook, the hashes that identify it, the run id of its inputs."""
+"""What is known of a run: the JSON beside the workbook, the hashes that identify it, the run id of its
+inputs.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run in facts; amounts are text in JSON, so that none loses a digit. ``timings`` are seconds by stage."""
+    """A run in facts; amounts are text in JSON, so that none loses a digit. ``timings`` are seconds by
+    stage.
+    """
 
     run_id: str
     report: str
@@ -95,7 +99,9 @@ def file_hash(path: Path) -> str:
 
 
 def run_id(facts: Iterable[str], frames: Mapping[str, pl.DataFrame]) -> str:
-    """Ten hex digits that are the same for the same inputs: the facts in their order and every data set's rows."""
+    """Ten hex digits that are the same for the same inputs: the facts in their order and every data set's
+    rows.
+    """
     digest = hashlib.sha256()
     for fact in facts:
         digest.update(fact.encode() + b"\0")

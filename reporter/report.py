@@ -1,6 +1,7 @@
 """templates/NAME.yaml → Report: which procedure fills which table, with which parameters and checks.
 
-Reading one touches neither the workbook nor the database. All faults of the file come at once, each with its line.
+Reading one touches neither the workbook nor the database. All faults of the file come at once, each with
+its line.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ Scalar = str | bool | int | float
 
 @record(frozen=True, slots=True)
 class DataSet:
-    """What fills one table: the procedure, overrides of its arguments and of headers, columns that nothing shows."""
+    """What fills one table: the procedure, overrides of its arguments and of headers, columns that nothing
+    shows.
+    """
 
     name: str
     procedure: str
@@ -48,7 +51,9 @@ class DataSet:
 
 @record(frozen=True, slots=True)
 class Check:
-    """A control procedure for a data set; ``agree``: calculated column of the workbook → column of the procedure."""
+    """A control procedure for a data set; ``agree``: calculated column of the workbook → column of the
+    procedure.
+    """
 
     data_set: str
     control: str
@@ -279,7 +284,9 @@ def _check_parameter(document: Document, keys: Keys, item: dict[str, Any]) -> No
 
 
 def _check_file(document: Document, _schemas: Mapping[str, str]) -> None:
-    """Faults of the file name's pattern: its braces, unknown names, no {period} where there are several periods."""
+    """Faults of the file name's pattern: its braces, unknown names, no {period} where there are several
+    periods.
+    """
     pattern, period = document.values.get("file"), document.values.get("period")
     if not isinstance(pattern, str):
         return

@@ -16,8 +16,8 @@ __all__ = ["Column", "ResultSet"]
 class Column:
     """A column of a result set: its name and its SQL type as the server's wire protocol names it.
 
-    ``type`` is the lower-case SQL name: ``decimal``, ``bigint``, ``double``, ``date``, ``datetime``, ``time``,
-    ``varchar``, ``json``, ``blob``, ``bit`` … The frame's dtype follows from it (docs/values.md).
+    ``type`` is the lower-case SQL name: ``decimal``, ``bigint``, ``double``, ``date``, ``datetime``,
+    ``time``, ``varchar``, ``json``, ``blob``, ``bit`` … The frame's dtype follows from it (docs/values.md).
     """
 
     name: str

@@ -96,7 +96,8 @@ class _File:
 
 
 def find_root(project: Path | None, start: Path) -> Path:
-    """The project's folder: ``project``, else REPORTER_PROJECT, else the nearest folder upwards with a config.yaml.
+    """The project's folder: ``project``, else REPORTER_PROJECT, else the nearest folder upwards with a
+    config.yaml.
 
     Raises SettingsError where there is none.
     """
@@ -139,7 +140,9 @@ def load(root: Path) -> Settings:
 
 
 def _spell_out_database(document: Document) -> None:
-    """``database: private`` as a mapping; faults for another word, a password, and no server or two at once."""
+    """``database: private`` as a mapping; faults for another word, a password, and no server or two at
+    once.
+    """
     value: Any = document.values.get("database", {"private": True})
     keys = ("database",)
     if isinstance(value, dict):

@@ -1,7 +1,7 @@
 """The saved workbook read back by a reader that didn't write it, before anybody gets it.
 
-Rows and totals of every table against the frames, the workbook's own words against the procedure's, no error cell,
-and the rules of a sound package. What differs is one CheckError with all of it.
+Rows and totals of every table against the frames, the workbook's own words against the procedure's, no
+error cell, and the rules of a sound package. What differs is one CheckError with all of it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ _MOST_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a table must hold: the rows, columns named by header; ``agree``: calculated column → the words it must show."""
+    """What a table must hold: the rows, columns named by header; ``agree``: calculated column → the words
+    it must show.
+    """
 
     table: str
     rows: pl.DataFrame
@@ -103,9 +105,12 @@ def _total(cells: Sequence[Any], wanted: pl.Series, place: str) -> Iterable[Faul
         )
     elif blank != wanted.null_count():
         yield Fault(
-            "verify.blank", "the column hasn't the empty cells that were fetched", place, str(wanted.null_count()),
+            "verify.blank",
+            "the column hasn't the empty cells that were fetched",
+            place,
+            str(wanted.null_count()),
             str(blank),
-        )  # fmt: skip
+        )
 
 
 def _number(cell: Any) -> float | None:

@@ -1,4 +1,6 @@
-"""Where a report meets its template: linted before any query, filled with what was fetched, and what it must then hold."""
+"""Where a report meets its template: linted before any query, filled with what was fetched, and what it
+must then hold.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ NOTICE = "DEMO DATA"
 
 
 def opened(report: Report) -> Template:
-    """The report's template; raises TemplateError with all that it says wrong and all that the report can't fill."""
+    """The report's template; raises TemplateError with all that it says wrong and all that the report can't
+    fill.
+    """
     from reporter.template import lint, open_template
 
     template = open_template(report.template)

@@ -1,4 +1,4 @@
-"""What a run shows while it works: a spinner with the stage on a terminal, a plain line a report elsewhere."""
+"""What a run shows while it works: a spinner with the stage on a terminal, a line a report elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from reporter.cli.outcome import say
 
-__all__ = ["aligned", "stages"]
+__all__ = ["aligned", "loading", "stages"]
 
 _WORDS = {
     "template": "reading the template",
@@ -35,6 +35,27 @@ def stages(title: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
 
         with Console(stderr=True).status(title) as status:
             yield lambda name: status.update(f"{title}: {_WORDS.get(name, name)}")
+
+
+@contextlib.contextmanager
+def loading() -> Iterator[Callable[[str, int], None]]:
+    """A function to be told what is being loaded and its rows so far: shown live on a terminal, else a line
+    each.
+    """
+    if not sys.stderr.isatty():
+        said: set[str] = set()
+
+        def tell(what: str, _rows: int) -> None:
+            if what not in said:
+                said.add(what)
+                say(what)
+
+        yield tell
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield lambda what, rows: status.update(f"{what}: {rows:,} rows" if rows else what)
 
 
 def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:

@@ -47,10 +47,10 @@ def _faults(error: BaseException) -> tuple[int, tuple[Fault, ...]]:
         case click.exceptions.NoArgsIsHelpError():
             return UsageError.exit_code, (Fault("usage.command-line", error.format_message()),)
         case click.ClickException():
-            remedy = f"{error.ctx.command_path} --help" if _has_context(error) else ""
-            return UsageError.exit_code, (
-                Fault("usage.command-line", error.format_message().rstrip("."), remedy=remedy),
-            )
+            context: click.Context | None = getattr(error, "ctx", None)
+            remedy = f"{context.command_path} --help" if context else ""
+            what = error.format_message().rstrip(".")
+            return UsageError.exit_code, (Fault("usage.command-line", what, remedy=remedy),)
         case KeyboardInterrupt() | click.Abort():
             return INTERRUPTED, (Fault("signal.interrupted", "interrupted"),)
         case Terminated():
@@ -59,10 +59,6 @@ def _faults(error: BaseException) -> tuple[int, tuple[Fault, ...]]:
         ": "
     )
     return UNEXPECTED, (Fault("unexpected", what, remedy="run again with --debug, and report what it shows"),)
-
-
-def _has_context(error: click.ClickException) -> bool:
-    return getattr(error, "ctx", None) is not None
 
 
 def error_document(code: int, faults: tuple[Fault, ...]) -> dict[str, Any]:

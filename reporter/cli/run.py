@@ -78,8 +78,8 @@ def command(
 ) -> None:
     """Make one report, several or all, as Excel workbooks.
 
-    Each is proved before it is published: control totals from the database against the tables, and the file read
-    back. It lands in output/MONTH/ with its record beside it (.json). One that fails a check goes to
+    Each is proved before it is published: control totals from the database against the tables, and the file
+    read back. It lands in output/MONTH/ with its record beside it (.json). One that fails a check goes to
     output/quarantine/ instead, and an older workbook stays as it is.
 
     \b
@@ -183,7 +183,9 @@ def _failed(name: str, period: str, error: ReporterError, among: int) -> _Outcom
 
 
 def _show(outcomes: list[_Outcome], project: Settings, as_json: bool) -> None:
-    """Prints the runs; raises PartlyError where some of several failed, or their common error where all did."""
+    """Prints the runs; raises PartlyError where some of several failed, or their common error where all
+    did.
+    """
     failed = [outcome for outcome in outcomes if outcome.error]
     if as_json:
         _print_json(outcomes, failed)

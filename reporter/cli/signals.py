@@ -1,4 +1,6 @@
-"""Signals: a command that is told to end does so at once and tidily, also while the database keeps it waiting."""
+"""Signals: a command that is told to end does so at once and tidily, also while the database keeps it
+waiting.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +17,20 @@ from reporter.cli.outcome import Terminated
 __all__ = ["GRACE", "prompt_ends"]
 
 GRACE = 3.0
-"""Seconds for tidying up. A driver that waits for a server doesn't let Python see a signal before it answers."""
+"""Seconds for tidying up. A driver that waits for a server doesn't let Python see a signal before it
+answers.
+"""
 
 _ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
 def prompt_ends() -> Iterator[None]:
-    """A block that SIGTERM ends like Ctrl-C does, and that both end within GRACE seconds whatever it waits for.
+    """A block that SIGTERM ends like Ctrl-C does, and that both end within GRACE seconds whatever it waits
+    for.
 
-    What a run had begun to write is left to the next run's sweep where the time wasn't enough; files under their
-    final names are whole in any case. Outside the main thread, and on Windows, nothing is changed.
+    What a run had begun to write is left to the next run's sweep where the time wasn't enough; files under
+    their final names are whole in any case. Outside the main thread, and on Windows, nothing is changed.
     """
     if os.name != "posix" or threading.current_thread() is not threading.main_thread():
         yield

@@ -1,0 +1,243 @@
+"""``reporter db``: the private server, the SQL project and the data."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reporter.cli.options import CONTEXT, as_json, common, root, settings
+from reporter.cli.root import Commands
+from reporter.errors import UsageError
+
+if TYPE_CHECKING:
+    from reporter.database.load import Loaded
+
+__all__ = ["command"]
+
+_HOMES = {
+    name: ("reporter.cli.db", name, text)
+    for name, text in {
+        "start": "Start the private server.",
+        "stop": "Stop the private server.",
+        "status": "Show whether the private server runs.",
+        "shell": "Open an SQL shell on the private server.",
+        "apply": "Create or replace tables, views and procedures from sql/.",
+        "load": "Replace a schema's data by those of a folder or a dump.",
+        "demo": "Fill both schemas with invented data.",
+    }.items()
+}
+
+
+@click.command("db", cls=Commands, homes=_HOMES, context_settings=CONTEXT)
+def command() -> None:
+    """The database: the private server, the SQL project in sql/, and the data.
+
+    With `database: private` in config.yaml, reporter has a server of its own, which starts when a command
+    needs it and stops itself when idle.
+    """
+
+
+@click.command("start", context_settings=CONTEXT)
+@common
+@click.pass_context
+def start(ctx: click.Context) -> None:
+    """Start the private server, or find it running.
+
+    Commands that need it start it themselves.
+
+    \b
+    Example:
+      reporter db start
+    """
+    from reporter.database import server
+
+    project = _private(ctx)
+    server.ensure(project)
+    click.echo(_status_text(project))
+
+
+@click.command("stop", context_settings=CONTEXT)
+@common
+@click.pass_context
+def stop(ctx: click.Context) -> None:
+    """Stop the private server. Its data stay.
+
+    \b
+    Example:
+      reporter db stop
+    """
+    from reporter.database import server
+
+    click.echo("stopped" if server.stop(_private(ctx)) else "no private server was running")
+
+
+@click.command("status", context_settings=CONTEXT)
+@as_json
+@common
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    """Show whether the private server runs, its version and its socket.
+
+    \b
+    Example:
+      reporter db status
+    """
+    from dataclasses import asdict
+
+    from reporter.database import server
+
+    project = _private(ctx)
+    found = server.status(project)
+    if as_json:
+        facts = {"running": found is not None, **(asdict(found) if found else {})}
+        click.echo(json.dumps(facts, indent=2, default=str))
+    else:
+        click.echo(_status_text(project))
+
+
+def _status_text(project: Path) -> str:
+    from reporter.database import server
+
+    found = server.status(project)
+    if found is None:
+        return "no private server is running"
+    left = max(0, round((found.limit - found.idle) / 60))
+    return (
+        f"{found.kind} {found.version} is running (process {found.pid}), socket {found.socket}; "
+        f"it stops itself after {left} more idle minutes"
+    )
+
+
+@click.command("shell", context_settings=CONTEXT)
+@click.argument("schema", required=False)
+@common
+@click.pass_context
+def shell(ctx: click.Context, schema: str | None) -> None:
+    """Open an SQL shell on the private server, in SCHEMA if you name one.
+
+    \b
+    Example:
+      reporter db shell sales
+    """
+    from reporter.database import server
+
+    project = settings(ctx)
+    database = project.schemas.get(schema, schema) if schema else None
+    arguments = server.shell_command(_private(ctx), database)
+    os.execvp(arguments[0], arguments)  # noqa: S606 - the client takes this process's place and its terminal
+
+
+@click.command("apply", context_settings=CONTEXT)
+@click.argument("schemas", metavar="[SCHEMA]...", nargs=-1)
+@click.option(
+    "--reset", is_flag=True, help="Make changed tables anew although they hold rows, which are lost."
+)
+@common
+@click.pass_context
+def apply(ctx: click.Context, schemas: tuple[str, ...], reset: bool) -> None:
+    """Create or replace tables, functions, views, procedures and triggers from sql/, in the right order.
+
+    Applying twice changes nothing. A table that holds rows and whose definition has changed is left alone,
+    and that is an error, unless --reset is given.
+
+    \b
+    Example:
+      reporter db apply
+    """
+    from reporter import provision
+    from reporter.cli.signals import prompt_ends
+
+    with prompt_ends():
+        for name, applied in provision.apply(settings(ctx), schemas, reset=reset):
+            changes = (applied.created, applied.replaced, applied.dropped, applied.unchanged)
+            words = ("created", "replaced", "dropped", "unchanged")
+            click.echo(
+                f"{name}: " + ", ".join(f"{len(c)} {word}" for c, word in zip(changes, words, strict=True))
+            )
+
+
+@click.command("load", context_settings=CONTEXT)
+@click.argument("schema")
+@click.argument("path", type=click.Path(path_type=Path))
+@common
+@click.pass_context
+def load(ctx: click.Context, schema: str, path: Path) -> None:
+    """Replace the data of SCHEMA (sales or gdb) by those of PATH.
+
+    PATH is a folder of .csv or .csv.gz files, one a table, or a mysqldump (.sql or .zip), of which only the
+    rows are taken. All data of the schema are replaced, or none. `sales_insights` is another name of sales.
+
+    \b
+    Examples:
+      reporter db load sales downloads/sales_insights
+      reporter db load gdb downloads/gdb.zip
+    """
+    from reporter import provision
+    from reporter.cli.display import loading
+    from reporter.cli.signals import prompt_ends
+
+    with prompt_ends(), loading() as tell:
+        loaded = provision.load(settings(ctx), schema, path, tell)
+    _show_loaded(loaded)
+
+
+@click.command("demo", context_settings=CONTEXT)
+@click.option(
+    "--scale", type=float, default=0.1, show_default=True, help="Size of gdb's data, 0.01 to 1 (full)."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same data.")
+@click.option("--reset", is_flag=True, help="Overwrite data although they aren't demo data.")
+@click.option(
+    "--schema", "schemas", multiple=True, metavar="SCHEMA", help="Only this schema. May be repeated."
+)
+@common
+@click.pass_context
+def demo(ctx: click.Context, scale: float, seed: int, reset: bool, schemas: tuple[str, ...]) -> None:
+    """Fill the schemas with invented data, so that every report can be tried.
+
+    Applies sql/ first. Data that aren't demo data are left alone, unless --reset is given; the same demo data
+    aren't made twice. Reports over them say DEMO DATA.
+
+    \b
+    Examples:
+      reporter db demo
+      reporter db demo --scale 1 --schema gdb
+    """
+    from reporter import provision
+    from reporter.cli.display import loading
+    from reporter.cli.signals import prompt_ends
+
+    with prompt_ends(), loading() as tell:
+        wanted = provision.Demo(seed, scale, reset)
+        done = list(provision.demo(settings(ctx), schemas, wanted, tell))
+    for name, rows in done:
+        click.echo(f"{name}: {sum(rows.values()):,} rows" if rows else f"{name}: is there already")
+
+
+def _private(ctx: click.Context) -> Path:
+    """The project's folder; raises UsageError where its database isn't a private server."""
+    project = settings(ctx)
+    if not project.database.private:
+        raise UsageError.of(
+            "database.not-private",
+            "the project's database isn't a private server",
+            place="config.yaml",
+            expected="database: private",
+            found=project.database.address,
+        )
+    return root(ctx)
+
+
+def _show_loaded(loaded: Loaded) -> None:
+    """The rows of each table, and what of the source found no place."""
+    from reporter.cli.display import aligned
+
+    rows = [(name, f"{count:,}") for name, count in loaded.rows.items()]
+    click.echo(aligned(("table", "rows"), rows, right=(1,)))
+    for what, names in (("tables", loaded.unknown_tables), ("columns", loaded.unknown_columns)):
+        if names:
+            click.echo(f"{what} of the source that the schema hasn't: {', '.join(names)}")

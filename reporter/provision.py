@@ -1,0 +1,190 @@
+"""A project's database made ready: SQL applied, data loaded, demo data made. What ``reporter db`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, cast
+
+from reporter.document import did_you_mean
+from reporter.errors import DatabaseError, PublishError, UsageError
+from reporter.settings import Settings
+
+if TYPE_CHECKING:
+    from reporter.database import Connection
+    from reporter.database.deploy import Applied
+    from reporter.database.load import Loaded
+    from reporter.database.origin import Origin
+    from reporter.database.project import Schema
+
+__all__ = ["Demo", "Progress", "apply", "demo", "load"]
+
+Progress = Callable[[str, int], None]
+"""Told what is being worked on (``gdb: fact_sales_monthly``) and its rows so far, possibly from another
+thread.
+"""
+
+_ALSO = {"sales_insights": "sales"}
+"""What the published dumps are called → the schema that they fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Which demo data: the same seed and scale give the same rows. ``reset`` overwrites data of somebody's
+    own.
+    """
+
+    seed: int = 1
+    scale: float = 0.1
+    reset: bool = False
+
+
+def apply(settings: Settings, names: Sequence[str], *, reset: bool) -> Iterator[tuple[str, Applied]]:
+    """Applies the SQL of each schema (all of them where none is named), giving what was done to each."""
+    from reporter.database import connect, deploy, project
+
+    chosen = _chosen(settings, names)
+    source = project.read(settings.sql)
+    for name in chosen:
+        with connect(settings.database) as connection:
+            schema = source.schema(name)
+            yield name, deploy.apply(connection, schema, settings.schemas[name], reset=reset)
+
+
+def load(settings: Settings, name: str, path: Path, progress: Progress) -> Loaded:
+    """Replaces all data of the schema by those at the path, or none; its SQL is applied first."""
+    from reporter.database import connect
+    from reporter.database import load as loading
+
+    (name,) = _chosen(settings, [name])
+    source = loading.files(path)
+    for _ in apply(settings, [name], reset=False):
+        pass
+    with connect(settings.database, settings.schemas[name], load_files=True) as connection:
+        schema = _schema(settings, name)
+        return loading.load(connection, schema, settings.schemas[name], source, _named(name, progress))
+
+
+def demo(
+    settings: Settings, names: Sequence[str], wanted: Demo, progress: Progress
+) -> Iterator[tuple[str, Mapping[str, int]]]:
+    """Fills each schema with demo data, giving its name and rows by table; no rows where they were there
+    already.
+
+    Raises DatabaseError, before anything is changed, where a schema holds data that aren't demo data.
+    """
+    chosen = [name for name in _chosen(settings, names) if name in ("sales", "gdb") or names]
+    known = {name: _current(settings, name, wanted) for name in chosen}
+    for name, current in known.items():
+        progress(f"{name}: applying sql/{name}", 0)
+        ours = current is not None and current.is_demo
+        for _ in apply(settings, [name], reset=wanted.reset or ours):
+            pass
+        if ours and not wanted.reset and _same(settings, name, current, wanted):
+            yield name, {}
+        else:
+            yield name, _filled(settings, name, wanted, progress)
+
+
+def _filled(settings: Settings, name: str, wanted: Demo, progress: Progress) -> Mapping[str, int]:
+    """Makes the schema's demo data in a folder that is gone afterwards, and loads them."""
+    import reporter.demo
+    from reporter.database import connect
+    from reporter.database import load as loading
+
+    with _scratch(settings) as scratch:
+        folder = Path(scratch)
+        progress(f"{name}: making demo data", 0)
+        reporter.demo.write(cast("reporter.demo.Schema", name), folder, wanted.seed, wanted.scale)
+        source = loading.demo(folder, seed=wanted.seed, scale=wanted.scale, reset=wanted.reset)
+        with connect(settings.database, settings.schemas[name], load_files=True) as connection:
+            schema = _schema(settings, name)
+            done = loading.load(connection, schema, settings.schemas[name], source, _named(name, progress))
+    return done.rows
+
+
+def _scratch(settings: Settings) -> TemporaryDirectory[str]:
+    """A folder of our own on the project's disk: full demo data are more than some /tmp holds."""
+    try:
+        settings.state.mkdir(parents=True, exist_ok=True)
+        return TemporaryDirectory(prefix="demo-", dir=settings.state)
+    except OSError as error:
+        raise PublishError.of(
+            "publish.write", f"can't be written: {error.strerror or error}", place=str(settings.state)
+        ) from error
+
+
+def _current(settings: Settings, name: str, wanted: Demo) -> Origin | None:
+    """Where the schema's data come from; raises DatabaseError where they aren't ours to overwrite."""
+    from reporter.database import connect, origin
+
+    database = settings.schemas[name]
+    with connect(settings.database) as connection:
+        current = origin.current(connection, database)
+        if wanted.reset or (current.is_demo if current else not _holds_rows(connection, database)):
+            return current
+    raise DatabaseError.of(
+        "load.not-demo",
+        "the database holds data that aren't demo data",
+        place=database,
+        found=f"{current.description}, loaded {current.loaded_at}" if current else "rows of unknown origin",
+        remedy="--reset replaces them by demo data",
+    )
+
+
+_TABLES = """
+SELECT TABLE_NAME FROM information_schema.TABLES
+WHERE TABLE_SCHEMA = %s AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME NOT LIKE 'reporter%%' ORDER BY TABLE_NAME
+"""
+
+
+def _holds_rows(connection: Connection, database: str) -> bool:
+    """Whether a table of the database holds a row."""
+    from reporter.database.naming import qualified
+
+    names = connection.query(_TABLES, (database,)).frame.get_column("TABLE_NAME")
+    return any(
+        connection.query(f"SELECT EXISTS (SELECT 1 FROM {qualified(database, name)})").frame.item()  # noqa: S608
+        for name in names
+    )
+
+
+def _same(settings: Settings, name: str, current: Origin | None, wanted: Demo) -> bool:
+    """Whether the rows that are there are those wanted, every table still filled as it was."""
+    from reporter.database import connect
+    from reporter.database.naming import quoted
+
+    if current is None or (current.seed, current.scale) != (wanted.seed, wanted.scale):
+        return False
+    with connect(settings.database, settings.schemas[name]) as connection:
+        return all(
+            bool(rows)
+            == bool(connection.query(f"SELECT EXISTS (SELECT 1 FROM {quoted(table)})").frame.item())  # noqa: S608
+            for table, rows in current.rows.items()
+        )
+
+
+def _schema(settings: Settings, name: str) -> Schema:
+    from reporter.database import project
+
+    return project.read(settings.sql).schema(name)
+
+
+def _named(name: str, progress: Progress) -> Progress:
+    return lambda table, rows: progress(f"{name}: {table}", rows)
+
+
+def _chosen(settings: Settings, names: Sequence[str]) -> list[str]:
+    """The schemas by the names of config.yaml; raises UsageError for an unknown one."""
+    chosen = [_ALSO.get(name, name) if name not in settings.schemas else name for name in names]
+    for name in chosen:
+        if name not in settings.schemas:
+            raise UsageError.of(
+                "usage.schema",
+                f'there is no schema "{name}"',
+                expected=", ".join(settings.schemas),
+                remedy=did_you_mean(name, settings.schemas),
+            )
+    return list(dict.fromkeys(chosen)) or list(settings.schemas)
