@@ -66,9 +66,10 @@ def _attach(cell: etree._Element, style: etree._Element, xf_id: str) -> None:
 
 
 def _flag(cell: etree._Element, flag: str, departs: bool) -> None:
-    cell.attrib.pop(flag, None)
     if departs:
         cell.set(flag, "1")
+    elif flag in cell.attrib:
+        del cell.attrib[flag]
 
 
 def _alignment(cell: etree._Element) -> dict[str, str]:

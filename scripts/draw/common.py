@@ -85,17 +85,13 @@ def _draw_facts(book: Book, sheet: Worksheet, units: str) -> None:
         sheet.conditional_format(row + 1, 2, row + 1, 2, rule)
     sheet.write(row + 2, 1, "Coverage", book.styles("Label"))
     sheet.merge_range(row + 2, 2, row + 4, 2, "", book.styles("Note text"))
-    sheet.write(row + 2, 2, "{{ coverage_note }}", book.styles("Note text"))
+    sheet.write(row + 2, 2, "{{ covered.coverage_note }} {{ coverage_note }}", book.styles("Note text"))
 
 
 def draw_checks(book: Book) -> Worksheet:
     """The last sheet: each control total beside the figure of the table it proves."""
-    sheet = book.sheet(
-        "Checks",
-        "Checks",
-        "Each figure is computed twice: from the base tables by a control of its own, and from the table in this workbook.",
-        PALETTE["ink"],
-    )
+    note = "Each figure twice: from the base tables by a control of its own, and from this workbook's table"
+    sheet = book.sheet("Checks", "Checks", note, PALETTE["ink"])
     table = Table(
         "checks",
         "Control totals against the tables of this workbook",
@@ -110,15 +106,12 @@ def draw_checks(book: Book) -> Worksheet:
     place = book.table(sheet, 5, 1, table)
     book.words(sheet, place.local("Verdict"), VERDICTS)
     verdicts = place.body("Verdict")
-    sheet.write_formula(
-        3,
-        1,
-        f'=IF(COUNTIF({verdicts},"failed")>0,COUNTIF({verdicts},"failed")&" of "&ROWS({verdicts})&" checks failed",'
-        f'IF(COUNTIF({verdicts},"passed")=0,"No checks",'
-        f'IF(COUNTIF({verdicts},"passed")=1,"The one check passed","All "&COUNTIF({verdicts},"passed")&" checks passed")))',
-        book.styles("Section"),
-        "",
+    failed, passed = (f'COUNTIF({verdicts},"{word}")' for word in ("failed", "passed"))
+    summary = (
+        f'=IF({failed}>0,{failed}&" of "&{failed}+{passed}&" checks failed",'
+        f'IF({passed}=0,"No checks",IF({passed}=1,"The one check passed","All "&{passed}&" checks passed")))'
     )
+    sheet.write_formula(3, 1, summary, book.styles("Section"), "")
     sheet.freeze_panes(6, 0)
     sheet.repeat_rows(5)
     sheet.print_area(0, 0, place.last_row, 5)

@@ -227,7 +227,7 @@ def _draw_months(book: Book) -> None:
 
 def _draw_data_quality(book: Book) -> None:
     sheet = book.sheet(
-        "Data quality", "Data quality and coverage", "Cleaning: {{ cleaning }}. {{ coverage_note }}"
+        "Data quality", "Data quality and coverage", "Cleaning: {{ cleaning }}. {{ covered.coverage_note }}"
     )
     sheet.write(4, 1, "What each rule of cleaning did", book.styles("Section"))
     quality = book.table(

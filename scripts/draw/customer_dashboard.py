@@ -10,27 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from charts import AXIS, LABEL, grid_line, plain_chart
-from parts import Book, Card, Column, Place, Table, draw_card, print_setup
-from theme import GRID, GUTTER, PALETTE, SERIES, chart_font
-from xlsxwriter.chart import Chart
+from customer_charts import (
+    CHART_DATA,
+    CHOICE_TOP,
+    LEFT,
+    PARETO_ROWS,
+    PARETO_TOP,
+    SPENDING_ROWS,
+    SPENDING_TOP,
+    UPPER,
+    insert_charts,
+)
+from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, lay_grid
+from theme import GRID_COLUMNS, PALETTE
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["Prepared", "draw_chart_data", "draw_dashboard"]
 
-CHART_DATA = "Chart data"
-
-# Columns B to X of the dashboard: six cards of three columns, five gutters of one.
-COLUMNS = 23
-LEFT, RIGHT = 1, 13  # first columns of the two halves, eleven columns each
-HALF = 11 * 70  # pixels
-
-PARETO_ROWS, SPENDING_ROWS = 15, 12
-
-# 0-based rows of the blocks' headers on the sheet with the charts' rows.
-CHOICE_TOP = 4
-PARETO_TOP = CHOICE_TOP + 18
-SPENDING_TOP = PARETO_TOP + PARETO_ROWS + 5
 PARETO_TITLE = '="Revenue by customer and cumulative share, "&year_shown&", ₹"'
 PARETO_SAMPLE = "Revenue by customer and cumulative share, all years, ₹"
 
@@ -72,12 +68,18 @@ def draw_chart_data(book: Book, prepared: Prepared) -> Place:
         sheet.set_column(column, column, width)
     _draw_choice(book, sheet, prepared)
     sheet.write_formula(PARETO_TOP - 1, 1, PARETO_TITLE, book.styles("Section"), PARETO_SAMPLE)
-    headers = ("Rank", "Customer", "Revenue, ₹", "Cumulative share", "Reference: Gold limit")
-    _draw_rows(book, sheet, PARETO_TOP, headers, _pareto_rows(prepared.contribution))
+    shown = ("Rank", "Customer", "Revenue, ₹", "Cumulative share", "Reference: Gold limit")
+    _draw_rows(book, sheet, PARETO_TOP, shown, _pareto_rows(prepared.contribution))
     sheet.write(SPENDING_TOP - 1, 1, "Revenue and average order value", book.styles("Section"))
-    headers = ("Rank", "Customer", "Revenue, ₹", "Average order value, ₹")
-    _draw_rows(book, sheet, SPENDING_TOP, headers, _spending_rows(prepared.contribution, prepared.spending))
-    row = SPENDING_TOP + SPENDING_ROWS + 2
+    rows = _spending_rows(prepared.contribution, prepared.spending)
+    _draw_rows(book, sheet, SPENDING_TOP, ("Rank", "Customer", "Revenue, ₹", "Average order value, ₹"), rows)
+    place = _draw_choices(book, sheet, SPENDING_TOP + SPENDING_ROWS + 2)
+    sheet.print_area(0, 0, place.last_row, 7)
+    return place
+
+
+def _draw_choices(book: Book, sheet: Worksheet, row: int) -> Place:
+    """The table that the year choice lists, with the figures of the cards."""
     sheet.write(row, 1, "Year choices", book.styles("Section"))
     samples: Sequence[Sequence[Any]] = (
         ("All", "1999"), (2, 1), (6, 2), (1000, 400), (500, 400), (167, 200), (2, 1),
@@ -94,7 +96,6 @@ def draw_chart_data(book: Book, prepared: Prepared) -> Place:
     )
     place = book.table(sheet, row + 1, 1, table)
     book.workbook.define_name("year_choices", f"={place.body('Year choice')}")
-    sheet.print_area(0, 0, place.last_row, 7)
     return place
 
 
@@ -158,7 +159,7 @@ def _draw_rows(
             )
 
 
-def _pareto_rows(contribution: Place) -> list[tuple[str, ...]]:
+def _pareto_rows(contribution: Place) -> Sequence[Sequence[str]]:
     """The first customers one by one; the last row holds all the others together."""
     name, revenue = contribution.body("Customer name"), contribution.body("Revenue, ₹")
     cumulative = contribution.body("Cumulative share")
@@ -187,7 +188,7 @@ def _pareto_rows(contribution: Place) -> list[tuple[str, ...]]:
     return rows
 
 
-def _spending_rows(contribution: Place, spending: Place) -> list[tuple[str, ...]]:
+def _spending_rows(contribution: Place, spending: Place) -> Sequence[Sequence[str]]:
     """The customers with the most revenue; their average order value is looked up by code."""
     code, name, revenue = (
         contribution.body(each) for each in ("Customer code", "Customer name", "Revenue, ₹")
@@ -211,25 +212,15 @@ def _spending_rows(contribution: Place, spending: Place) -> list[tuple[str, ...]
 
 def draw_dashboard(book: Book, sheet: Worksheet, overview: Place, season: Place) -> None:
     """Title, sentence, cards, charts: in the order in which they are read."""
-    sheet.set_column(0, 0, GUTTER)
-    sheet.set_column(1, COLUMNS, GRID)
-    sheet.set_column(COLUMNS + 1, COLUMNS + 1, GUTTER)
-    sheet.write(
-        2,
-        1,
-        "Up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}. {{ notice }}",
-        book.styles("Subtitle"),
-    )
+    lay_grid(sheet)
+    dates = "Up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}. {{ notice }}"
+    sheet.write(2, 1, dates, book.styles("Subtitle"))
     _draw_year_choice(book, sheet)
-    sheet.merge_range(4, 1, 4, COLUMNS, "", book.styles("Insight"))
-    sheet.write_formula(4, 1, INSIGHT, book.styles("Insight"), "")
-    sheet.set_row(4, 34)
+    draw_insight(book, sheet, INSIGHT)
     for number, figure in enumerate(FIGURES):
         draw_card(book, sheet, (6, LEFT + 4 * number), _card(overview, figure))
-    _draw_charts(book, sheet, season)
-    sheet.print_area(0, 0, 45, COLUMNS + 1)
-    print_setup(sheet, pages_high=1)
-    sheet.set_zoom(100)
+    insert_charts(book, sheet, season)
+    sheet.print_area(0, 0, UPPER + 31, GRID_COLUMNS + 1)
 
 
 def _draw_year_choice(book: Book, sheet: Worksheet) -> None:
@@ -253,11 +244,12 @@ def _draw_year_choice(book: Book, sheet: Worksheet) -> None:
 INSIGHT = (
     '=IF(OR(customer_count=0,total_revenue<=0),"No revenue in "&year_shown&".",'
     'IF(customer_count=1,largest&" is the only customer of "&year_shown&" and brings all of the revenue.",'
-    'IF(customer_count<=3,"The "&customer_count&" customers","The first three of "&customer_count&" customers")'
+    'IF(customer_count<=3,"The ","The first three of ")&customer_count&" customers"'
     '&" bring "&TEXT(top_three,"0.0%")&" of the revenue of "&year_shown&"; losing "'
     '&IF(largest_ties>1,"one of the "&largest_ties&" largest, ","the largest, ")&largest&", would cost "'
     '&TEXT(largest_share,"0.0%")&". "'
-    '&IF(gold_count=0,"No customer is Gold.",IF(gold_count=1,"One customer is","The first "&gold_count&" are")'
+    '&IF(gold_count=0,"No customer is Gold.",'
+    'IF(gold_count=1,"One customer is","The first "&gold_count&" are")'
     '&" Gold, with "&TEXT(gold_total,"0.0%")&" together.")'
     '&IF(peak_ties<>1,""," Over all years "&peak_month&" brings the most, "&TEXT(peak_average,"#,##0")'
     '&" ₹ a covered month.")))'
@@ -273,193 +265,5 @@ def _card(overview: Place, figure: Figure) -> Card:
 def _share_of_all(overview: Place) -> str:
     revenue = overview.body("Revenue, ₹")
     everything = f'SUMIFS({revenue},{overview.body("Year choice")},"All")'
-    return f'=IF(OR(chosen="All",{everything}=0),"all years",TEXT(total_revenue/{everything},"0.0%")&" of all years")'
-
-
-def _draw_charts(book: Book, sheet: Worksheet, season: Place) -> None:
-    top, second = 10, 28
-    _insert(
-        sheet,
-        top,
-        LEFT,
-        _pareto(book),
-        (HALF, 350),
-        "Columns: revenue in rupees of the first 15 customers and of all others; line: cumulative share from 0 to 100 %, with the Gold limit.",
-    )
-    _insert(
-        sheet,
-        top,
-        RIGHT,
-        _bars(book, "D", "Revenue by customer, ₹", names=True),
-        (int(HALF * 0.6), 350),
-        "Bars: revenue in rupees of the first twelve customers of the chosen year.",
-    )
-    _insert(
-        sheet,
-        top,
-        RIGHT,
-        _bars(book, "E", "Average order value, ₹", names=False),
-        (int(HALF * 0.4), 350),
-        "Bars: average order value in rupees of the same twelve customers in the same order.",
-        int(HALF * 0.6),
-    )
-    _insert(
-        sheet,
-        second,
-        LEFT,
-        _years(book, season),
-        (HALF, 330),
-        "Lines: revenue in rupees by month of the year, a line for each of the last four years.",
-    )
-    _insert(
-        sheet,
-        second,
-        RIGHT,
-        _average_months(book, season),
-        (HALF, 330),
-        "Columns: average revenue in rupees of each month of the year over the months with data.",
-    )
-
-
-def _insert(
-    sheet: Worksheet, row: int, column: int, chart: Chart, size: tuple[int, int], words: str, shift: int = 0
-) -> None:
-    chart.set_size({"width": size[0], "height": size[1]})
-    sheet.insert_chart(row, column, chart, {"description": words, "object_position": 3, "x_offset": shift})
-
-
-def _rows(column: str, top: int, count: int) -> str:
-    return f"='{CHART_DATA}'!${column}${top + 2}:${column}${top + 1 + count}"
-
-
-def _pareto(book: Book) -> Chart:
-    count = PARETO_ROWS + 1
-    names = _rows("C", PARETO_TOP, count)
-    chart = plain_chart(book, {"type": "column"}, f"='{CHART_DATA}'!$B${PARETO_TOP}")
-    chart.add_series(
-        {
-            "name": "Revenue, ₹",
-            "categories": names,
-            "values": _rows("D", PARETO_TOP, count),
-            "fill": {"color": PALETTE["accent"]},
-            "gap": 45,
-        }
-    )
-    lines = book.workbook.add_chart({"type": "line"})
-    lines.add_series(
-        {
-            "name": "Cumulative share",
-            "categories": names,
-            "values": _rows("E", PARETO_TOP, count),
-            "y2_axis": True,
-            "line": {"color": PALETTE["grey"], "width": 2},
-        }
-    )
-    lines.add_series(
-        {
-            "name": "Gold limit",
-            "categories": names,
-            "values": _rows("F", PARETO_TOP, count),
-            "y2_axis": True,
-            "line": {"color": PALETTE["gold bar"], "width": 1.25, "dash_type": "dash"},
-        }
-    )
-    chart.combine(lines)
-    chart.set_legend({"position": "top", "font": chart_font()})
-    chart.set_x_axis(
-        {
-            "num_font": chart_font(8, rotation=-45),
-            "line": {"color": PALETTE["line"]},
-            "major_tick_mark": "none",
-        }
-    )
-    chart.set_y_axis(
-        {
-            "num_font": chart_font(),
-            "num_format": AXIS,
-            "line": {"none": True},
-            "major_gridlines": grid_line(),
-            "min": 0,
-        }
-    )
-    lines.set_y2_axis(
-        {
-            "num_font": chart_font(),
-            "num_format": "0%",
-            "min": 0,
-            "max": 1,
-            "major_unit": 0.2,
-            "line": {"none": True},
-        }
-    )
-    return chart
-
-
-def _bars(book: Book, column: str, title: str, names: bool) -> Chart:
-    chart = plain_chart(book, {"type": "bar"}, title)
-    chart.add_series(
-        {
-            "name": title,
-            "categories": _rows("C", SPENDING_TOP, SPENDING_ROWS),
-            "values": _rows(column, SPENDING_TOP, SPENDING_ROWS),
-            "fill": {"color": PALETTE["accent"] if names else PALETTE["silver bar"]},
-            "gap": 40,
-            "data_labels": {"value": True, "num_format": LABEL, "font": chart_font(8, "ink")},
-        }
-    )
-    # In a bar chart XlsxWriter's y axis is the upright one, with the names.
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    labels = {"num_font": chart_font(8, "ink")} if names else {"label_position": "none"}
-    chart.set_y_axis(
-        {"reverse": True, "line": {"color": PALETTE["line"]}, "major_tick_mark": "none", **labels}
-    )
-    return chart
-
-
-def _years(book: Book, season: Place) -> Chart:
-    chart = plain_chart(book, {"type": "line"}, "Revenue by month, a line a year, ₹")
-    looks = ((SERIES[0], 1.5), (SERIES[1], 1.5), (SERIES[2], 1.5), (PALETTE["accent"], 2.75))
-    for number, (colour, width) in enumerate(looks, 1):
-        name = f"year_{number}"
-        chart.add_series(
-            {
-                "name": season.header(name),
-                "categories": season.values("month_name"),
-                "values": season.values(name),
-                "line": {"color": colour, "width": width},
-                "marker": {
-                    "type": "circle",
-                    "size": 4,
-                    "fill": {"color": colour},
-                    "border": {"color": colour},
-                },
-            }
-        )
-    chart.set_legend({"position": "top", "font": chart_font()})
-    _month_axes(chart)
-    return chart
-
-
-def _average_months(book: Book, season: Place) -> Chart:
-    chart = plain_chart(book, {"type": "column"}, "Average revenue a covered month, all years, ₹")
-    chart.add_series(
-        {
-            "name": "Average revenue, ₹",
-            "categories": season.values("month_name"),
-            "values": season.values("average_per_month"),
-            "fill": {"color": PALETTE["accent"]},
-            "gap": 50,
-            "data_labels": {"value": True, "num_format": LABEL, "font": chart_font(8, "ink")},
-        }
-    )
-    _month_axes(chart)
-    return chart
-
-
-def _month_axes(chart: Chart) -> None:
-    chart.set_x_axis(
-        {"num_font": chart_font(), "line": {"color": PALETTE["line"]}, "major_tick_mark": "none"}
-    )
-    chart.set_y_axis(
-        {"num_font": chart_font(), "num_format": AXIS, "line": {"none": True}, "major_gridlines": grid_line()}
-    )
+    share = f'TEXT(total_revenue/{everything},"0.0%")&" of all years"'
+    return f'=IF(OR(chosen="All",{everything}=0),"all years",{share})'

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from charts import AXIS, LABEL, plain_chart
+from charts import AXIS, LABEL, grid_line, plain_chart
 from common import draw_checks, draw_cover, workbook_properties
-from parts import Book, Card, Column, Place, Table, draw_card, finish, print_setup
-from theme import GRID, GUTTER, PALETTE, chart_font
+from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, finish, lay_grid
+from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
@@ -24,6 +24,8 @@ CONTENTS = (
     ("Coverage", "Which months of sales are there"),
     ("Checks", "Control totals against the tables of this workbook"),
 )
+CURRENT = "market_badges_current"
+BEFORE = "Units last year, same months"
 BADGES = {"Gold": "Gold", "Silver": "Silver"}
 UNITS = "Quantities in units sold; a fiscal year runs from September to August"
 
@@ -47,7 +49,7 @@ def _badge(table: str) -> str:
 
 
 def _units_if(badge: str) -> str:
-    row = "market_badges_current[[#This Row]"
+    row = f"{CURRENT}[[#This Row]"
     return f'=IF({row},[Badge]]="{badge}",{row},[Units]],0)'
 
 
@@ -59,7 +61,7 @@ def _draw_badges(book: Book) -> Place:
     sheet.write(3, 3, "{{ threshold }}", book.styles("Report input", "whole"))
     book.name("threshold", sheet, 3, 3)
     table = Table(
-        "market_badges_current",
+        CURRENT,
         "Markets of the fiscal year by units, with their badge",
         (
             Column("Rank", "rank", (1, 2, 3), 8, "Total"),
@@ -69,8 +71,8 @@ def _draw_badges(book: Book) -> Place:
             Column("Units", "whole", (6000000, 3000000, 1000000), 15, "sum"),
             Column("Units to threshold", "whole", (0, 2000000, 4000000), 15),
             Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
-            Column("Badge", "badge", ("Gold", "Silver", "Silver"), 11, formula=_badge("market_badges_current")),
-            Column("Units last year, same months", "whole", (4000000, 4000000, 1000000), 17, "sum"),
+            Column("Badge", "badge", ("Gold", "Silver", "Silver"), 11, formula=_badge(CURRENT)),
+            Column(BEFORE, "whole", (4000000, 4000000, 1000000), 17, "sum"),
             Column("Change", "percent change", (0.5, -0.25, 0), 11),
             Column("Gold units", "whole", (6000000, 0, 0), 15, formula=_units_if("Gold")),
             Column("Silver units", "whole", (0, 3000000, 1000000), 15, formula=_units_if("Silver")),
@@ -127,151 +129,122 @@ def _draw_regions(book: Book) -> None:
 
 
 def _draw_coverage(book: Book) -> None:
-    sheet = book.sheet("Coverage", "Coverage", "{{ coverage_note }}")
+    sheet = book.sheet("Coverage", "Coverage", "{{ covered.coverage_note }}")
     table = Table(
         "coverage",
         "Months with sales by fiscal year",
         (
             Column("Fiscal year", "label", ("FY1999", "FY2000"), 18),
+            Column("Note", "text", ("Sample note A", "Sample note B"), 60),
             Column("Months covered", "whole", (1, 2), 12),
             Column("Months", "whole", (12, 12), 12),
-            Column("Note", "text", ("Sample note A", "Sample note B"), 70),
         ),
     )
     finish(sheet, book.table(sheet, 5, 1, table))
 
 
 def _draw_dashboard(book: Book, sheet: Worksheet, badges: Place) -> None:
-    sheet.set_column(0, 0, GUTTER)
-    sheet.set_column(1, 23, GRID)
-    sheet.set_column(24, 24, GUTTER)
+    lay_grid(sheet)
     subtitle = f"{LABEL_PLACE}, up to {{{{ period_end:d mmmm yyyy }}}}. {{{{ notice }}}}"
     sheet.write(2, 1, subtitle, book.styles("Subtitle"))
-    sheet.merge_range(4, 1, 4, 23, "", book.styles("Insight"))
-    sheet.write_formula(4, 1, _insight(badges), book.styles("Insight"), "")
-    sheet.set_row(4, 34)
+    draw_insight(book, sheet, _insight(badges))
     for number, card in enumerate(_cards(badges)):
         draw_card(book, sheet, (6, 1 + 4 * number), card)
-    words = "Bars: units of each market in the fiscal year, in gold where the market is Gold and grey where Silver."
+    words = "Bars: units of each market in the fiscal year, gold where the market is Gold, grey where Silver."
     _insert(sheet, 1, _by_market(book, badges), words)
     words = "Bars: units of each market in the fiscal year and in the same months of the year before."
     _insert(sheet, 13, _against_last_year(book, badges), words)
-    sheet.print_area(0, 0, 45, 24)
-    print_setup(sheet, pages_high=1)
+    sheet.print_area(0, 0, 41, GRID_COLUMNS + 1)
 
 
 def _insert(sheet: Worksheet, column: int, chart: Chart, words: str) -> None:
-    chart.set_size({"width": 770, "height": 640})
+    chart.set_size({"width": 770, "height": 615})
     sheet.insert_chart(10, column, chart, {"description": words, "object_position": 3})
 
 
 def _cards(badges: Place) -> tuple[Card, ...]:
-    units, before, badge = (badges.body(each) for each in ("Units", "Units last year, same months", "Badge"))
-    market, rows = badges.body("Market"), f"COUNTA({badges.body('Market')})"
-    gold = f'COUNTIF({badge},"Gold")'
-    nearest = f'=IF({gold}<{rows},INDEX({market},{gold}+1),"–")'
-    short = f'=IF({gold}<{rows},TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units or less short","every market is Gold")'
+    units, before, badge = (badges.body(each) for each in ("Units", BEFORE, "Badge"))
+    market = badges.body("Market")
+    rows, gold = f"COUNTA({market})", f'COUNTIF({badge},"Gold")'
+    nearest = f"INDEX({market},{gold}+1)"
+    below = f'TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold"'
+    from_last = f'"from "&TEXT(SUM({before}),"#,##0")&" in the same months"'
     return (
-        Card("Markets", f"={rows}", '="with units in either year"'),
+        Card("Markets", f"={rows}", "with units in this or last year"),
         Card("Gold markets", f"={gold}", '="more than "&TEXT(threshold,"#,##0")&" units"'),
         Card("Silver markets", f'=COUNTIF({badge},"Silver")', '="up to "&TEXT(threshold,"#,##0")&" units"'),
-        Card("Units", f"=SUM({units})", '="{{ badge_insight.fiscal_year_label }}"'),
+        Card("Units", f"=SUM({units})", LABEL_PLACE),
         Card(
             "Change against last year",
             f'=IF(SUM({before})=0,"–",SUM({units})/SUM({before})-1)',
-            f'=IF(SUM({before})=0,"no units last year","from "&TEXT(SUM({before}),"#,##0")&" in the same months")',
+            f'=IF(SUM({before})=0,"no units last year",{from_last})',
             "percent change",
         ),
-        Card("Nearest to Gold", nearest, short),
+        Card(
+            "Nearest to Gold",
+            f'=IF({gold}<{rows},{nearest},"–")',
+            f'=IF({gold}<{rows},{below},"no market is Silver")',
+        ),
     )
 
 
 def _insight(badges: Place) -> str:
     """Each case in its own words: no market, none Gold, one, two, more; all Gold; no last year."""
     market, units, share = (badges.body(each) for each in ("Market", "Units", "Share"))
-    before, badge = badges.body("Units last year, same months"), badges.body("Badge")
+    before, badge = badges.body(BEFORE), badges.body("Badge")
     rows, gold = f"COUNTA({market})", f'COUNTIF({badge},"Gold")'
-    names = (
-        f'IF({gold}=0,"",IF({gold}=1,": "&INDEX({market},1),IF({gold}=2,": "&INDEX({market},1)&" and "&INDEX({market},2),'
-        f'", led by "&INDEX({market},1)))&", with "&TEXT(SUMIFS({share},{badge},"Gold"),"0.0%")&" of the units")'
-    )
-    nearest = (
-        f'IF({gold}<{rows}," Nearest to Gold is "&INDEX({market},{gold}+1)&", "'
-        f'&TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold.","")'
-    )
+    first, second = f"INDEX({market},1)", f"INDEX({market},2)"
+    names = f'IF({gold}=1,": "&{first},IF({gold}=2,": "&{first}&" and "&{second},", led by "&{first}))'
+    held = f'", with "&TEXT(SUMIFS({share},{badge},"Gold"),"0.0%")&" of the units"'
+    below = f'TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold."'
     change = f"(SUM({units})/SUM({before})-1)"
-    trend = (
-        f'IF(SUM({before})=0,""," Units are "&IF({change}=0,"the same as",TEXT(ABS{change},"0.0%")'
-        f'&IF({change}>0," above"," below"))&" in the same months of last year.")'
-    )
+    verb = f'IF({change}>0," above"," below")'
     return (
         f'=IF({rows}=0,"No market has sold anything in this fiscal year.",'
-        f'IF({gold}=0,"None",{gold})&" of "&{rows}&IF({rows}=1," market"," markets")&IF({gold}=1," is"," are")'
-        f'&" Gold"&{names}&"."&{nearest}&{trend})'
+        f'IF({gold}=0,"None",{gold})&" of "&{rows}&IF({rows}=1," market"," markets")'
+        f'&IF({gold}=1," is"," are")&" Gold"&IF({gold}=0,"",{names}&{held})&"."'
+        f'&IF({gold}<{rows}," Nearest to Gold is "&INDEX({market},{gold}+1)&", "&{below},"")'
+        f'&IF(SUM({before})=0,""," Units are "&IF({change}=0,"at",TEXT(ABS{change},"0.0%")&{verb})'
+        f'&" the level of the same months of last year."))'
     )
 
 
 def _by_market(book: Book, badges: Place) -> Chart:
-    chart = plain_chart(book, {"type": "bar", "subtype": "stacked"}, f"Units by market, {LABEL_PLACE}")
+    """Two series in the same place, of which a market has one: so the badge has its colour and its legend."""
+    chart = plain_chart(book, {"type": "bar"}, f"Units by market, {LABEL_PLACE}")
     for name, colour in (("Gold units", PALETTE["gold bar"]), ("Silver units", PALETTE["silver bar"])):
+        labels = {"value": True, "num_format": LABEL, "font": chart_font(8, "ink")}
         chart.add_series(
-            {
-                "name": name.split()[0],
-                "categories": badges.values("Market"),
-                "values": badges.values(name),
-                "fill": {"color": colour},
-                "gap": 40,
-                "data_labels": {
-                    "value": True,
-                    "num_format": LABEL,
-                    "font": chart_font(8, "ink"),
-                    "position": "inside_base",
-                },
-            }
+            _bars(badges, name.split()[0], name, colour) | {"overlap": 100, "data_labels": labels}
         )
-    return _names_upright(chart)
+    _names_upright(chart)
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    return chart
 
 
 def _against_last_year(book: Book, badges: Place) -> Chart:
     chart = plain_chart(book, {"type": "bar"}, f"Units, {LABEL_PLACE}, and the same months of last year")
-    looks = (
-        ("This year", "Units", PALETTE["accent"]),
-        ("Last year", "Units last year, same months", PALETTE["silver bar"]),
-    )
+    looks = (("This year", "Units", PALETTE["accent"]), ("Last year", BEFORE, PALETTE["silver bar"]))
     for name, column, colour in looks:
-        chart.add_series(
-            {
-                "name": name,
-                "categories": badges.values("Market"),
-                "values": badges.values(column),
-                "fill": {"color": colour},
-                "gap": 40,
-                "overlap": 0,
-            }
-        )
-    return _names_upright(chart)
-
-
-def _names_upright(chart: Chart) -> Chart:
-    """Names on the left from the largest down, a light scale above; XlsxWriter's y axis is the upright one."""
-    chart.set_legend({"position": "top", "font": chart_font()})
-    grid = {"visible": True, "line": {"color": PALETTE["hairline"], "width": 0.75}}
-    chart.set_x_axis(
-        {
-            "num_font": chart_font(8),
-            "num_format": AXIS,
-            "line": {"none": True},
-            "major_gridlines": grid,
-            "min": 0,
-        }
-    )
-    chart.set_y_axis(
-        {
-            "reverse": True,
-            "num_font": chart_font(8, "ink"),
-            "line": {"color": PALETTE["line"]},
-            "major_tick_mark": "none",
-            "interval_unit": 1,
-        }
-    )
+        chart.add_series(_bars(badges, name, column, colour))
+    _names_upright(chart)
+    numbers = {"num_font": chart_font(8), "num_format": AXIS, "line": {"none": True}}
+    chart.set_x_axis(numbers | {"major_gridlines": grid_line(), "min": 0})
     return chart
+
+
+def _bars(badges: Place, name: str, column: str, colour: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "categories": badges.values("Market"),
+        "values": badges.values(column),
+        "fill": {"color": colour},
+        "gap": 40,
+    }
+
+
+def _names_upright(chart: Chart) -> None:
+    """Names on the left from the largest down; XlsxWriter's y axis is the upright one."""
+    chart.set_legend({"position": "top", "font": chart_font()})
+    names = {"reverse": True, "interval_unit": 1, "num_font": chart_font(8, "ink")}
+    chart.set_y_axis(names | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})

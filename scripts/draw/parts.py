@@ -8,12 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from cellstyles import name_cell_styles
-from theme import GUTTER, PALETTE, Styles, theme_xml
+from theme import GRID, GRID_COLUMNS, GUTTER, PALETTE, Styles, theme_xml
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["Book", "Card", "Column", "Place", "Table", "draw_card", "finish", "print_setup"]
+__all__ = [
+    "Book",
+    "Card",
+    "Column",
+    "Place",
+    "Table",
+    "draw_card",
+    "draw_insight",
+    "finish",
+    "lay_grid",
+    "print_setup",
+]
 
 # Column kinds: number format and alignment of the cells; headers are aligned as their cells are.
 KINDS = {
@@ -70,7 +81,8 @@ class Place:
     def body(self, name: str) -> str:
         """The column's cells as an absolute reference with its sheet; grows with the table."""
         column = self.column(name)
-        return f"'{self.sheet}'!" + xl_range_abs(self.first_row, column, self.last_row, column)
+        cells: str = xl_range_abs(self.first_row, column, self.last_row, column)
+        return f"'{self.sheet}'!{cells}"
 
     def local(self, first: str, last: str = "") -> tuple[int, int, int, int]:
         """The cells from one column to another, as XlsxWriter takes them."""
@@ -105,7 +117,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A figure on a dashboard: label, formula of the value, formula of the line below, number format."""
+    """A figure on a dashboard: label, formula of its value, text or formula below it, number format."""
 
     label: str
     value: str
@@ -258,7 +270,30 @@ def draw_card(book: Book, sheet: Worksheet, at: tuple[int, int], card: Card) -> 
         sheet.set_row(row + offset, height)
     sheet.write_string(row, left, card.label, styles[0])
     sheet.write_formula(row + 1, left, card.value, styles[1], 0)
-    sheet.write_formula(row + 2, left, card.note, styles[2], "")
+    if card.note.startswith("="):
+        sheet.write_formula(row + 2, left, card.note, styles[2], "")
+    else:
+        sheet.write_string(row + 2, left, card.note, styles[2])
+
+
+def lay_grid(sheet: Worksheet) -> None:
+    """The dashboards' grid: 23 equal columns between two margins, rows of 20 pixels; one screen, one page.
+
+    Six cards of three columns with gutters of one, or two charts of eleven, fit it.
+    """
+    sheet.set_default_row(15)
+    sheet.set_column(1, GRID_COLUMNS, GRID)
+    sheet.set_column(GRID_COLUMNS + 1, GRID_COLUMNS + 1, GUTTER)
+    for row in (3, 5, 9):
+        sheet.set_row(row, 8)
+    print_setup(sheet, pages_high=1)
+
+
+def draw_insight(book: Book, sheet: Worksheet, formula: str) -> None:
+    """The sentence below the title, over the whole width and up to two lines."""
+    sheet.merge_range(4, 1, 4, GRID_COLUMNS, "", book.styles("Insight"))
+    sheet.write_formula(4, 1, formula, book.styles("Insight"), "")
+    sheet.set_row(4, 34)
 
 
 def finish(sheet: Worksheet, place: Place) -> None:

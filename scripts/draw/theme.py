@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.theme import THEME_XML_2007
 
-__all__ = ["FONT", "GRID", "GUTTER", "PALETTE", "SERIES", "Styles", "chart_font", "theme_xml"]
+__all__ = ["FONT", "GRID", "GRID_COLUMNS", "GUTTER", "PALETTE", "SERIES", "Styles", "chart_font", "theme_xml"]
 
 FONT = "Calibri"
 
@@ -45,6 +45,7 @@ SERIES = ("#CC79A7", "#E69F00", "#009E73", "#0072B2", "#56B4E9", "#D55E00")
 
 # Widths in characters of the default font: 24 columns of 9.3 are a screen at 100 %.
 GRID = 9.3
+GRID_COLUMNS = 23
 GUTTER = 2.0
 
 NUMBERS = {
@@ -173,7 +174,7 @@ class Styles:
         return self._rules[style]
 
     def used(self) -> dict[str, list[int]]:
-        """The cell formats made so far, as the file counts them, by the name of their style; the plain one first."""
+        """The cell formats made so far, as the file counts them, by their style; the plain one first."""
         for style in sorted({style for style, _, _ in self._formats}):
             self(style)
         grouped: dict[str, list[int]] = {}
@@ -202,7 +203,7 @@ def theme_xml() -> str:
         "0000FF": PALETTE["accent"],
         "800080": PALETTE["grey"],
     }
-    theme = THEME_XML_2007.replace('typeface="Cambria"', f'typeface="{FONT}"', 1)
+    theme: str = THEME_XML_2007.replace('typeface="Cambria"', f'typeface="{FONT}"', 1)
     for office, ours in colours.items():
         theme = theme.replace(f'<a:srgbClr val="{office}"/>', f'<a:srgbClr val="{ours.lstrip("#")}"/>', 1)
     return theme.replace('name="Office Theme"', 'name="Reporter"').replace(
