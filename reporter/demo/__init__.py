@@ -1,7 +1,7 @@
 """Demo data: two schemas that look like a consumer-goods company's, made from a seed.
 
-``sales`` holds the published figures of the customer dashboard exactly, dirt included; ``gdb`` is the star schema
-behind the market badges, at any scale. The same seed and scale give the same bytes on every machine.
+``sales`` holds the published figures of the customer dashboard exactly, dirt included; ``gdb`` is the star
+schema behind the market badges, at any scale. The same seed and scale give the same bytes on every machine.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class DemoData:
 def write(schema: Schema, folder: Path, seed: int = 1, scale: float = 0.1) -> DemoData:
     """The demo data of ``schema`` as CSV files in ``folder``, which is made where it is missing.
 
-    ``scale`` is the share of the full rows, 0.01 to 1, of ``gdb``; units a fiscal year are the same at every scale.
-    ``sales`` has one size. Raises ``UsageError`` for a scale outside that range or a negative seed.
+    ``scale`` is the share of the full rows, 0.01 to 1, of ``gdb``; units a fiscal year are the same at every
+    scale. ``sales`` has one size. Raises ``UsageError`` for a scale outside that range or a negative seed.
     """
     UsageError.raise_if(_faults(seed, scale))
     folder.mkdir(parents=True, exist_ok=True)

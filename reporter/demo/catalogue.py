@@ -88,26 +88,26 @@ _NO_ONLINE = ("Brazil", "Chile", "Colombia")
 _TRAILING_BLANK = ("India", "Japan", "Norway", "Chile")
 """Markets in which Amazon is spelled with a blank at its end; in India it has a code of either spelling."""
 
-_RETAILERS: Mapping[str, Sequence[str]] = {
+_RETAILERS: Mapping[str, str] = {
     "APAC": (
         "Kaveri Electronics|Nilgiri Digital|Tamarind Stores|Sandalwood Retail|Peacock Mart|Monsoon Online*|"
         "Saffron Square|Banyan Traders†|Deccan Devices|Marigold Stores|Jade Circuit|Hanok Digital*|"
         "Mirinae Mart|Hinode Denki|Kumo Online*|Bamboo Basket|Coral Computers|Batik Bazaar|Pearl Electronics|"
         "Padma Stores|Riverbend Trading†|Southern Cross IT|Kiwi Components|Wattle Wares"
-    ).split("|"),
+    ),
     "EU": (
         "Albatros Electro|Bruyère|Castell Digital|Delfino Store|Elbe Technik|Fjordlys|Garonne Multimédia|"
         "Hansa Rechner|Isar Markt|Jutland IT|Kestrel & Sons|Lumière Direct*|Mistral Online*|Nordlicht|"
         "Oder Komputer|Polderwinkel|Quercia|Ribera Informática|Skagen Elektronikk|Tejo Store|Umbria Tech|"
         "Vistula Shop*|Wexford Electrical|Xarxa*|Yorkshire Computers|Zonnebloem|Alpenblick|Bergsvik|Cork Oak|"
         "Douro Digital|Emilia Casa|Fenland Direct*|Gaudium"
-    ).split("|"),
-    "LATAM": ["Andes Distribución†"],
+    ),
+    "LATAM": "Andes Distribución†",
     "NA": (
         "Redwood Electronics|Prairie Point|Lakeshore Tech|Maple Circuit|Granite Supply†|Harbor & Pine|"
-        "Copperline|Blue Ridge Office|Sequoia Online*|Great Plains Warehouse|Northgate Computers|Summit Office|"
-        "Bayou Bits"
-    ).split("|"),
+        "Copperline|Blue Ridge Office|Sequoia Online*|Great Plains Warehouse|Northgate Computers|"
+        "Summit Office|Bayou Bits"
+    ),
 }
 """By region; * sells online, † is a distributor."""
 
@@ -115,23 +115,23 @@ _SHOP, _ONLINE = "Brick & Mortar", "E-Commerce"
 
 _LINES: Sequence[tuple[int, str, str, int, str, str, Sequence[int]]] = (
     # division, segment, category, price, words for names, variants, variants a product
-    (0, "Networking", "Mesh extenders", 118_000, "Lattice|Relay", "home", (3, 3)),
-    (0, "Networking", "Routers", 164_000, "Beacon|Junction|Waypoint", "home", (3, 3, 3)),
+    (0, "Networking", "Mesh extender", 118_000, "Lattice|Relay", "home", (3, 3)),
+    (0, "Networking", "Router", 164_000, "Beacon|Junction|Waypoint", "home", (3, 3, 3)),
     (
         0,
         "Storage",
-        "External solid state drives",
+        "External solid state drive",
         236_000,
         "Vault|Ember|Pebble|Strata|Onyx",
         "home",
         (3,) * 5,
     ),
-    (0, "Storage", "USB flash drives", 61_000, "Sliver|Minnow|Clip|Spark", "home", (3,) * 4),
-    (1, "Accessories", "Batteries", 33_000, "Ampere|Reserve|Cell One|Endura", "colour", (5,) * 4),
+    (0, "Storage", "USB flash drive", 61_000, "Sliver|Minnow|Clip|Spark", "home", (3,) * 4),
+    (1, "Accessories", "Battery", 33_000, "Ampere|Reserve|Cell One|Endura", "colour", (5,) * 4),
     (
         1,
         "Accessories",
-        "Keyboards",
+        "Keyboard",
         148_000,
         "Cadence|Staccato|Tempo|Quill|Ledger|Octave|Typist|Prelude",
         "colour",
@@ -140,32 +140,32 @@ _LINES: Sequence[tuple[int, str, str, int, str, str, Sequence[int]]] = (
     (
         1,
         "Accessories",
-        "Mice",
+        "Mouse",
         96_000,
         "Dart|Glide|Vole|Pointer|Swift|Comet|Orbit|Dash",
         "colour",
         (6,) * 8,
     ),
-    (1, "Peripherals", "Graphics cards", 335_000, "Prism|Aurora|Raster|Vector|Facet|Halo", "grade", (6,) * 6),
-    (1, "Peripherals", "Hard disks", 201_000, "Granary|Archive|Almanac", "grade", (4,) * 3),
-    (1, "Peripherals", "Motherboards", 272_000, "Keystone|Foundry|Atlas|Mortise|Truss", "grade", (4,) * 5),
+    (1, "Peripherals", "Graphics card", 335_000, "Prism|Aurora|Raster|Vector|Facet|Halo", "grade", (6,) * 6),
+    (1, "Peripherals", "Hard disk", 201_000, "Granary|Archive|Almanac", "grade", (4,) * 3),
+    (1, "Peripherals", "Motherboard", 272_000, "Keystone|Foundry|Atlas|Mortise|Truss", "grade", (4,) * 5),
     (
         1,
         "Peripherals",
-        "Processors",
+        "Processor",
         318_000,
         "Pulse|Tandem|Octet|Meridian|Cascade|Zenith",
         "grade",
         (3,) * 6,
     ),
-    (2, "Desktop", "Business desktops", 4_180_000, "Bureau|Trestle", "machine", (8, 8)),
-    (2, "Desktop", "Personal desktops", 4_620_000, "Hearth|Nook", "machine", (7, 6)),
-    (2, "Notebook", "Business laptops", 5_040_000, "Folio|Envoy|Brief|Charter", "machine", (7,) * 4),
-    (2, "Notebook", "Gaming laptops", 6_930_000, "Rook|Lancer|Gambit|Sortie|Vanguard", "machine", (8,) * 5),
+    (2, "Desktop", "Business desktop", 4_180_000, "Bureau|Trestle", "machine", (8, 8)),
+    (2, "Desktop", "Personal desktop", 4_620_000, "Hearth|Nook", "machine", (7, 6)),
+    (2, "Notebook", "Business laptop", 5_040_000, "Folio|Envoy|Brief|Charter", "machine", (7,) * 4),
+    (2, "Notebook", "Gaming laptop", 6_930_000, "Rook|Lancer|Gambit|Sortie|Vanguard", "machine", (8,) * 5),
     (
         2,
         "Notebook",
-        "Personal laptops",
+        "Personal laptop",
         4_410_000,
         "Wren|Finch|Plover|Swallow|Heron|Kite|Linnet",
         "machine",
@@ -201,12 +201,12 @@ def _products_of(line: int) -> Iterator[Product]:
         for place, variant in enumerate(_VARIANTS[variants][:count], 1):
             code = f"B{line + 1:02d}{number:03d}{place:02d}"
             step = price * (100 + 6 * (place - 1)) // 100
-            yield Product(code, division, segment, category, f"{name} {category[:-1]}", variant, step)
+            yield Product(code, division, segment, category, f"{name} {category}", variant, step)
 
 
 def customers() -> list[Customer]:
     """The 209 customer codes, in order."""
-    names = {region: cycle(retailers) for region, retailers in _RETAILERS.items()}
+    names = {region: cycle(retailers.split("|")) for region, retailers in _RETAILERS.items()}
     return [
         Customer(80_000_000 + 10_000 * (place + 1) + 10 * number + 1, *kind, place)
         for place, market in enumerate(MARKETS)

@@ -1,7 +1,7 @@
 """Where `gdb` has facts: the months, products and customers between which something could be sold.
 
-A cell is a month, a product and a customer that is launched by that fiscal year and a customer that buys by then.
-Cells have an order of importance within their market, fiscal year and division, so that a smaller scale keeps the
+A cell is a month, a product that is launched by that fiscal year and a customer that buys by then. Cells
+have an order of importance within their market, fiscal year and division, so that a smaller scale keeps the
 more important ones and every market keeps some.
 """
 
@@ -51,8 +51,8 @@ class Cells:
 
     def where(self, chosen: NDArray[np.bool_]) -> Cells:
         """The chosen cells, in the same order."""
-        columns = (self.month, self.product, self.customer, self.group, self.rank)
-        return Cells(*(column[chosen] for column in columns), self.size)
+        month, product, customer = self.month[chosen], self.product[chosen], self.customer[chosen]
+        return Cells(month, product, customer, self.group[chosen], self.rank[chosen], self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _years(seed: int, stream: str, kinds: Sequence[str], counts: Sequence[int]) 
 
 
 def _ranks(seed: int, found: Cells, size: Ints) -> Ints:
-    """Chance divided by weight, smallest first: a weighted sample without replacement, at whatever length it is cut."""
+    """Chance divided by weight, smallest first: cut at any length, a weighted sample without replacement."""
     weight = _seasons()[found.month] * (50 + below(bits(seed, "gdb/product rows", found.product), 100))
     weight *= 50 + below(bits(seed, "gdb/customer rows", found.customer), 100)
     chance = below(bits(seed, "gdb/cell", found.key), 1 << 30) << 20

@@ -1,7 +1,7 @@
 """Numbers that look random and are the same on every machine: splitmix64 over counters.
 
-Nothing here uses a generator with a state, nor floating point: a number depends on the seed, the name of its stream
-and its key alone, so that a row keeps its values whatever else is made. All arithmetic is on 64-bit integers.
+Nothing here uses a generator with a state, nor floating point: a number depends on the seed, the name of its
+stream and its key alone, so that a row keeps its values whatever else is made. All arithmetic is on integers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bits", "Ints", "apportion", "below", "bits", "index", "interpolate", "pick", "shuffled"]
+__all__ = ["Bits", "Ints", "apportion", "below", "bits", "index", "interpolate", "pick", "shuffled", "spaced"]
 
 Bits = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -34,6 +34,11 @@ def bits(seed: int, stream: str, keys: Ints) -> Bits:
     return state ^ (state >> np.uint64(31))
 
 
+def spaced(drawn: Bits, places: Ints) -> Bits:
+    """The bits moved on by the golden ratio once a place: few of the same start come close to each other."""
+    return drawn + places.astype(np.uint64) * _GAMMA
+
+
 def below(drawn: Bits, limit: int | Ints) -> Ints:
     """Integers from 0 up to but not including ``limit`` (at most 2³¹), from the upper half of the bits."""
     top = drawn >> np.uint64(32)
@@ -52,11 +57,12 @@ def pick(drawn: Bits, weights: Sequence[int] | Ints) -> Ints:
 
 
 def interpolate(drawn: Bits, curve: Sequence[int]) -> Ints:
-    """Values spread along ``curve``, the quantiles of a distribution at equal distances, straight between them."""
+    """Values spread along ``curve``, quantiles at equal distances, with straight lines between them."""
     points = np.asarray(curve, dtype=np.int64)
     place = below(drawn, (len(points) - 1) << 16)
     step, part = place >> 16, place & 0xFFFF
-    return points[step] + (((points[step + 1] - points[step]) * part) >> 16)
+    values: Ints = points[step] + (((points[step + 1] - points[step]) * part) >> 16)
+    return values
 
 
 def shuffled(seed: int, stream: str, count: int) -> Ints:

@@ -1,4 +1,4 @@
-"""The three large tables of `gdb`: sales, forecasts and deductions after the invoice, by month, product and customer."""
+"""The large tables of `gdb`, by month, product and customer: sales, forecasts, post-invoice deductions."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ _NETWORK, _MACHINES = 26, (6, 7, 8, 10, 11)
 _PRODUCT_CURVE = (16, 20, 26, 34, 45, 60, 82, 115, 170, 280, 620)
 _CUSTOMER_CURVE = (20, 34, 50, 68, 90, 118, 160, 230, 380)
 
-# Units of a month against others of its fiscal year, September first, and what was left of them in the spring of 2020.
+# Units of a month against others of its fiscal year, September first; percent left of them in spring 2020.
 _SEASONS = (100, 128, 172, 181, 100, 95, 97, 98, 99, 97, 101, 103)
 _SLUMP = {(2020, 3): 15, (2020, 4): 48, (2020, 5): 61, (2020, 6): 90}
 
+_LEAST = 3
+"""Units that a row has on average, at least."""
 _UNPLANNED_CUSTOMERS, _UNPLANNED_PRODUCTS = 4, 6
 """Without any forecast."""
 _TIMID_CUSTOMERS = 5
@@ -69,10 +71,11 @@ def _scaled(rows: int, scale: float) -> int:
 
 
 def _rows_of_groups(seed: int, cells: Cells, rows: int) -> Ints:
-    """Rows of each group, at least one: some markets sell more of the range than others."""
+    """Rows of each group: at least one, no more than its units can bear; some markets sell more."""
     groups = len(cells.size)
     dense = 90 + below(bits(seed, "gdb/density", index(groups) // _GROUPS_OF_MARKET), 20)
-    return 1 + apportion(rows - groups, (cells.size - 1) * dense)
+    most = np.minimum(cells.size, _units_of_groups(cells) // _LEAST)
+    return 1 + apportion(rows - groups, (most - 1) * dense)
 
 
 _GROUPS_OF_MARKET = len(FISCAL_YEARS) * len(DIVISIONS)
@@ -85,6 +88,10 @@ def _foremost(cells: Cells, allowed: NDArray[np.bool_], rows: int) -> NDArray[np
     chosen = np.zeros(len(standing), dtype=np.bool_)
     chosen[np.argsort(standing, kind="stable")[:rows]] = True
     return chosen
+
+
+def _units_of_groups(cells: Cells) -> Ints:
+    return np.array([_units(group) for group in range(len(cells.size))], dtype=np.int64)
 
 
 def _units(group: int) -> int:
@@ -102,17 +109,17 @@ def _weights(seed: int, cells: Cells) -> Ints:
     product = interpolate(bits(seed, "gdb/product", index(512)), _PRODUCT_CURVE)
     customer = interpolate(bits(seed, "gdb/customer", index(256)), _CUSTOMER_CURVE)
     noise = 60 + below(bits(seed, "gdb/noise", cells.key), 80)
-    return product[cells.product] * customer[cells.customer] * slump[cells.month] // 100 * noise >> 12
+    weights: Ints = product[cells.product] * customer[cells.customer] * slump[cells.month] // 100
+    return weights * noise >> 12
 
 
 def _expected(seed: int, cells: Cells, sold: NDArray[np.bool_]) -> Ints:
-    """Units that a cell sells or would sell, before the rows of a group are made to add up."""
+    """Units that a cell sells or would sell, in sixteenths, before the rows of a group are made to add up."""
     weights = _weights(seed, cells)
-    groups = len(cells.size)
-    whole = np.zeros(groups, dtype=np.int64)
+    whole = np.zeros(len(cells.size), dtype=np.int64)
     np.add.at(whole, cells.group[sold], weights[sold])
-    units = np.array([_units(group) for group in range(groups)], dtype=np.int64)
-    return weights * (units * 16)[cells.group] // whole[cells.group]
+    share: Ints = weights * (16 * _units_of_groups(cells))[cells.group]
+    return share // whole[cells.group]
 
 
 def _quantities(sold: Cells, expected: Ints) -> Ints:
@@ -120,8 +127,8 @@ def _quantities(sold: Cells, expected: Ints) -> Ints:
     order = np.argsort(sold.group, kind="stable")
     quantity = np.empty_like(expected)
     end = np.cumsum(np.bincount(sold.group, minlength=len(sold.size)))
-    for group, rows in enumerate(np.split(order, end[:-1])):
-        quantity[rows] = 1 + apportion(_units(group) - len(rows), 1 + expected[rows])
+    for units, rows in zip(_units_of_groups(sold).tolist(), np.split(order, end[:-1]), strict=True):
+        quantity[rows] = 1 + apportion(units - len(rows), 1 + expected[rows])
     return quantity
 
 
@@ -144,7 +151,8 @@ def _forecasts(seed: int, cells: Cells, quantity: Ints, expected: Ints) -> Ints:
     bias[shuffled(seed, "gdb/timid", int(cells.customer.max()) + 1)[:_TIMID_CUSTOMERS]] = -70
     hope = 100 + bias[cells.customer] + below(bits(seed, "gdb/hope", cells.key), 51) - 25
     likely = np.where(quantity > 0, quantity, expected // 48)
-    return np.maximum(likely * hope // 100, 1)
+    planned: Ints = np.maximum(likely * hope // 100, 1)
+    return planned
 
 
 def _deductions(seed: int, cells: Cells) -> dict[str, Ints]:

@@ -1,7 +1,7 @@
 """The schema `gdb`: the star schema of a consumer-goods company, at any scale.
 
-Small tables are the same at every scale; of sales, forecasts and deductions after the invoice a share is written.
-fiscal_year of the monthly facts is left out, since the database generates it.
+Small tables are the same at every scale; of sales, forecasts and deductions after the invoice a share is
+written. fiscal_year of the monthly facts is left out, since the database generates it.
 """
 
 from __future__ import annotations
@@ -75,15 +75,16 @@ def _fact_columns(found: Facts, goods: Sequence[Product], buyers: Sequence[Custo
         "date": coded(dates, found.cells.month),
         "product_code": coded([good.code for good in goods], found.cells.product),
         "customer_code": codes[found.cells.customer],
-        **{
-            name: decimals(values) if name.endswith("pct") else values
-            for name, values in found.values.items()
-        },
+        **{name: _shown(name, values) for name, values in found.values.items()},
     }
 
 
+def _shown(name: str, values: Ints) -> Column:
+    return decimals(values) if name.endswith("pct") else values
+
+
 def _prices(seed: int, since: Starts, goods: Sequence[Product]) -> dict[str, Mapping[str, Column]]:
-    """Price and cost of each product in each fiscal year from its launch on. Prices grow by 1 to 8 % a year."""
+    """Price and cost of each product in each fiscal year from its launch on; prices grow by 1 to 8 %."""
     product, year = np.nonzero(since.products[:, None] <= index(_YEARS)[None, :])
     price = np.array([good.price for good in goods], dtype=np.int64)
     table = np.empty((len(goods), _YEARS), dtype=np.int64)
@@ -91,7 +92,8 @@ def _prices(seed: int, since: Starts, goods: Sequence[Product]) -> dict[str, Map
     for at in range(1, _YEARS):
         growth = 1_010 + below(bits(seed, f"gdb/price growth/{at}", index(len(goods))), 70)
         table[:, at] = table[:, at - 1] * growth // 1_000
-    share = 2_700 + below(bits(seed, "gdb/cost", index(table.size)), 600).reshape(table.shape)
+    share = 2_700 + below(bits(seed, "gdb/cost", index(len(goods))), 500)[:, None]
+    share = share + below(bits(seed, "gdb/cost drift", index(table.size)), 120).reshape(table.shape)
     keys = {"product_code": coded([good.code for good in goods], product)}
     years = np.asarray(FISCAL_YEARS, dtype=np.int64)[year]
     cost = table * share // 10_000

@@ -15,10 +15,11 @@ Cell = tuple[str, str]
 
 
 def fit(cells: Sequence[Cell], weights: Sequence[int], sums: Mapping[str, int]) -> list[int]:
-    """A whole amount a cell, near the weights in proportion; those of a row or column add up to its sum exactly.
+    """A whole amount a cell, near the weights in proportion; those of a row or column add up to its sum.
 
-    The weights are scaled to the sums of the rows and of the columns in turn (iterative proportional fitting), rounded
-    down, and what is left is moved along augmenting paths. Raises ``ValueError`` where no such amounts exist.
+    The weights are scaled to the sums of the rows and of the columns in turn (iterative proportional
+    fitting) and rounded down; what is left is moved along augmenting paths. Raises ``ValueError`` where no
+    such amounts exist.
     """
     amounts = [weight * _UNIT for weight in weights]
     targets = {key: total * _UNIT for key, total in sums.items()}

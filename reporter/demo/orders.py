@@ -1,4 +1,4 @@
-"""The transactions of `sales` with a clean currency: the ones the dashboard counted, and four that it dropped."""
+"""The clean currency of `sales`: the transactions that the dashboard counted, and four that it dropped."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _orders(seed: int) -> Iterator[_Order]:
     spread = (40 + below(bits(seed, "order size", index(len(months))), 160)).tolist()
     weights = [account.revenue * size for (account, _), size in zip(months, spread, strict=True)]
     sums = {account.customer: account.revenue for account in ACCOUNTS} | dict(REVENUE_OF_MONTHS)
-    for (account, month), day, revenue in zip(
+    for (account, _), day, revenue in zip(
         months, _days(seed, months), fit(cells, weights, sums), strict=True
     ):
         yield _Order(account, day, revenue)
@@ -87,7 +87,7 @@ def _days(seed: int, months: Sequence[tuple[Account, str]]) -> Iterator[date]:
 
 
 def _rows(seed: int, orders: Sequence[_Order]) -> Iterator[Transaction]:
-    """One row an order, two in some; the first rows of a customer take its products in turn, so that it buys each."""
+    """One row an order, two in some; a customer's first rows take its products in turn, so it buys each."""
     several = [at for at, order in enumerate(orders) if _may_split(order)]
     chosen = [several[at] for at in shuffled(seed, "split", len(several))[:SPLIT_ORDERS].tolist()]
     drawn = bits(seed, "product", index(len(orders)))

@@ -1,7 +1,8 @@
 """The customer dashboard's published figures, as a plan of orders that can meet all of them at once.
 
-The revenue of each customer, the orders of each customer and year, the revenue of each month of the year and of three
-single months are published. Which customer ordered how often in which month is this project's own choice.
+The revenue of each customer, the orders of each customer and year, the revenue of each month of the year
+and of three single months are published. Which customer ordered how often in which month is this project's
+own choice.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ __all__ = ["ACCOUNTS", "DAYS", "DOLLAR_ORDERS", "REVENUE_OF_MONTHS", "SPLIT_ORDE
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer of the dashboard: the market it orders in, the products it buys, its orders from month to month."""
+    """A customer of the dashboard: the market it orders in, the products it buys, its orders by month."""
 
     customer: str
     revenue: int
@@ -121,8 +122,8 @@ DAYS: Mapping[str, tuple[int, int]] = {
     "2018-07": (9, 28),
     "2020-06": (12, 22),
 }
-"""First and last day for orders. Nobody's last order is then near the 720th day before the last one of all, so that
-nine customers are active whether or not the limit itself counts."""
+"""First and last day for orders. Nobody's last order is then near the 720th day before the last of all, so
+that nine customers are active whether or not the limit itself counts."""
 
 SPLIT_ORDERS = 15
 """Orders of two rows: 277 rows in 262 orders."""
