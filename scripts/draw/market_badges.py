@@ -48,6 +48,9 @@ def _badge(table: str) -> str:
     return f'=IF({table}[[#This Row],[Units]]>threshold,"Gold","Silver")'
 
 
+_SHORT = f"=MAX(threshold-{CURRENT}[[#This Row],[Units]],0)"
+
+
 def _units_if(badge: str) -> str:
     row = f"{CURRENT}[[#This Row]"
     return f'=IF({row},[Badge]]="{badge}",{row},[Units]],0)'
@@ -69,7 +72,7 @@ def _draw_badges(book: Book) -> Place:
             Column("Region", "text", ("Sample region", "Sample region", "Sample region"), 16),
             Column("Sub-zone", "text", ("Sample zone", "Sample zone", "Sample zone"), 14),
             Column("Units", "whole", (6000000, 3000000, 1000000), 15, "sum"),
-            Column("Units to threshold", "whole", (0, 2000000, 4000000), 15),
+            Column("Units to threshold", "whole", (0, 2000000, 4000000), 15, formula=_SHORT),
             Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
             Column("Badge", "badge", ("Gold", "Silver", "Silver"), 11, formula=_badge(CURRENT)),
             Column(BEFORE, "whole", (4000000, 4000000, 1000000), 17, "sum"),
@@ -138,6 +141,8 @@ def _draw_coverage(book: Book) -> None:
             Column("Note", "text", ("Sample note A", "Sample note B"), 60),
             Column("Months covered", "whole", (1, 2), 12),
             Column("Months", "whole", (12, 12), 12),
+            Column("First month", "month", (40000, 40031), 14),
+            Column("Last month", "month", (40000, 40031), 14),
         ),
     )
     finish(sheet, book.table(sheet, 5, 1, table))
