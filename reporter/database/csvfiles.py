@@ -1,9 +1,9 @@
 """A folder of .csv or .csv.gz files, one a table, and LOAD DATA LOCAL INFILE of one of them.
 
-The header row names the columns and its end says how rows end: where it is a plain line feed, a carriage return
-before one belongs to the value. Fields may be quoted, quotes in them are doubled. NULL without quotes is NULL; so
-is an empty field of a number or date that may be NULL. With LOCAL the server turns errors into warnings; here each
-is an error again.
+The header row names the columns and its end says how rows end: where it is a plain line feed, a carriage
+return before one belongs to the value. Fields may be quoted, quotes in them are doubled. NULL without
+quotes is NULL; so is an empty field of a number or date that may be NULL. With LOCAL the server turns
+errors into warnings; here each is an error again.
 """
 
 from __future__ import annotations
@@ -49,15 +49,16 @@ class CsvFile:
     def files(self) -> tuple[Path, ...]:
         return (self.path,)
 
-    def copy(self, connection: Connection, match: Match, database: str, report: Callable[[int], None]) -> int:
-        """Loads the file into the matched table of ``database``; the number of its rows.
+    def copy(
+        self, connection: Connection, match: Match, database: str, report: Callable[[int], None]
+    ) -> None:
+        """Loads the file into the matched table of ``database``.
 
         ``report`` is told how many lines have been sent. Raises DatabaseError with the lines that don't fit.
         """
         with _sent(self.path, report) as sent:
-            rows = connection.execute(self._statement(match, database, sent))
+            connection.execute(self._statement(match, database, sent))
         DatabaseError.raise_if(self._faults(connection))
-        return rows
 
     def _statement(self, match: Match, database: str, sent: Path) -> str:
         takes, sets = [], []

@@ -1,8 +1,9 @@
 # ruff: noqa: S608 (names are quoted)
 """The project's objects brought into a database, and what that changes: ``plan`` says it, ``apply`` does it.
 
-A table of the project's own, ``reporter_objects``, holds each object's checksum: what is unchanged isn't touched,
-and only what is recorded there is ever dropped. No routine gives way to a text that the server refuses.
+A table of the project's own, ``reporter_objects``, holds each object's checksum: what is unchanged isn't
+touched, and only what is recorded there is ever dropped. No routine gives way to a text that the server
+refuses.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to happen to one object: ``action`` is create, replace, drop or keep; a drop has no ``object``."""
+    """What is to happen to one object: ``action`` is create, replace, drop or keep; a drop has no
+    ``object``.
+    """
 
     action: str
     kind: str
@@ -71,7 +74,8 @@ def apply(connection: Connection, schema: Schema, database: str, *, reset: bool 
     """Creates the database where it is missing, and creates, replaces or drops what differs from the project.
 
     A table with another text is made anew where it is empty or ``reset`` is set, else it is a fault. Raises
-    DatabaseError with the faults of all objects: the others are applied, of a refused one the old text stands.
+    DatabaseError with the faults of all objects: the others are applied, of a refused one the old text
+    stands.
     """
     _prepare(connection, database)
     with locked(connection, database):
@@ -142,7 +146,7 @@ def _lost_rows(connection: Connection, changes: Iterable[Change], reset: bool) -
         if connection.query(f"SELECT EXISTS (SELECT 1 FROM {quoted(change.name)})").frame.item():
             yield Fault(
                 "project.table-changed",
-                f"table {change.name} holds rows and its file {'has changed' if change.object else 'is gone'}",
+                f"table {change.name} has rows, its file {'has changed' if change.object else 'is gone'}",
                 change.object.place() if change.object else "",
                 remedy=_remedy(connection),
             )

@@ -1,9 +1,9 @@
 # ruff: noqa: S608 (names are quoted)
 """A mysqldump as a source: its rows, and nothing else of it, read into a scratch database.
 
-Nothing foreign is executed. Of a CREATE TABLE only the columns' names are taken: the scratch table has text columns,
-and the project's own table gives the types when its rows are copied. An INSERT must be plain values. All else, such
-as routines, users, settings and views, is ignored.
+Nothing foreign is executed. Of a CREATE TABLE only the columns' names are taken: the scratch table has text
+columns, and the project's own table gives the types when its rows are copied. An INSERT must be plain
+values. All else, such as routines, users, settings and views, is ignored.
 """
 
 from __future__ import annotations
@@ -64,14 +64,16 @@ class DumpTable:
     def files(self) -> tuple[Path, ...]:
         return (self.path,)
 
-    def copy(self, connection: Connection, match: Match, database: str, report: Callable[[int], None]) -> int:
-        """Copies the rows into the matched table of ``database``; their number. Raises where a value doesn't fit."""
+    def copy(
+        self, connection: Connection, match: Match, database: str, report: Callable[[int], None]
+    ) -> None:
+        """Copies the rows into the matched table of ``database``. Raises where a value doesn't fit."""
         pairs = match.filled
         target = f"{qualified(database, match.table.name)} ({', '.join(quoted(c.name) for _, c in pairs)})"
         values = ", ".join(quoted(name) for name, _ in pairs)
         place = f"{self.path}: table {self.table}"
         try:
-            rows = connection.execute(
+            connection.execute(
                 f"INSERT INTO {target} SELECT {values} FROM {qualified(self.scratch, self.table)}"
             )
         except DatabaseError as error:
@@ -79,8 +81,7 @@ class DumpTable:
         rounded = connection.query("SHOW WARNINGS").frame.rows()
         if rounded:
             raise DatabaseError.of("load.value", "a value doesn't fit", place=place, found=rounded[0][2])
-        report(rows)
-        return rows
+        report(self.rows)
 
 
 @contextmanager
@@ -157,9 +158,8 @@ class _Reader:
         if not self._writing:
             self._connection.execute("START TRANSACTION")
             self._writing = True
-        rows = self._connection.execute(
-            f"INSERT INTO {qualified(self._database, table.table)} {found['columns'] or ''} VALUES {found['rows']}"
-        )
+        target = f"{qualified(self._database, table.table)} {found['columns'] or ''}"
+        rows = self._connection.execute(f"INSERT INTO {target} VALUES {found['rows']}")
         table = replace(table, rows=table.rows + rows)
         self.tables[table.table.lower()] = table
         self._progress(table.table, table.rows)

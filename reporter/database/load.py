@@ -1,12 +1,13 @@
-"""A schema's data replaced as a whole by those of a folder of .csv files or of a mysqldump, or left as they are.
+"""A schema's data replaced as a whole by those of a folder of .csv files or of a mysqldump, or left as they
+are.
 
 locked → what may be replaced? → source's tables → matched by name → staged → after_load → origin → swapped
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -18,15 +19,13 @@ from reporter.database.matching import Match, Table, match, tables
 from reporter.database.naming import qualified, quoted
 from reporter.database.origin import Origin
 from reporter.database.project import Schema
-from reporter.database.staging import derive, staging, swap
+from reporter.database.staging import derive, keys_last, staging, swap
 from reporter.errors import DatabaseError, Fault
 
 __all__ = ["Loaded", "Progress", "Source", "demo", "files", "load"]
 
 Progress = Callable[[str, int], None]
 """Told a table's name and how many of its rows have been sent so far, possibly from another thread."""
-
-_QUICK = "SET SESSION foreign_key_checks = 0, unique_checks = {unique}, lock_wait_timeout = 120"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: rows by table, which tables no file filled, which names of the source found no place."""
+    """What a load did: rows by table, which tables no file filled, which names of the source found no
+    place.
+    """
 
     rows: Mapping[str, int]
     origin: Origin
@@ -68,7 +69,7 @@ class _Input(Protocol):
     def files(self) -> tuple[Path, ...]: ...
     def copy(
         self, connection: Connection, match: Match, database: str, report: Callable[[int], None]
-    ) -> int: ...
+    ) -> None: ...
 
 
 def files(path: Path) -> Source:
@@ -95,42 +96,36 @@ def load(
 ) -> Loaded:
     """Replaces the rows of all the schema's tables by those of the source, at once, or changes nothing.
 
-    The connection must have been opened with load_files=True; the tables must have been applied. Tables that the
-    source lacks are emptied. ``after_load`` runs on the new rows before anyone else sees them.
+    The connection must have been opened with load_files=True; the tables must have been applied. Tables
+    that the source lacks are emptied. ``after_load`` runs on the new rows before anyone else sees them.
     """
     report = progress or (lambda table, rows: None)
-    with locked(connection, database), _session(connection, database):
+    with locked(connection, database), ExitStack() as stack:
+        stack.callback(_back_in, connection, database)
         known = tables(connection, schema, database)
         _refuse_demo(connection, database, source)
-        with ExitStack() as stack:
-            inputs = _inputs(stack, connection, database, source, report)
-            matches, unknown = _matched(known, inputs)
-            stage = stack.enter_context(staging(connection, schema, database))
-            rows = _staged(connection, stage, matches, report)
-            derive(connection, schema, stage)
-            rows |= _counted(connection, stage, [name for name in known if name not in rows])
-            found = _origin(source, inputs, rows)
-            origin.record(connection, stage, found)
-            swap(connection, schema, database, stage)
+        inputs = _inputs(stack, connection, database, source, report)
+        matches, unknown = _matched(known, inputs)
+        stage = stack.enter_context(staging(connection, schema, database))
+        _stage(connection, stage, matches, report)
+        derive(connection, schema, stage)
+        rows = _counted(connection, stage, [name for name in known if name != origin.TABLE])
+        found = _origin(source, inputs, rows)
+        origin.record(connection, stage, found)
+        swap(connection, schema, database, stage)
     return Loaded(
-        {name: rows[name] for name in known if name != origin.TABLE},
-        found,
-        tuple(name for name in known if not rows[name]),
+        rows,
+        origin.current(connection, database) or found,
+        tuple(name for name, count in rows.items() if not count),
         unknown,
         tuple(f"{m.table.name}.{column}" for _, m in matches for column in m.unknown),
     )
 
 
-@contextmanager
-def _session(connection: Connection, database: str) -> Iterator[None]:
-    """A session that loads quickly and afterwards is as before."""
-    connection.execute(_QUICK.format(unique=1))
-    try:
-        yield
-    finally:
-        with suppress(DatabaseError):
-            connection.execute("SET SESSION foreign_key_checks = 1, unique_checks = 1")
-            connection.execute(f"USE {quoted(database)}")
+def _back_in(connection: Connection, database: str) -> None:
+    """The session is where it was, also after a failure."""
+    with suppress(DatabaseError):
+        connection.execute(f"USE {quoted(database)}")
 
 
 def _refuse_demo(connection: Connection, database: str, source: Source) -> None:
@@ -165,7 +160,9 @@ def _inputs(
 def _matched(
     known: Mapping[str, Table], inputs: Sequence[_Input]
 ) -> tuple[list[tuple[_Input, Match]], tuple[str, ...]]:
-    """Each input with its table's columns, and the inputs that have no table. Raises with all faults of all."""
+    """Each input with its table's columns, and the inputs that have no table. Raises with all faults of
+    all.
+    """
     by_name = {name.lower(): table for name, table in known.items() if name != origin.TABLE}
     faults: list[Fault] = []
     matches, unknown = [], []
@@ -190,20 +187,18 @@ def _matched(
     return matches, tuple(unknown)
 
 
-def _staged(
+def _stage(
     connection: Connection, stage: str, matches: Sequence[tuple[_Input, Match]], report: Progress
-) -> dict[str, int]:
-    """Copies every input into its staged table; the rows of each."""
-    rows = {}
+) -> None:
+    """Copies every input into its staged table."""
     for found, matched in matches:
         name = matched.table.name
 
         def tell(count: int, name: str = name) -> None:
             report(name, count)
 
-        rows[name] = found.copy(connection, matched, stage, tell)
-        report(name, rows[name])
-    return rows
+        with keys_last(connection, qualified(stage, name)):
+            found.copy(connection, matched, stage, tell)
 
 
 def _counted(connection: Connection, stage: str, names: Sequence[str]) -> dict[str, int]:
@@ -217,5 +212,4 @@ def _origin(source: Source, inputs: Sequence[_Input], rows: Mapping[str, int]) -
     """What the database is to know of these rows. Seed and scale say more of demo data than hashes do."""
     paths = {path for found in inputs for path in found.files} if source.kind != "demo" else set()
     hashes = {path.name: compressed.sha256(path) for path in sorted(paths)}
-    counts = {name: count for name, count in rows.items() if name != origin.TABLE}
-    return Origin(source.kind, source.description, source.seed, source.scale, hashes, counts)
+    return Origin(source.kind, source.description, source.seed, source.scale, hashes, dict(rows))

@@ -80,7 +80,9 @@ def tables(connection: Connection, schema: Schema, database: str) -> dict[str, T
 
 
 def match(table: Table, source: Sequence[str], place: str) -> tuple[Match, tuple[Fault, ...]]:
-    """The source's columns matched by name in any case, and a fault for each that is missing or stands twice."""
+    """The source's columns matched by name in any case, and a fault for each that is missing or stands
+    twice.
+    """
     known = {column.name.lower(): column for column in table.columns}
     names = [name.strip().lower() for name in source]
     faults = [

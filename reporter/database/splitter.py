@@ -199,8 +199,8 @@ _STARTS = frozenset(
 def _opens(words: list[Token], index: int) -> bool:
     """Whether this IF or REPEAT begins a statement; in an expression they are functions.
 
-    An IF statement's condition ends in THEN. Behind a function of that name, in a branch of a CASE, comes WHEN, ELSE
-    or END first.
+    An IF statement's condition ends in THEN. Behind a function of that name, in a branch of a CASE, comes
+    WHEN, ELSE or END first.
     """
     if words[index].keyword == "REPEAT":
         return [token.text for token in words[index + 1 : index + 2]] != ["("]
