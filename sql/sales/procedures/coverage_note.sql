@@ -4,20 +4,22 @@
 CREATE PROCEDURE coverage_note(p_period_end DATE, p_cleaning VARCHAR(100))
 READS SQL DATA
 BEGIN
+  DECLARE v_first, v_last DATE;
+  DECLARE v_partial, v_empty TEXT;
   CALL assert_cleaning(p_cleaning);
+  SELECT MIN(order_date), MAX(order_date) INTO v_first, v_last
+    FROM transaction_cleaned
+   WHERE cleaning = p_cleaning AND order_date <= p_period_end;
+  SELECT GROUP_CONCAT(CONCAT(covered_year, ' has ', months_covered, ' of 12 months') ORDER BY covered_year SEPARATOR ', ')
+    INTO v_partial
+    FROM (SELECT YEAR(month_start) AS covered_year, COUNT(*) AS months_covered
+            FROM covered_month
+           WHERE month_start <= p_period_end
+           GROUP BY YEAR(month_start)
+          HAVING COUNT(*) < 12) AS partly;
+  SELECT GROUP_CONCAT(table_name ORDER BY table_name SEPARATOR ', ') INTO v_empty FROM empty_table;
   SELECT CONCAT(
-           CASE WHEN o.last_order IS NULL THEN CONCAT('No orders up to ', p_period_end)
-                ELSE CONCAT('Orders from ', o.first_order, ' to ', o.last_order, ': ',
-                            COALESCE(y.partial, 'every year has all 12 months')) END,
-           COALESCE(CONCAT('; no rows in ', e.tables), ''), '.') AS coverage_note
-    FROM (SELECT MIN(order_date) AS first_order, MAX(order_date) AS last_order
-            FROM transaction_cleaned
-           WHERE cleaning = p_cleaning AND order_date <= p_period_end) AS o
-   CROSS JOIN (SELECT GROUP_CONCAT(CONCAT(covered_year, ' has ', months_covered, ' of 12 months') ORDER BY covered_year SEPARATOR ', ') AS partial
-                 FROM (SELECT YEAR(month_start) AS covered_year, COUNT(*) AS months_covered
-                         FROM covered_month
-                        WHERE month_start <= p_period_end
-                        GROUP BY YEAR(month_start)
-                       HAVING COUNT(*) < 12) AS partly) AS y
-   CROSS JOIN (SELECT GROUP_CONCAT(table_name ORDER BY table_name SEPARATOR ', ') AS tables FROM empty_table) AS e;
+           CASE WHEN v_last IS NULL THEN CONCAT('No orders up to ', p_period_end)
+                ELSE CONCAT('Orders from ', v_first, ' to ', v_last, ': ', COALESCE(v_partial, 'every year has all 12 months')) END,
+           COALESCE(CONCAT('; no rows in ', v_empty), ''), '.') AS coverage_note;
 END

@@ -1,0 +1,12 @@
+-- One row: what customer_contribution must add up to for year_choice 'All', from the table transactions alone.
+-- revenue, row_count (customers).
+CREATE PROCEDURE customer_contribution_control(p_period_end DATE, p_cleaning VARCHAR(100), p_gold_share DECIMAL(12,6))
+READS SQL DATA
+BEGIN
+  DECLARE v_revenue DECIMAL(24,4);
+  DECLARE v_quantity BIGINT;
+  DECLARE v_orders, v_customers, v_active INT;
+  DECLARE v_last DATE;
+  CALL base_totals(p_period_end, p_cleaning, v_revenue, v_quantity, v_orders, v_customers, v_last, v_active);
+  SELECT CAST(ROUND(v_revenue, 2) AS DECIMAL(18,2)) AS revenue, v_customers AS row_count;
+END

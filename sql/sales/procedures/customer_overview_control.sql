@@ -1,0 +1,15 @@
+-- One row: what customer_overview must show for year_choice 'All', from the table transactions alone.
+-- customers, orders, revenue, revenue_per_customer, average_order_value, active_customers, row_count (1).
+CREATE PROCEDURE customer_overview_control(p_period_end DATE, p_cleaning VARCHAR(100))
+READS SQL DATA
+BEGIN
+  DECLARE v_revenue DECIMAL(24,4);
+  DECLARE v_quantity BIGINT;
+  DECLARE v_orders, v_customers, v_active INT;
+  DECLARE v_last DATE;
+  CALL base_totals(p_period_end, p_cleaning, v_revenue, v_quantity, v_orders, v_customers, v_last, v_active);
+  SELECT v_customers AS customers, v_orders AS orders, CAST(ROUND(v_revenue, 2) AS DECIMAL(18,2)) AS revenue,
+         CAST(ROUND(v_revenue / NULLIF(v_customers, 0), 2) AS DECIMAL(18,2)) AS revenue_per_customer,
+         CAST(ROUND(v_revenue / NULLIF(v_orders, 0), 2) AS DECIMAL(18,2))    AS average_order_value,
+         v_active AS active_customers, 1 AS row_count;
+END

@@ -1,0 +1,13 @@
+-- One row: what purchase_trend must add up to, from the table transactions alone.
+-- revenue, orders, row_count (months with a transaction).
+CREATE PROCEDURE purchase_trend_control(p_period_end DATE, p_cleaning VARCHAR(100))
+READS SQL DATA
+BEGIN
+  DECLARE v_revenue DECIMAL(24,4);
+  DECLARE v_quantity BIGINT;
+  DECLARE v_orders, v_customers, v_active INT;
+  DECLARE v_last DATE;
+  CALL base_totals(p_period_end, p_cleaning, v_revenue, v_quantity, v_orders, v_customers, v_last, v_active);
+  SELECT CAST(ROUND(v_revenue, 2) AS DECIMAL(18,2)) AS revenue, v_orders AS orders,
+         (SELECT COUNT(DISTINCT EXTRACT(YEAR_MONTH FROM order_date)) FROM transactions WHERE order_date <= p_period_end) AS row_count;
+END
