@@ -1,0 +1,33 @@
+"""Formulas recomputed without Excel, so that every reader of the workbook sees true figures.
+
+``recalculate(book, now=…)`` expands names and tables to cells, gives the engine only what formulas read,
+and treats a formula that can't be computed as one formula.
+"""
+
+from __future__ import annotations
+
+from reporter.xlsx.recalculation.model import (
+    Block,
+    Book,
+    Cell,
+    Formula,
+    Name,
+    Recalculated,
+    Sheet,
+    Table,
+    Uncomputed,
+)
+from reporter.xlsx.recalculation.recalculate import recalculate
+
+__all__ = [
+    "Block",
+    "Book",
+    "Cell",
+    "Formula",
+    "Name",
+    "Recalculated",
+    "Sheet",
+    "Table",
+    "Uncomputed",
+    "recalculate",
+]

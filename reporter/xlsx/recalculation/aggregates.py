@@ -1,0 +1,96 @@
+"""Plain aggregates over long table columns, computed from the column and not cell by cell in the engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from reporter.xlsx.cells import Value
+from reporter.xlsx.errorvalues import ErrorValue
+from reporter.xlsx.formulas import Kind, Token, prefix_of, reference_of, tokens
+from reporter.xlsx.recalculation.grid import Grid
+from reporter.xlsx.recalculation.model import Block, Cell
+
+__all__ = ["LONG", "shortened"]
+
+LONG = 10_000
+"""Rows from which on a column is added up here."""
+
+_FUNCTIONS: dict[str, Callable[[list[float]], float | None]] = {
+    "SUM": math.fsum,
+    "COUNT": len,
+    "AVERAGE": lambda numbers: math.fsum(numbers) / len(numbers) if numbers else None,
+    "MIN": lambda numbers: min(numbers, default=0),
+    "MAX": lambda numbers: max(numbers, default=0),
+}
+_SUBTOTALS = {1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 9: "SUM"}
+
+
+def shortened(formula: str, cell: Cell, grids: Mapping[str, Grid], long: int = LONG) -> str:
+    """The formula with each plain aggregate over a long column replaced by its value.
+
+    ``formula`` is in A1 notation only. Rows are all taken as visible, as they are after a fill.
+    """
+    found = tokens(formula)
+    pieces: list[str] = []
+    at = 0
+    while at < len(found):
+        length, value = _aggregate(found, at, cell, grids, long)
+        pieces.append(value if length else found[at].text)
+        at += length or 1
+    return "".join(pieces)
+
+
+def _aggregate(
+    found: Sequence[Token], at: int, cell: Cell, grids: Mapping[str, Grid], long: int
+) -> tuple[int, str]:
+    """How many tokens from ``at`` on are an aggregate, and its value as a literal; 0 where they aren't."""
+    if found[at].kind is not Kind.FUNCTION:
+        return 0, ""
+    name = found[at].text.upper()
+    argument = at + 2
+    if name == "SUBTOTAL" and [token.text for token in found[at + 3 : at + 4]] == [","]:
+        code = found[at + 2].text
+        name = _SUBTOTALS.get(int(code) % 100, "") if code.isdigit() else ""
+        argument = at + 4
+    if name not in {*_FUNCTIONS, "COUNTA"} or len(found) < argument + 2 or found[argument + 1].text != ")":
+        return 0, ""
+    block = _block(found[argument], cell, grids, long)
+    return (argument + 2 - at, _literal(name, block)) if block is not None else (0, "")
+
+
+def _block(token: Token, cell: Cell, grids: Mapping[str, Grid], long: int) -> Block | None:
+    if token.kind is not Kind.REFERENCE:
+        return None
+    prefix = prefix_of(token.prefix) if token.prefix else None
+    area = reference_of(token.target).area
+    if area.first_column != area.last_column or area.last_row - area.first_row + 1 <= long:
+        return None
+    if prefix and (prefix.external or len(prefix.sheets) != 1):
+        return None
+    grid = grids.get((prefix.sheets[0] if prefix else cell[0]).casefold())
+    block = grid.block(area.first_column, area.first_row, area.last_row) if grid else None
+    return Block(area.first_row, block.column, block.rows(area.first_row, area.last_row)) if block else None
+
+
+def _literal(name: str, block: Block) -> str:
+    values = block.rows(block.first_row, block.last_row)
+    if name == "COUNTA":
+        return str(sum(1 for value in values if value is not None))
+    error = next((value for value in values if isinstance(value, ErrorValue)), None)
+    if error is not None and name != "COUNT":
+        return str(error)
+    result = _FUNCTIONS[name]([number for value in values if (number := _number(value)) is not None])
+    return "#DIV/0!" if result is None else f"({result!r})"
+
+
+def _number(value: Value) -> float | None:
+    if isinstance(value, bool | str) or value is None:
+        return None
+    if isinstance(value, int | float | Decimal):
+        return float(value)
+    from reporter.xlsx.values import serial
+
+    return float(serial(value)) if isinstance(value, dt.date | dt.time | dt.timedelta) else None
