@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -45,7 +46,7 @@ def compare(
     hasn't.
     """
     _require_comparable(data_set, control, rows, where)
-    chosen = _chosen(rows, where)
+    chosen = _chosen(data_set, rows, where)
     figures = control.frame.row(0, named=True)
     return tuple(
         _result(
@@ -96,18 +97,37 @@ def _is_number(column: pl.Series) -> bool:
     return column.dtype.is_numeric() or column.dtype == pl.Null
 
 
-def _chosen(rows: pl.DataFrame, where: Mapping[str, Any]) -> pl.DataFrame:
+def _chosen(data_set: str, rows: pl.DataFrame, where: Mapping[str, Any]) -> pl.DataFrame:
     """The rows whose columns hold the wanted values, which are compared in the column's own type."""
     import polars as pl
 
     for name, wanted in where.items():
-        values = wanted if isinstance(wanted, list | tuple) else [wanted]
-        listed = pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
         kind = rows.get_column(name).dtype
-        if kind == pl.Boolean:
-            listed = listed.str.to_lowercase().replace({"true": "1", "false": "0"}).cast(pl.Int8)
-        rows = rows.filter(pl.col(name).is_in(listed.cast(kind).implode()))
+        values = wanted if isinstance(wanted, list | tuple) else [wanted]
+        try:
+            listed = pl.Series([_in_type(str(value), kind) for value in values], dtype=kind)
+        except (ValueError, ArithmeticError) as error:
+            raise CheckError.of(
+                "check.where", f'"where" has a value that "{name}" can\'t hold', place=data_set,
+                expected=str(kind), found=str(wanted),
+            ) from error  # fmt: skip
+        rows = rows.filter(pl.col(name).is_in(listed.implode()))
     return rows
+
+
+def _in_type(text: str, kind: pl.DataType) -> Any:
+    """The text of the settings as a value of the column's type."""
+    import polars as pl
+
+    if kind == pl.Boolean:
+        return text.lower() in ("true", "1", "yes")
+    if kind == pl.Date:
+        return date.fromisoformat(text)
+    if isinstance(kind, pl.Datetime):
+        return datetime.fromisoformat(text)
+    if kind.is_integer():
+        return int(text)
+    return Decimal(text) if kind.is_decimal() else float(text) if kind.is_float() else text
 
 
 def total(column: pl.Series) -> Figure:

@@ -25,7 +25,7 @@ Value = str | int | Decimal | date | bool | None
 RUN_NAMES = ("period_start", "period_end", "fiscal_year", "fiscal_year_start")
 """What every run with a period has, beside the report's own parameters."""
 
-_INTEGER = re.compile(r"[+-]?\d{1,19}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST = 1000
 

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 UNDATED = "undated"
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _REMEDY = "write a month like 2021-08"
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from reporter.checks import CheckResult
     from reporter.fetch import Fetched
-    from reporter.template import Filled, TableModel, Template
+    from reporter.template import Filled, Template
+    from reporter.xlsx.tables import Table
 
 __all__ = ["NOTICE", "expected", "facts", "filled", "opened"]
 
@@ -72,7 +73,7 @@ def _unknown_headers(report: Report, template: Template) -> Iterable[Fault]:
                 yield Fault("template.column", what, item.line, ", ".join(headers), "", near)
 
 
-def table_of(template: Template, name: str) -> TableModel | None:
+def table_of(template: Template, name: str) -> Table | None:
     """The template's table of this name, whatever the case of its letters."""
     return next((table for key, table in template.tables.items() if key.lower() == name.lower()), None)
 
@@ -136,7 +137,7 @@ def _frames(
     return frames
 
 
-def _by_header(table: TableModel, item: DataSet, report: Report, rows: pl.DataFrame) -> pl.DataFrame:
+def _by_header(table: Table, item: DataSet, report: Report, rows: pl.DataFrame) -> pl.DataFrame:
     agreed = [
         column for check in report.checks if check.data_set == item.name for column in check.agree.values()
     ]
@@ -144,7 +145,7 @@ def _by_header(table: TableModel, item: DataSet, report: Report, rows: pl.DataFr
 
 
 def _renamed(
-    table: TableModel, rows: pl.DataFrame, columns: Mapping[str, str], unused: Sequence[str]
+    table: Table, rows: pl.DataFrame, columns: Mapping[str, str], unused: Sequence[str]
 ) -> pl.DataFrame:
     from reporter.template import match_columns
 

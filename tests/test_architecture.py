@@ -1,0 +1,93 @@
+"""Imports point one way, and each outside library has one home."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "reporter"
+
+LAYERS = (
+    ("errors", "results", "__init__"),
+    ("xlsx",),
+    ("document",),
+    ("template", "database", "demo"),
+    ("period",),
+    ("parameters", "settings", "starter"),
+    ("report", "checks", "provision"),
+    ("verify", "publish", "record", "fetch"),
+    ("workbook",),
+    ("pipeline",),
+    ("cli", "__main__"),
+)
+"""From the leaves upwards. A module imports from layers below its own, and from its own."""
+
+APART = {
+    frozenset(("template", "database")),
+    frozenset(("demo", "database")),
+    frozenset(("demo", "template")),
+}
+"""These don't know each other, although they are of one layer."""
+
+HOMES = {"click": "cli", "rich": "cli", "mysql": "database", "_mysql_connector": "database"}
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def _part(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Every module that the file imports, also within functions and for type checkers."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "reporter":
+            yield from (f"reporter.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+
+
+def _layer(part: str) -> int:
+    return next(at for at, layer in enumerate(LAYERS) if part in layer)
+
+
+def test_every_part_has_a_layer() -> None:
+    named = {part for layer in LAYERS for part in layer}
+    assert {_part(path) for path in MODULES} <= named
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_downwards(path: Path) -> None:
+    own = _part(path)
+    for name in _imports(path):
+        if not name.startswith("reporter."):
+            continue
+        other = name.split(".")[1]
+        if other in ("__version__",):
+            continue
+        assert _layer(other) <= _layer(own), f"{own} imports {other}"
+        assert frozenset((own, other)) not in APART, f"{own} imports {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_library_has_its_home(path: Path) -> None:
+    for name in _imports(path):
+        home = HOMES.get(name.split(".")[0])
+        assert home in (None, _part(path)), f"{_part(path)} imports {name}"
+
+
+def test_only_tests_and_scripts_for_them_name_the_shared_folder() -> None:
+    named = [
+        path.relative_to(ROOT)
+        for folder in ("reporter", "sql", "templates")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".sql", ".yaml") and "../shared" in path.read_text(encoding="utf-8")
+    ]
+    assert named == []
