@@ -105,21 +105,45 @@ def _units(group: int) -> int:
 
 def _weights(seed: int, cells: Cells) -> Ints:
     """How much a cell sells against others of its group, below 2²¹."""
-    slump = np.array([_SEASONS[at % 12] * _SLUMP.get(month, 100) for at, month in enumerate(MONTHS)])
     product = interpolate(bits(seed, "gdb/product", index(512)), _PRODUCT_CURVE)
     customer = interpolate(bits(seed, "gdb/customer", index(256)), _CUSTOMER_CURVE)
     noise = 60 + below(bits(seed, "gdb/noise", cells.key), 80)
-    weights: Ints = product[cells.product] * customer[cells.customer] * slump[cells.month] // 100
+    weights: Ints = product[cells.product] * customer[cells.customer] * _seasons()[cells.month] // 100
     return weights * noise >> 12
 
 
+def _seasons() -> Ints:
+    busy = [_SEASONS[at % 12] * _SLUMP.get(month, 100) for at, month in enumerate(MONTHS)]
+    return np.array(busy, dtype=np.int64)
+
+
 def _expected(seed: int, cells: Cells, sold: NDArray[np.bool_]) -> Ints:
-    """Units that a cell sells or would sell, in sixteenths, before the rows of a group are made to add up."""
-    weights = _weights(seed, cells)
-    whole = np.zeros(len(cells.size), dtype=np.int64)
-    np.add.at(whole, cells.group[sold], weights[sold])
-    share: Ints = weights * (16 * _units_of_groups(cells))[cells.group]
-    return share // whole[cells.group]
+    """Units that a cell sells or would sell, in sixteenths, before the rows of a group are made to add up.
+
+    The rows of a group, then those of a month bring about what they should, however few they are.
+    """
+    units = _units_of_groups(cells)
+    by_group = _scaled_to(16 * units, cells.group, sold, _weights(seed, cells))
+    year_of_group = index(len(units)) // len(DIVISIONS) % len(FISCAL_YEARS)
+    year_of_month = index(len(MONTHS)) // 12
+    busy = _seasons()
+    of_year = _totals(year_of_group, units, len(FISCAL_YEARS)) * 16
+    months = of_year[year_of_month] * busy // _totals(year_of_month, busy, len(FISCAL_YEARS))[year_of_month]
+    return _scaled_to(months, cells.month, sold, by_group)
+
+
+def _scaled_to(totals: Ints, kinds: Ints, sold: NDArray[np.bool_], values: Ints) -> Ints:
+    """Values in proportion, those of the sold cells of each kind adding up to its total, about."""
+    found = _totals(kinds[sold], values[sold], len(totals))
+    scaled: Ints = values * totals[kinds] // found[kinds]
+    return scaled
+
+
+def _totals(kinds: Ints, values: Ints, count: int) -> Ints:
+    """The sum of the values of each kind."""
+    totals = np.zeros(count, dtype=np.int64)
+    np.add.at(totals, kinds, values)
+    return np.maximum(totals, 1)
 
 
 def _quantities(sold: Cells, expected: Ints) -> Ints:
