@@ -137,9 +137,10 @@ class Connection:
         cursor = self._session.cursor()
         try:
             cursor.execute(sql, cast("Any", tuple(arguments)))
+            changed = max(cursor.rowcount, 0)
             while cursor.nextset():
                 pass
-            return max(cursor.rowcount, 0)
+            return changed
         except driver.driver_errors() as error:
             raise translated(error, _opening(sql), self.schema) from None
         finally:

@@ -120,6 +120,16 @@ _MEANINGS: dict[int, _Meaning] = {
 }
 """By error number; 2000 to 2999 are the client's."""
 
+_OF_CLASS: dict[str, _Meaning] = {
+    "ConnectionTimeoutError": _UNREACHABLE,
+    "ReadTimeoutError": _LOST,
+    "WriteTimeoutError": _LOST,
+}
+"""The driver's time-outs, which it numbers like a server's max_execution_time."""
+
+_TLS_WORDS = re.compile(r"\b(SSL|TLS|CERTIFICATE_VERIFY_FAILED)\b")
+"""How the pure driver says that TLS failed: as a lost connection."""
+
 _OTHERWISE = _Meaning("database.error", "the server reports an error")
 _RAISED = _Meaning("database.signal", "the procedure reports an error")
 _TRANSIENT = {meaning.code for meaning in _MEANINGS.values() if meaning.transient}
@@ -130,8 +140,8 @@ def translated(error: Exception, place: str, schema: str | None = None) -> Datab
     words.
     """
     number = int(getattr(error, "errno", -1) or -1)
-    meaning = _MEANINGS.get(number) or (_RAISED if getattr(error, "sqlstate", "") == "45000" else _OTHERWISE)
     text = _sentence(error)
+    meaning = _meaning(error, number, text)
     return DatabaseError(
         Fault(
             meaning.code,
@@ -146,6 +156,16 @@ def translated(error: Exception, place: str, schema: str | None = None) -> Datab
 def is_transient(error: DatabaseError) -> bool:
     """Whether the same call may well succeed if it is made again."""
     return all(fault.code in _TRANSIENT for fault in error.faults)
+
+
+def _meaning(error: Exception, number: int, text: str) -> _Meaning:
+    if of_class := _OF_CLASS.get(type(error).__name__):
+        return of_class
+    if number in (-1, 2002, 2003, 2013, 2055) and _TLS_WORDS.search(text):
+        return _TLS_FAILED
+    if getattr(error, "sqlstate", "") == "45000":
+        return _RAISED
+    return _MEANINGS.get(number, _OTHERWISE)
 
 
 def _sentence(error: Exception) -> str:

@@ -10,11 +10,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Folders", "Installation", "examined", "initialise", "installed", "start_command"]
+__all__ = ["Folders", "Installation", "environment", "examined", "initialise", "installed", "start_command"]
 
 _NAMES = ("mariadbd", "mysqld")
 _PLACES = (
@@ -49,14 +49,6 @@ class Installation:
     libraries: tuple[Path, ...] = ()
 
     @property
-    def environment(self) -> dict[str, str]:
-        """The process's environment: ours, with the unpacked libraries for this process alone."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("REPORTER_")}
-        if self.libraries:
-            environment["LD_LIBRARY_PATH"] = os.pathsep.join(map(str, self.libraries))
-        return environment
-
-    @property
     def share(self) -> Path | None:
         """The folder with error messages, character sets and the system tables' SQL."""
         tried = (self.base / "share" / name for name in ("mysql", "mariadb", "mysql-8.0", "mysql-8.4", ""))
@@ -75,6 +67,14 @@ class Folders:
     socket: Path
 
 
+def environment(libraries: Iterable[str | Path]) -> dict[str, str]:
+    """A server's environment: ours but for what is reporter's, with the unpacked libraries."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("REPORTER_")}
+    if found := os.pathsep.join(map(str, libraries)):
+        ours["LD_LIBRARY_PATH"] = found
+    return ours
+
+
 def installed() -> Iterator[Installation]:
     """The servers on the PATH and in the usual places, as far as they say a version that will do."""
     seen: set[Path] = set()
@@ -90,11 +90,10 @@ def installed() -> Iterator[Installation]:
 
 def examined(command: tuple[str, ...], base: Path, libraries: tuple[Path, ...] = ()) -> Installation | None:
     """The installation behind this command, or None where it doesn't run or is too old."""
-    found = Installation("", "", command, base, libraries)
     try:
         said = subprocess.run(  # noqa: S603 - a server program found on the PATH or unpacked by us
             [*command, "--no-defaults", "--version"],
-            env=found.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            env=environment(libraries), stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=30, check=True,
         ).stdout  # fmt: skip
     except (OSError, subprocess.SubprocessError):
@@ -123,7 +122,7 @@ def initialise(server: Installation, folders: Folders) -> None:
     with folders.log.open("ab") as log:
         subprocess.run(  # noqa: S603
             [*_common(server, beside), *extra],
-            env=server.environment, input=script, stdout=log, stderr=log, timeout=300, check=True,
+            env=environment(server.libraries), input=script, stdout=log, stderr=log, timeout=300, check=True,
         )  # fmt: skip
     unfinished.rename(folders.data)
 

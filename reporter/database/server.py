@@ -278,14 +278,14 @@ def _start_job(place: Place, server: Installation, folders: Folders, idle: float
     folders.socket.unlink(missing_ok=True)
     return Job(
         str(place.folder), server.kind, server.version, tuple(start_command(server, folders)),
-        server.environment, str(folders.socket), str(folders.log), idle, look,
+        tuple(map(str, server.libraries)), str(folders.socket), str(folders.log), idle, look,
     )  # fmt: skip
 
 
 def _job(place: Place, running: State, idle: float, look: float) -> Job:
     """A supervisor for a server whose own has died."""
     log = str(place.folder / running.kind / "server.log")
-    return Job(str(place.folder), running.kind, running.version, (), {}, running.socket, log, idle, look)
+    return Job(str(place.folder), running.kind, running.version, (), (), running.socket, log, idle, look)
 
 
 def _launch(job: Job) -> bool:

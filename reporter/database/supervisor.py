@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from reporter.database import driver, state
+from reporter.database.installation import environment
 from reporter.database.settings import Database
 
 if TYPE_CHECKING:
@@ -35,13 +36,16 @@ _COUNTS = "SHOW GLOBAL STATUS WHERE Variable_name IN ('Connections', 'Threads_co
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to start and how long it may idle; an empty ``command`` watches a server that runs already."""
+    """What to start and how long it may idle; an empty ``command`` watches a server that runs already.
+
+    It travels on a command line that every user of the machine can read, so it holds no environment.
+    """
 
     folder: str
     kind: str
     version: str
     command: tuple[str, ...]
-    environment: dict[str, str]
+    libraries: tuple[str, ...]
     socket: str
     log: str
     limit: float
@@ -82,7 +86,7 @@ def _started(job: Job, place: state.Place) -> subprocess.Popen[bytes]:
     with open(job.log, "ab") as log:
         return subprocess.Popen(  # noqa: S603 - the server's command, composed by installation.py
             job.command,
-            env=job.environment,
+            env=environment(job.libraries),
             cwd=place.folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
