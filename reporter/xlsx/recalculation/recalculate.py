@@ -16,6 +16,7 @@ from reporter.xlsx.recalculation.model import Book, Cell, Recalculated, Uncomput
 __all__ = ["recalculate"]
 
 _FOLLOWED = "it reads a formula that couldn't be computed"
+_FALLS_SHORT = "it gives fewer values than its range has cells"
 _SPILLS = "it gives several values where one is expected"
 
 
@@ -115,11 +116,16 @@ def _evaluated(engine: Engine, stale: list[Stale]) -> tuple[dict[Cell, Value], d
 def _values(engine: Engine, one: Stale, *, alone: bool) -> dict[Cell, Value]:
     if alone:
         engine.evaluate_cell(one.cell)
-    if one.formula.array is None and engine.spills(one.cell):
+    array = one.formula.array
+    value = engine.value(one.cell)
+    spills = engine.spills(one.cell)
+    if value == "#SPILL!" or (spills and array is None):
         raise NotComputedError(_SPILLS)
+    if array is None or not spills:  # an array formula's single value stands in its whole range
+        return {(one.cell[0], *place): value for place in one.fills}
     values = {(one.cell[0], *place): engine.value((one.cell[0], *place)) for place in one.fills}
-    if one.formula.array is None and values[one.cell] == "#SPILL!":
-        raise NotComputedError(_SPILLS)
+    if None in values.values():
+        raise NotComputedError(_FALLS_SHORT)
     return values
 
 
