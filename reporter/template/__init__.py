@@ -1,0 +1,24 @@
+"""A workbook drawn in Excel, opened, checked, bound to data sets and filled."""
+
+from __future__ import annotations
+
+from reporter.template.binding import match_columns, name_of
+from reporter.template.fill import Filled, fill
+from reporter.template.lint import lint
+from reporter.template.open import Chart, PlacedText, Template, open_template
+from reporter.xlsx.tables import Table as TableModel
+from reporter.xlsx.tables import TableColumn
+
+__all__ = [
+    "Chart",
+    "Filled",
+    "PlacedText",
+    "TableColumn",
+    "TableModel",
+    "Template",
+    "fill",
+    "lint",
+    "match_columns",
+    "name_of",
+    "open_template",
+]

@@ -1,19 +1,15 @@
-"""Tables (ListObjects): what a table part says, and the part after its table grew."""
+"""Tables (ListObjects): what a table part says, and the part of a filled one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from reporter.xlsx.cells import area_name, parse_area
+from reporter.xlsx.cells import parse_area
 from reporter.xlsx.markup import Element, parse
 from reporter.xlsx.moves import Area
 from reporter.xlsx.strings import decoded
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["Table", "TableColumn", "read_table", "resized"]
+__all__ = ["Table", "TableColumn", "read_table", "unfiltered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +74,16 @@ def _column(element: Element) -> TableColumn:
     )
 
 
-def resized(data: bytes, ref: Area, rewritten: Callable[[str], str]) -> bytes:
-    """The part of a filled table: its ref and filter range new, sort state and filter criteria gone.
-
-    ``rewritten`` gives the formulas of calculated columns and totals as they read after the moves.
-    """
+def unfiltered(data: bytes) -> bytes:
+    """The part of a filled table: sort state and filter criteria gone, which were those of other rows."""
     document = parse(data)
     table = document.elements("table")[0]
-    totals = int(table.get("totalsRowCount", "0"))
-    table.set("ref", area_name(ref))
     table.unset("insertRow")
     table.unset("insertRowShift")
     for child in table.elements("sortState"):
         table.remove(child)
     for filters in table.elements("autoFilter"):
-        filters.set(
-            "ref", area_name(Area(ref.first_row, ref.first_column, ref.last_row - totals, ref.last_column))
-        )
         for child in filters.elements("filterColumn", "sortState"):
             if child.name == "sortState" or child.elements():
                 filters.remove(child)
-    for formula in table.walk("calculatedColumnFormula", "totalsRowFormula"):
-        formula.text = rewritten(formula.text)
     return bytes(document)

@@ -1,0 +1,432 @@
+"""A template filled: the parts that change, and everything that follows the tables' new sizes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reporter.errors import Fault, TemplateError
+from reporter.template import following, placeholders
+from reporter.template.columns import TableRows, already_there, calculated_cells
+from reporter.template.formulas import free_shared, moved_formulas
+from reporter.template.growth import plan
+from reporter.template.open import PROPERTIES, Template, string_cells, text_parts
+from reporter.template.result import FilledTable, Result, ResultSheet
+from reporter.xlsx import charts, content_types, relationships
+from reporter.xlsx.cells import Value, parse_area
+from reporter.xlsx.dependants import Follow, follow
+from reporter.xlsx.filled_sheet import Body, FilledSheet
+from reporter.xlsx.markup import Element, parse, plain
+from reporter.xlsx.moves import Area, Moves
+from reporter.xlsx.package import Content
+from reporter.xlsx.recalculation import Uncomputed
+from reporter.xlsx.rows import Block
+from reporter.xlsx.strings import SharedStrings
+from reporter.xlsx.styles import Styles, format_for
+from reporter.xlsx.tables import Table, unfiltered
+from reporter.xlsx.values import value_markup
+from reporter.xlsx.workbook import DefinedName, SheetPart
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Filled", "fill"]
+
+_HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+_UNKNOWN_TIME = dt.datetime(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A filled template: ``changed`` are the parts that differ from it, ``rows`` the rows of each table.
+
+    ``uncomputed`` are the formulas that nobody could compute: Excel does when it opens the workbook.
+    ``as_text`` counts, by table and column, the numbers that became text.
+    """
+
+    template: Template
+    changed: Mapping[str, Content]
+    rows: Mapping[str, int]
+    uncomputed: tuple[Uncomputed, ...] = ()
+    as_text: Mapping[tuple[str, str], int] | None = None
+
+    def save(self, path: str | Path) -> None:
+        """Writes the workbook to the path, which is that of a temporary file."""
+        self.template.workbook.package.save(path, self.changed)
+
+
+def fill(
+    template: Template,
+    frames: Mapping[str, pl.DataFrame],
+    values: Mapping[str, Value],
+    *,
+    now: dt.datetime | None = None,
+) -> Filled:
+    """The template with these rows in its tables and these values in its placeholders.
+
+    ``frames`` are by table name, their columns by header. ``now`` is what TODAY and NOW give; without it the
+    period's end or the day of the data. Raises TemplateError with all faults of a kind together.
+    """
+    frames = _by_name(template, frames)
+    return _Fill(template, frames, values, now or _moment(values)).filled()
+
+
+class _Fill:
+    """One fill: each step adds to ``changed``; the template stays as it is."""
+
+    def __init__(
+        self,
+        template: Template,
+        frames: Mapping[str, pl.DataFrame],
+        values: Mapping[str, Value],
+        now: dt.datetime,
+    ) -> None:
+        self.template = template
+        self.workbook = template.workbook
+        self.package = template.workbook.package
+        self.frames = frames
+        self.values = values
+        self.now = now
+        self.changed: dict[str, Content] = {}
+        self.fresh = {name: frame for name, frame in frames.items() if not self._is_there(name, frame)}
+        self.moves: Moves = plan(template, {name: frame.height for name, frame in self.fresh.items()})
+        self.renamed = _renamed(template, values)
+        part, self.typed = placeholders.render_strings(self.workbook.strings.part, values)
+        self.strings = SharedStrings(part)
+        styles = self.workbook.styles_part
+        self.styles = Styles(plain(self.package.read(styles))) if styles else None
+        self.touched: list[tuple[str, Area]] = []
+        self.as_text: dict[tuple[str, str], int] = {}
+        self.uncomputed: tuple[Uncomputed, ...] = ()
+
+    def filled(self) -> Filled:
+        """The fill, step by step."""
+        self._texts()
+        sheets = [self._sheet(sheet) for sheet in self.workbook.worksheets]
+        result = Result(sheets, self.strings, self._tables(), self._names(), self.workbook.date1904)
+        self._compute(sheets, result)
+        self._charts(result)
+        self._parts(sheets)
+        self._write_sheets(sheets)
+        self._shared_parts()
+        rows = {name: frame.height for name, frame in self.frames.items()}
+        return Filled(self.template, self._really(), rows, self.uncomputed, self.as_text)
+
+    def _is_there(self, name: str, frame: pl.DataFrame) -> bool:
+        table = self.template.tables[name]
+        sheet = self.workbook.sheet(table.sheet)
+        return already_there(table, sheet, frame, self.workbook.strings, self.workbook.date1904)
+
+    # Texts
+
+    def _texts(self) -> None:
+        """Placeholders in drawings, charts, comments and properties."""
+        for part, place in text_parts(self.template):
+            self._change(part, lambda data, place=place: placeholders.render_text(data, self.values, place))
+        for part in PROPERTIES:
+            if part in self.package:
+                self._change(part, lambda data: placeholders.render_properties(data, self.values))
+        if self.renamed and "docProps/app.xml" in self.package:
+            self._change("docProps/app.xml", lambda data: following.renamed_titles(data, self.renamed))
+
+    def _change(self, part: str, change: object) -> None:
+        before = self._part(part)
+        after = change(before)  # type: ignore[operator]
+        if after != before:
+            self.changed[part] = after
+
+    def _part(self, part: str) -> bytes:
+        changed = self.changed.get(part)
+        return changed if isinstance(changed, bytes) else plain(self.package.read(part))
+
+    # Sheets
+
+    def _sheet(self, sheet: SheetPart) -> ResultSheet:
+        scanned = self.workbook.sheet(sheet.name)
+        place = Follow(self.moves, self.renamed, sheet.name)
+        filled = FilledSheet(sheet.name, scanned, self.moves)
+        found = ResultSheet(self.renamed.get(sheet.name, sheet.name), filled)
+        for name, frame in self.fresh.items():
+            if self.template.tables[name].sheet == sheet.name:
+                found.tables.append(self._table(name, frame, filled, place, len(found.tables)))
+        if self.moves or self.renamed or b"{{" in filled.frame:
+            filled.frame = self._frame(filled.frame, place)
+        if self.moves or self.renamed or self.fresh or self.values:
+            found.formulas = moved_formulas(filled, place)
+        self._placeholders(filled, found.name)
+        return found
+
+    def _frame(self, frame: bytes, place: Follow) -> bytes:
+        document = parse(frame)
+        follow(document, place)
+        for element in document.walk(*_HEADERS):
+            where = f"{place.sheet}: {element.name}"
+            element.text = placeholders.render_header(element.text, self.values, where)
+        return bytes(document)
+
+    def _table(
+        self, name: str, frame: pl.DataFrame, filled: FilledSheet, place: Follow, before: int
+    ) -> FilledTable:
+        table = self.template.tables[name]
+        moved = self.moves.area(table.sheet, table.ref)
+        first_row = (moved or table.ref).first_row + table.header_rows
+        rows = TableRows(table, filled.sheet, frame, self.styles)
+        block = rows.block(first_row, self.strings, self.workbook.date1904)
+        for column in table.columns:
+            position = table.sheet_column(table.columns.index(column))
+            if position in block.columns and block.columns[position].as_text:
+                self.as_text[name, column.name] = block.columns[position].as_text
+        free = free_shared(filled) + before * len(table.columns)
+        calculated = rows.calculated(place.formula, first_row, free)
+        filled.bodies.append(Body(table.body, block))
+        data = (
+            {}
+            if rows.empty
+            else {
+                table.sheet_column(position): frame.get_column(column.name)
+                for position, column in enumerate(table.columns)
+                if column.name in frame.columns
+            }
+        )
+        found = FilledTable(table, first_row, rows.count, data, calculated)
+        self.touched.append((self.renamed.get(table.sheet, table.sheet), found.area))
+        return found
+
+    def _placeholders(self, filled: FilledSheet, name: str) -> None:
+        """Cells that hold nothing but a placeholder get a typed value; inline text is filled in its place."""
+        for address, index in string_cells(filled.sheet.part, self.typed):
+            area = parse_area(address)
+            self._type(filled, name, area.first_row, area.first_column, self.typed[index])
+        texts = placeholders.find_strings(self.workbook.strings.part)
+        for address, _ in string_cells(filled.sheet.part, texts):
+            self._touch(filled, name, parse_area(address))
+
+    def _type(self, filled: FilledSheet, name: str, row: int, column: int, value: Value) -> None:
+        cell = filled.sheet.cell(row, column)
+        if cell is None:
+            return
+        try:
+            kind, inner = value_markup(value, self.strings, self.workbook.date1904)
+        except ValueError as error:
+            place = f"{name}!{row}"
+            raise TemplateError(Fault("template.placeholder-value", str(error), place)) from None
+        raw = cell.with_value(kind, inner)
+        code = format_for(type(value))
+        if code and self.styles is not None and not self.styles.shows_dates(cell.style):
+            tag = Element(raw[: raw.index(b">") + 1])
+            tag.set("s", self.styles.with_format(cell.style, code))
+            raw = tag.open + raw[raw.index(b">") + 1 :]
+        filled.edits[row, column] = raw
+
+    def _touch(self, filled: FilledSheet, name: str, area: Area) -> None:
+        row = filled.moved(area.first_row, area.first_column)
+        if row is not None:
+            self.touched.append((name, Area(row, area.first_column, row, area.first_column)))
+
+    # What is computed
+
+    def _tables(self) -> list[tuple[Table, str, Area]]:
+        found: list[tuple[Table, str, Area]] = []
+        for table in self.workbook.tables:
+            area = self.moves.area(table.sheet, table.ref) or table.ref
+            found.append((table, self.renamed.get(table.sheet, table.sheet), area))
+        return found
+
+    def _names(self) -> list[DefinedName]:
+        texts = following.moved_names(self.workbook, self.moves, self.renamed)
+        return [
+            DefinedName(name.name, text, self.renamed.get(name.sheet, name.sheet), name.hidden)
+            for name, text in zip(self.workbook.names, texts, strict=True)
+        ]
+
+    def _compute(self, sheets: Sequence[ResultSheet], result: Result) -> None:
+        """Cached values of formulas; Excel is asked to compute only what nobody could compute here."""
+        full = None
+        if self.touched or self.renamed:
+            found = result.recalculate(self.now, None if _untrusted(self.template) else self.touched)
+            self.uncomputed = found.uncomputed
+            full = bool(found.uncomputed)
+        failed = {(one.sheet, one.cell) for one in self.uncomputed}
+        for sheet in sheets:
+            _cache(sheet, result, failed)
+            for table, body in zip(sheet.tables, list(sheet.filled.bodies), strict=True):
+                _add_calculated(sheet, table, body, result)
+        names = [name.text for name in self._names()]
+        data = following.written_workbook(self.workbook, names, self.renamed, full)
+        if data != self.package.read(self.workbook.part):
+            self.changed[self.workbook.part] = data
+
+    def _charts(self, result: Result) -> None:
+        if not (self.touched or self.renamed or self.moves):
+            return
+        for chart in self.template.charts:
+            self._change(
+                chart.part,
+                lambda data, sheet=chart.sheet: charts.update(
+                    data, sheet, self.moves, result.resolve, self.renamed
+                ),
+            )
+
+    # Parts
+
+    def _parts(self, sheets: Sequence[ResultSheet]) -> None:
+        for name in self.fresh:
+            part = self.template.tables[name].part
+            self.changed[part] = unfiltered(self._part(part))
+        if self.moves or self.renamed:
+            known = {part: data for part, data in self.changed.items() if isinstance(data, bytes)}
+            for part, data in following.moved_parts(self.template, self.moves, self.renamed, known):
+                self.changed[part] = data
+        if self._formula_cells_changed(sheets):
+            self.changed |= following.without_calc_chain(self.workbook)
+
+    def _formula_cells_changed(self, sheets: Sequence[ResultSheet]) -> bool:
+        """True where a formula cell appeared, moved or went."""
+        for sheet in sheets:
+            if any(table.calculated for table in sheet.tables):
+                return True
+            stayed = sum(one.row == one.cell.row for one in sheet.formulas)
+            if sheet.filled.rebuilt and stayed != len(sheet.filled.sheet.formulas):
+                return True
+        return False
+
+    def _write_sheets(self, sheets: Sequence[ResultSheet]) -> None:
+        for part, sheet in zip(self.workbook.worksheets, sheets, strict=True):
+            filled = sheet.filled
+            if filled.rebuilt or filled.edits or filled.frame != filled.sheet.head + filled.sheet.tail:
+                self.changed[part.part] = filled.content()
+
+    def _shared_parts(self) -> None:
+        """Shared strings and styles, where cells need new ones."""
+        part = self.workbook.strings_part
+        before = self.package.read(part) if part in self.package else b""
+        data = self.strings.written()
+        if self.strings.added or (before and data != plain(before)):
+            self.changed[part] = data
+            if not before:
+                self._declare_strings(part)
+        if self.styles is not None and self.styles.changed:
+            self.changed[self.workbook.styles_part] = bytes(self.styles)
+
+    def _declare_strings(self, part: str) -> None:
+        types = content_types.with_override(
+            self._part(content_types.PART), part, content_types.SHARED_STRINGS
+        )
+        rels = relationships.rels_part(self.workbook.part)
+        self.changed[content_types.PART] = types
+        target = part.rpartition("/")[2]
+        self.changed[rels] = relationships.with_relationship(self._part(rels), "sharedStrings", target)[0]
+
+    def _really(self) -> dict[str, Content]:
+        """The changed parts without those whose bytes came out as they were."""
+        return {
+            part: data
+            for part, data in self.changed.items()
+            if not (isinstance(data, bytes) and part in self.package and data == self.package.read(part))
+        }
+
+
+def _by_name(template: Template, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The frames by the tables' own names; TemplateError with every table and column that isn't there."""
+    names = {name.casefold(): name for name in template.tables}
+    faults = [
+        Fault("template.no-table", f"has no table {name}", template.name, ", ".join(template.tables))
+        for name in frames
+        if name.casefold() not in names
+    ]
+    found = {names[name.casefold()]: frame for name, frame in frames.items() if name.casefold() in names}
+    for name, frame in found.items():
+        faults += _columns(template, name, frame)
+    TemplateError.raise_if(faults)
+    return found
+
+
+def _columns(template: Template, name: str, frame: pl.DataFrame) -> Iterator[Fault]:
+    table = template.tables[name]
+    place = f"{template.name}: table {name}"
+    given = {column.name for column in table.columns if not column.calculated}
+    for header in given - set(frame.columns):
+        yield Fault("template.missing-column", f"no data for the column {header}", place)
+    for header in set(frame.columns) - given:
+        yield Fault("template.extra-column", f"the table can't take the column {header}", place)
+
+
+def _renamed(template: Template, values: Mapping[str, Value]) -> dict[str, str]:
+    """The sheets whose names hold placeholders, with their new names."""
+    found = {
+        sheet.name: placeholders.render_sheet_name(sheet.name, values, f"sheet {sheet.name}")
+        for sheet in template.workbook.sheets
+        if "{{" in sheet.name
+    }
+    names = [found.get(sheet.name, sheet.name) for sheet in template.workbook.sheets]
+    taken = {name.casefold() for name in names}
+    if len(taken) < len(names):
+        raise TemplateError(
+            Fault("template.sheet-name", "two sheets would have the same name", template.name, "", str(names))
+        )
+    return found
+
+
+def _moment(values: Mapping[str, Value]) -> dt.datetime:
+    for name in ("period_end", "data_as_of"):
+        value = values.get(name)
+        if isinstance(value, dt.datetime):
+            return value
+        if isinstance(value, dt.date):
+            return dt.datetime(value.year, value.month, value.day)
+    return _UNKNOWN_TIME
+
+
+def _untrusted(template: Template) -> bool:
+    """True where the template asks for a full calculation: its stored values were never computed."""
+    properties = template.workbook.root.find("calcPr")
+    return properties is not None and properties.get("fullCalcOnLoad") in ("1", "true")
+
+
+def _cache(sheet: ResultSheet, result: Result, failed: set[tuple[str, str]]) -> None:
+    """Computed values into the cells of formulas; what nobody could compute loses its value."""
+    from reporter.xlsx.cells import cell_name
+
+    for one in sheet.formulas:
+        key = (sheet.name, one.row, one.cell.column)
+        cell = sheet.filled.edited(one.cell)
+        if key in result.computed:
+            value = result.computed[key]
+            if _same(cell.value(result.strings), value):
+                continue
+            raw = cell.with_value(*value_markup(value, None, computed=True))
+        elif (sheet.name, cell_name(one.row, one.cell.column)) in failed:
+            raw = cell.with_value("", b"")
+        else:
+            continue
+        sheet.filled.edits[one.cell.row, one.cell.column] = raw
+
+
+def _same(before: Value, after: Value) -> bool:
+    """True where a cached value is the same but for the last digits of a double."""
+    if (
+        isinstance(before, bool)
+        or isinstance(after, bool)
+        or isinstance(before, str)
+        or isinstance(after, str)
+    ):
+        return type(before) is type(after) and before == after
+    if isinstance(before, int | float) and isinstance(after, int | float):
+        return abs(before - after) <= 1e-14 * max(abs(before), abs(after))
+    return before is None and after is None
+
+
+def _add_calculated(sheet: ResultSheet, table: FilledTable, body: Body, result: Result) -> None:
+    """The calculated columns with their values into the table's block."""
+    columns = dict(body.block.columns)
+    for column in table.calculated:
+        values = [
+            result.computed.get((sheet.name, row, column.column))
+            for row in range(table.first_row, table.first_row + table.count)
+        ]
+        columns[column.column] = calculated_cells(column, table.first_row, values)
+    block = Block(body.block.first_row, body.block.count, columns)
+    sheet.filled.bodies[sheet.filled.bodies.index(body)] = Body(body.area, block)

@@ -1,0 +1,56 @@
+"""What is wrong with a template before any query is made: all of it, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+
+from reporter.errors import Fault
+from reporter.template import placeholders
+from reporter.template.open import Template
+
+__all__ = ["lint"]
+
+_REFUSED = {
+    "vbaProject": ("template.macros", "holds macros (VBA)"),
+    "externalLink": ("template.external-link", "takes values from another workbook"),
+}
+
+
+def lint(template: Template, tables: Iterable[str], values: Iterable[str]) -> tuple[Fault, ...]:
+    """Every fault of the template, given the tables that will be filled and the placeholders' known names."""
+    return (
+        *_missing_tables(template, tables),
+        *_placeholders(template, frozenset(values)),
+        *_refused(template),
+    )
+
+
+def _missing_tables(template: Template, tables: Iterable[str]) -> Iterator[Fault]:
+    known = {name.casefold(): name for name in template.tables}
+    for name in tables:
+        if name.casefold() in known:
+            continue
+        near = get_close_matches(name.casefold(), known, 1)
+        yield Fault(
+            "template.no-table",
+            f"no table is named {name}",
+            template.name,
+            f"one of the tables {', '.join(template.tables)}" if known else "a table of that name",
+            remedy=f"did you mean {known[near[0]]}?" if near else "name a table so in Excel: Table Design",
+        )
+
+
+def _placeholders(template: Template, values: frozenset[str]) -> Iterator[Fault]:
+    for placed in template.texts:
+        for fault in (*placed.text.faults, *placeholders.unknown(placed.text, values, placed.place)):
+            yield replace(fault, place=f"{template.name}: {fault.place or placed.place}")
+
+
+def _refused(template: Template) -> Iterator[Fault]:
+    workbook = template.workbook
+    for relationship in workbook.related(workbook.part):
+        if relationship.kind in _REFUSED:
+            code, what = _REFUSED[relationship.kind]
+            yield Fault(code, what, template.name, remedy="take it out and save the template as .xlsx")

@@ -1,0 +1,164 @@
+"""The workbook as it will be: its values for charts, and all that formulas read for a recalculation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reporter.template.columns import Calculated
+from reporter.template.formulas import MovedFormula
+from reporter.xlsx import recalculation
+from reporter.xlsx.cells import Value
+from reporter.xlsx.filled_sheet import FilledSheet
+from reporter.xlsx.formulas import precedents
+from reporter.xlsx.moves import Area
+from reporter.xlsx.recalculation import Recalculated
+from reporter.xlsx.strings import SharedStrings
+from reporter.xlsx.tables import Table
+from reporter.xlsx.workbook import DefinedName
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["FilledTable", "Result", "ResultSheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledTable:
+    """A table's body in the result: the columns of data, and the calculated ones, by sheet column."""
+
+    table: Table
+    first_row: int
+    count: int
+    data: Mapping[int, pl.Series]
+    calculated: Sequence[Calculated]
+
+    @property
+    def area(self) -> Area:
+        last_row = self.first_row + self.count - 1
+        return Area(self.first_row, self.table.ref.first_column, last_row, self.table.ref.last_column)
+
+
+@dataclass(slots=True)
+class ResultSheet:
+    """A sheet under its new name."""
+
+    name: str
+    filled: FilledSheet
+    formulas: Sequence[MovedFormula] = ()
+    tables: list[FilledTable] = field(default_factory=list)
+
+
+class Result:
+    """Sheets by their new names, tables and names with their new places, recalculated values."""
+
+    def __init__(
+        self,
+        sheets: Sequence[ResultSheet],
+        strings: SharedStrings,
+        tables: Sequence[tuple[Table, str, Area]],
+        names: Sequence[DefinedName],
+        date1904: bool,
+    ) -> None:
+        self.sheets = {sheet.name.casefold(): sheet for sheet in sheets}
+        self.strings = strings
+        self.tables = tables
+        self.names = names
+        self.date1904 = date1904
+        self.computed: dict[tuple[str, int, int], Value] = {}
+
+    def recalculate(self, now: dt.datetime, changed: Sequence[tuple[str, Area]] | None) -> Recalculated:
+        """The formulas that read changed areas, computed; all of them for None."""
+        book = recalculation.Book(
+            tuple(self._sheet(sheet) for sheet in self.sheets.values()),
+            tuple(_table(*table) for table in self.tables),
+            tuple(recalculation.Name(name.name, name.text, name.sheet or None) for name in self.names),
+            self.date1904,
+        )
+        found = recalculation.recalculate(book, now=now, changed=changed)
+        self.computed = dict(found.values)
+        return found
+
+    def _sheet(self, sheet: ResultSheet) -> recalculation.Sheet:
+        broken = {(one.row, one.cell.column) for one in sheet.formulas if one.broken}
+        cells = {
+            (row, cell.column): value
+            for row, loose in sheet.filled.loose.items()
+            for cell in loose
+            if (row, cell.column) not in broken
+            and (value := sheet.filled.edited(cell).value(self.strings)) is not None
+        }
+        formulas = {
+            (one.row, one.cell.column): recalculation.Formula(one.text, one.array)
+            for one in sheet.formulas
+            if one.text
+        }
+        for table in sheet.tables:
+            for column in table.calculated:
+                for row in range(table.first_row, table.first_row + table.count):
+                    text = column.formula_at(table.first_row, row)
+                    formulas[row, column.column] = recalculation.Formula(text)
+        blocks = [
+            recalculation.Block(table.first_row, column, values)
+            for table in sheet.tables
+            for column, values in table.data.items()
+        ]
+        return recalculation.Sheet(sheet.name, cells, formulas, tuple(blocks))
+
+    def resolve(self, reference: str) -> list[list[Value]] | None:
+        """The values of a reference, row by row; None for what names no cells of this workbook."""
+        text = reference.strip().removeprefix("=")
+        named = self._name(text)
+        if named is not None:
+            return self.resolve(named) if named != text else None
+        rows: list[list[Value]] = []
+        found = precedents(text, "")
+        for one in found:
+            sheet = self.sheets.get(one.sheets[0].casefold()) if len(one.sheets) == 1 else None
+            if sheet is None:
+                return None
+            rows += self._values(sheet, one.area)
+        return rows if found else None
+
+    def _name(self, text: str) -> str | None:
+        sheet, _, name = text.rpartition("!")
+        sheet = sheet.strip("'").replace("''", "'").casefold()
+        for known in self.names:
+            if known.name.casefold() == name.casefold() and known.sheet.casefold() in ("", sheet):
+                return known.text
+        return None
+
+    def _values(self, sheet: ResultSheet, area: Area) -> list[list[Value]]:
+        used = sheet.filled.used
+        last_row = min(area.last_row, used.last_row if used else 0)
+        columns = [
+            self._column(sheet, column, area.first_row, last_row)
+            for column in range(area.first_column, area.last_column + 1)
+        ]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def _column(self, sheet: ResultSheet, column: int, first: int, last: int) -> list[Value]:
+        """A column's values: of the tables' data, of loose cells, and what was computed over both."""
+        values: list[Value] = [None] * max(last - first + 1, 0)
+        for table in sheet.tables:
+            series = table.data.get(column)
+            low, high = max(first, table.first_row), min(last, table.first_row + table.count - 1)
+            if series is not None and low <= high:
+                part = series.slice(low - table.first_row, high - low + 1).to_list()
+                values[low - first : high - first + 1] = part
+        for row in range(first, last + 1):
+            cell = sheet.filled.at(row, column)
+            if cell is not None:
+                values[row - first] = cell.value(self.strings)
+            if (sheet.name, row, column) in self.computed:
+                values[row - first] = self.computed[sheet.name, row, column]
+        return values
+
+
+def _table(table: Table, sheet: str, ref: Area) -> recalculation.Table:
+    columns = tuple(column.name for column in table.columns)
+    return recalculation.Table(
+        table.name, sheet, ref, columns, header=table.header_rows > 0, totals=table.totals_rows > 0
+    )
