@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reporter.cli.options import CONTEXT, as_json, common, root, settings
+from reporter.cli.outcome import show
 from reporter.cli.root import Commands
 from reporter.errors import UsageError
 
@@ -57,7 +58,7 @@ def start(ctx: click.Context) -> None:
 
     project = _private(ctx)
     server.ensure(project)
-    click.echo(_status_text(project))
+    show(_status_text(project))
 
 
 @click.command("stop", context_settings=CONTEXT)
@@ -72,7 +73,7 @@ def stop(ctx: click.Context) -> None:
     """
     from reporter.database import server
 
-    click.echo("stopped" if server.stop(_private(ctx)) else "no private server was running")
+    show("stopped" if server.stop(_private(ctx)) else "no private server was running")
 
 
 @click.command("status", context_settings=CONTEXT)
@@ -94,9 +95,9 @@ def status(ctx: click.Context, as_json: bool) -> None:
     found = server.status(project)
     if as_json:
         facts = {"running": found is not None, **(asdict(found) if found else {})}
-        click.echo(json.dumps(facts, indent=2, default=str))
+        show(json.dumps(facts, indent=2, default=str))
     else:
-        click.echo(_status_text(project))
+        show(_status_text(project))
 
 
 def _status_text(project: Path) -> str:
@@ -155,9 +156,7 @@ def apply(ctx: click.Context, schemas: tuple[str, ...], reset: bool) -> None:
         for name, applied in provision.apply(settings(ctx), schemas, reset=reset):
             changes = (applied.created, applied.replaced, applied.dropped, applied.unchanged)
             words = ("created", "replaced", "dropped", "unchanged")
-            click.echo(
-                f"{name}: " + ", ".join(f"{len(c)} {word}" for c, word in zip(changes, words, strict=True))
-            )
+            show(f"{name}: " + ", ".join(f"{len(c)} {word}" for c, word in zip(changes, words, strict=True)))
 
 
 @click.command("load", context_settings=CONTEXT)
@@ -215,7 +214,7 @@ def demo(ctx: click.Context, scale: float, seed: int, reset: bool, schemas: tupl
         wanted = provision.Demo(seed, scale, reset)
         done = list(provision.demo(settings(ctx), schemas, wanted, tell))
     for name, rows in done:
-        click.echo(f"{name}: {sum(rows.values()):,} rows" if rows else f"{name}: is there already")
+        show(f"{name}: {sum(rows.values()):,} rows" if rows else f"{name}: is there already")
 
 
 def _private(ctx: click.Context) -> Path:
@@ -237,7 +236,7 @@ def _show_loaded(loaded: Loaded) -> None:
     from reporter.cli.display import aligned
 
     rows = [(name, f"{count:,}") for name, count in loaded.rows.items()]
-    click.echo(aligned(("table", "rows"), rows, right=(1,)))
+    show(aligned(("table", "rows"), rows, right=(1,)))
     for what, names in (("tables", loaded.unknown_tables), ("columns", loaded.unknown_columns)):
         if names:
-            click.echo(f"{what} of the source that the schema hasn't: {', '.join(names)}")
+            show(f"{what} of the source that the schema hasn't: {', '.join(names)}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from reporter.cli.options import CONTEXT
+from reporter.cli.outcome import show
 
 __all__ = ["command"]
 
@@ -28,6 +29,6 @@ def command(folder: str) -> None:
 
     project = Path(folder).absolute()
     for path in starter.begin(project):
-        click.echo(f"{path.relative_to(project)}{'/' if path.is_dir() else ''}")
+        show(f"{path.relative_to(project)}{'/' if path.is_dir() else ''}")
     step = "" if project == Path.cwd() else f"cd {folder} && "
-    click.echo(f"\nNext: {step}reporter db demo && reporter run --all")
+    show(f"\nNext: {step}reporter db demo && reporter run --all")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import traceback
@@ -12,7 +13,7 @@ import click
 
 from reporter.errors import Fault, ReporterError, UsageError
 
-__all__ = ["Terminated", "error_document", "exit_code", "say"]
+__all__ = ["Terminated", "error_document", "exit_code", "say", "show"]
 
 UNEXPECTED = 1
 INTERRUPTED = 128 + signal.SIGINT
@@ -25,15 +26,15 @@ class Terminated(BaseException):
 
 def exit_code(error: BaseException, *, debug: bool, as_json: bool) -> int:
     """Shows the error and gives the exit code that belongs to it."""
-    if isinstance(error, SystemExit):
-        return error.code if isinstance(error.code, int) else UNEXPECTED
+    if isinstance(error, SystemExit | BrokenPipeError):
+        return 0  # whoever read our output has gone: click exits by itself for that reason only
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if debug:
         traceback.print_exception(error)
     code, faults = _faults(error)
     if as_json:
-        print(json.dumps(error_document(code, faults), indent=2, ensure_ascii=False))
+        show(json.dumps(error_document(code, faults), indent=2, ensure_ascii=False))
     else:
         for fault in faults:
             say(f"error: {fault.text()}")
@@ -66,6 +67,14 @@ def error_document(code: int, faults: tuple[Fault, ...]) -> dict[str, Any]:
     return {
         "error": {"code": faults[0].code, "exit_code": code, "faults": [fault.record() for fault in faults]}
     }
+
+
+def show(text: str) -> None:
+    """A line on stdout; where nobody reads it any more, the work goes on and its exit code counts."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(text: str) -> None:

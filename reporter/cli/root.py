@@ -12,7 +12,7 @@ from reporter.errors import UsageError
 __all__ = ["Commands", "cli"]
 
 COMMANDS = {
-    "list": ("reporter.cli.list", "command", "Show the project's reports and their parameters."),
+    "list": ("reporter.cli.listing", "command", "Show the project's reports and their parameters."),
     "run": ("reporter.cli.run", "command", "Make one report, several or all, as Excel workbooks."),
     "db": ("reporter.cli.db", "command", "The database: private server, SQL project, data."),
     "init": ("reporter.cli.init", "command", "Make a new project from the starter files."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reporter.cli.options import CONTEXT, as_json, common, settings
-from reporter.cli.outcome import error_document, say
+from reporter.cli.outcome import error_document, say, show
 from reporter.errors import Fault, PartlyError, ReporterError, UsageError
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _show(outcomes: list[_Outcome], project: Settings, as_json: bool) -> None:
         for outcome in failed:
             for fault in outcome.error.faults if outcome.error else ():
                 say(f"error: {outcome.report} {outcome.period}: {fault.text()}".replace(" : ", ": "))
-        click.echo(_table(outcomes, project))
+        show(_table(outcomes, project))
     if failed:
         raise click.exceptions.Exit(_exit_code(outcomes, failed))
 
@@ -209,7 +209,7 @@ def _print_json(outcomes: list[_Outcome], failed: list[_Outcome]) -> None:
         code = _exit_code(outcomes, failed)
         what = f"{len(failed)} of {len(outcomes)} reports failed"
         document |= error_document(code, (Fault("run.partly", what),))
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    show(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def _facts(outcome: _Outcome) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reporter.cli.options import CONTEXT, as_json, common, settings
+from reporter.cli.outcome import show
 
 if TYPE_CHECKING:
     from reporter.report import Report
@@ -43,9 +44,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
             faults += error.faults
     if not as_json:
         for item in reports:
-            click.echo(_text(item))
+            show(_text(item))
     elif not faults:
-        click.echo(json.dumps({"reports": [_facts(item) for item in reports]}, indent=2, ensure_ascii=False))
+        show(json.dumps({"reports": [_facts(item) for item in reports]}, indent=2, ensure_ascii=False))
     SettingsError.raise_if(faults)
 
 
