@@ -50,39 +50,39 @@ class Product:
 DIVISIONS = ("N & S", "P & A", "PC")
 
 MARKETS = (
-    Market("Australia", "ANZ", "APAC", 8, (131_400, 262_750, 561_820, 903_610, 517_090), flagship=True),
-    Market("New Zealand", "ANZ", "APAC", 7, (38_150, 80_220, 176_390, 331_840, 190_470)),
+    Market("Australia", "ANZ", "APAC", 8, (131_402, 262_759, 561_823, 903_619, 517_093), flagship=True),
+    Market("New Zealand", "ANZ", "APAC", 7, (38_157, 80_222, 176_391, 331_843, 190_472)),
     Market(
-        "India", "India", "APAC", 18, (1_731_600, 3_048_250, 5_412_380, 13_906_420, 7_688_150), flagship=True
+        "India", "India", "APAC", 18, (1_731_606, 3_048_258, 5_412_388, 13_906_429, 7_688_156), flagship=True
     ),
-    Market("Bangladesh", "ROA", "APAC", 5, (29_730, 61_480, 139_240, 248_160, 139_730)),
-    Market("China", "ROA", "APAC", 4, (92_360, 181_940, 352_710, 655_280, 371_540), flagship=True),
-    Market("Indonesia", "ROA", "APAC", 4, (88_020, 176_530, 341_090, 612_450, 352_280), flagship=True),
-    Market("Japan", "ROA", "APAC", 10, (51_270, 98_610, 171_840, 315_730, 178_360), flagship=True),
-    Market("Pakistan", "ROA", "APAC", 4, (34_880, 70_190, 148_530, 205_920, 112_840)),
-    Market("Philippines", "ROA", "APAC", 6, (162_540, 318_070, 627_460, 1_481_330, 846_210), flagship=True),
+    Market("Bangladesh", "ROA", "APAC", 5, (29_732, 61_482, 139_246, 248_167, 139_732)),
+    Market("China", "ROA", "APAC", 4, (92_362, 181_941, 352_714, 655_285, 371_548), flagship=True),
+    Market("Indonesia", "ROA", "APAC", 4, (88_022, 176_534, 341_099, 612_457, 352_281), flagship=True),
+    Market("Japan", "ROA", "APAC", 10, (51_279, 98_618, 171_846, 315_731, 178_362), flagship=True),
+    Market("Pakistan", "ROA", "APAC", 4, (34_881, 70_197, 148_538, 205_924, 112_846)),
+    Market("Philippines", "ROA", "APAC", 6, (162_541, 318_076, 627_465, 1_481_337, 846_212), flagship=True),
     Market(
-        "South Korea", "ROA", "APAC", 6, (611_930, 1_127_410, 2_296_050, 4_968_740, 2_744_380), flagship=True
+        "South Korea", "ROA", "APAC", 6, (611_939, 1_127_412, 2_296_052, 4_968_747, 2_744_381), flagship=True
     ),
-    Market("Austria", "NE", "EU", 8, (21_640, 43_370, 74_210, 141_560, 81_930)),
-    Market("Germany", "NE", "EU", 11, (83_170, 165_920, 312_840, 548_330, 321_760), flagship=True),
-    Market("Netherlands", "NE", "EU", 9, (46_290, 91_850, 182_730, 322_040, 184_650), flagship=True),
-    Market("Norway", "NE", "EU", 9, (44_380, 88_010, 171_290, 489_620, 277_530), flagship=True),
-    Market("Poland", "NE", "EU", 8, (39_440, 80_530, 158_320, 196_870, 109_280)),
-    Market("Sweden", "NE", "EU", 6, (16_910, 33_220, 57_460, 98_350, 57_110)),
-    Market("United Kingdom", "NE", "EU", 11, (140_860, 281_390, 532_180, 962_470, 551_320), flagship=True),
-    Market("France", "SE", "EU", 10, (121_730, 240_180, 461_520, 835_290, 478_840), flagship=True),
-    Market("Italy", "SE", "EU", 10, (80_620, 158_840, 307_310, 521_760, 297_470), flagship=True),
-    Market("Portugal", "SE", "EU", 11, (66_180, 131_260, 252_670, 448_930, 258_390), flagship=True),
-    Market("Spain", "SE", "EU", 11, (55_940, 110_520, 193_140, 467_150, 270_620), flagship=True),
-    Market("Brazil", "LATAM", "LATAM", 2, (12_380, 24_690, 49_730, 47_260, 26_540)),
-    Market("Chile", "LATAM", "LATAM", 2, (5_270, 9_830, 16_940, 33_410, 19_280)),
-    Market("Colombia", "LATAM", "LATAM", 1, (2_640, 4_410, 7_350, 14_920, 8_630)),
-    Market("Mexico", "LATAM", "LATAM", 2, (10_950, 22_140, 41_870, 50_380, 29_710)),
-    Market("Canada", "NA", "NA", 11, (172_310, 341_260, 662_930, 2_187_050, 1_246_480), flagship=True),
-    Market("USA", "NA", "NA", 15, (1_004_820, 1_961_370, 4_318_640, 8_214_390, 4_573_120), flagship=True),
+    Market("Austria", "NE", "EU", 8, (21_641, 43_379, 74_212, 141_563, 81_934)),
+    Market("Germany", "NE", "EU", 11, (83_177, 165_928, 312_846, 548_338, 321_765), flagship=True),
+    Market("Netherlands", "NE", "EU", 9, (46_293, 91_853, 182_737, 322_044, 184_655), flagship=True),
+    Market("Norway", "NE", "EU", 9, (44_381, 88_015, 171_299, 489_627, 277_532), flagship=True),
+    Market("Poland", "NE", "EU", 8, (39_443, 80_531, 158_321, 196_873, 109_285)),
+    Market("Sweden", "NE", "EU", 6, (16_911, 33_223, 57_468, 98_351, 57_113)),
+    Market("United Kingdom", "NE", "EU", 11, (140_865, 281_397, 532_181, 962_477, 551_323), flagship=True),
+    Market("France", "SE", "EU", 10, (121_735, 240_189, 461_521, 835_292, 478_847), flagship=True),
+    Market("Italy", "SE", "EU", 10, (80_626, 158_847, 307_313, 521_769, 297_479), flagship=True),
+    Market("Portugal", "SE", "EU", 11, (66_184, 131_262, 252_672, 448_936, 258_392), flagship=True),
+    Market("Spain", "SE", "EU", 11, (55_946, 110_528, 193_142, 467_155, 270_623), flagship=True),
+    Market("Brazil", "LATAM", "LATAM", 2, (12_388, 24_694, 49_739, 47_268, 26_549)),
+    Market("Chile", "LATAM", "LATAM", 2, (5_273, 9_839, 16_945, 33_412, 19_281)),
+    Market("Colombia", "LATAM", "LATAM", 1, (2_649, 4_412, 7_355, 14_922, 8_632)),
+    Market("Mexico", "LATAM", "LATAM", 2, (10_954, 22_144, 41_879, 50_389, 29_711)),
+    Market("Canada", "NA", "NA", 11, (172_313, 341_262, 662_936, 2_187_059, 1_246_489), flagship=True),
+    Market("USA", "NA", "NA", 15, (1_004_821, 1_961_373, 4_318_643, 8_214_398, 4_573_125), flagship=True),
 )
-"""By sub-zone. USA in FY2020 and South Korea in FY2021 stay just below five million units."""
+"""By sub-zone. South Korea in FY2021 stays just below five million units."""
 
 _NO_ONLINE = ("Brazil", "Chile", "Colombia")
 _TRAILING_BLANK = ("India", "Japan", "Norway", "Chile")
@@ -113,11 +113,24 @@ _RETAILERS: Mapping[str, str] = {
 
 _SHOP, _ONLINE = "Brick & Mortar", "E-Commerce"
 
-_LINES: Sequence[tuple[int, str, str, int, str, str, Sequence[int]]] = (
-    # division, segment, category, price, words for names, variants, variants a product
-    (0, "Networking", "Mesh extender", 118_000, "Lattice|Relay", "home", (3, 3)),
-    (0, "Networking", "Router", 164_000, "Beacon|Junction|Waypoint", "home", (3, 3, 3)),
-    (
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A category of products: their names, and how many of the variants each comes in."""
+
+    division: int
+    segment: str
+    category: str
+    price: int
+    names: str
+    variants: str
+    counts: Sequence[int]
+
+
+_LINES = (
+    _Line(0, "Networking", "Mesh extender", 118_000, "Lattice|Relay", "home", (3, 3)),
+    _Line(0, "Networking", "Router", 164_000, "Beacon|Junction|Waypoint", "home", (3, 3, 3)),
+    _Line(
         0,
         "Storage",
         "External solid state drive",
@@ -126,9 +139,9 @@ _LINES: Sequence[tuple[int, str, str, int, str, str, Sequence[int]]] = (
         "home",
         (3,) * 5,
     ),
-    (0, "Storage", "USB flash drive", 61_000, "Sliver|Minnow|Clip|Spark", "home", (3,) * 4),
-    (1, "Accessories", "Battery", 33_000, "Ampere|Reserve|Cell One|Endura", "colour", (5,) * 4),
-    (
+    _Line(0, "Storage", "USB flash drive", 61_000, "Sliver|Minnow|Clip|Spark", "home", (3,) * 4),
+    _Line(1, "Accessories", "Battery", 33_000, "Ampere|Reserve|Cell One|Endura", "colour", (5,) * 4),
+    _Line(
         1,
         "Accessories",
         "Keyboard",
@@ -137,7 +150,7 @@ _LINES: Sequence[tuple[int, str, str, int, str, str, Sequence[int]]] = (
         "colour",
         (6,) * 8,
     ),
-    (
+    _Line(
         1,
         "Accessories",
         "Mouse",
@@ -146,10 +159,14 @@ _LINES: Sequence[tuple[int, str, str, int, str, str, Sequence[int]]] = (
         "colour",
         (6,) * 8,
     ),
-    (1, "Peripherals", "Graphics card", 335_000, "Prism|Aurora|Raster|Vector|Facet|Halo", "grade", (6,) * 6),
-    (1, "Peripherals", "Hard disk", 201_000, "Granary|Archive|Almanac", "grade", (4,) * 3),
-    (1, "Peripherals", "Motherboard", 272_000, "Keystone|Foundry|Atlas|Mortise|Truss", "grade", (4,) * 5),
-    (
+    _Line(
+        1, "Peripherals", "Graphics card", 335_000, "Prism|Aurora|Raster|Vector|Facet|Halo", "grade", (6,) * 6
+    ),
+    _Line(1, "Peripherals", "Hard disk", 201_000, "Granary|Archive|Almanac", "grade", (4,) * 3),
+    _Line(
+        1, "Peripherals", "Motherboard", 272_000, "Keystone|Foundry|Atlas|Mortise|Truss", "grade", (4,) * 5
+    ),
+    _Line(
         1,
         "Peripherals",
         "Processor",
@@ -158,11 +175,13 @@ _LINES: Sequence[tuple[int, str, str, int, str, str, Sequence[int]]] = (
         "grade",
         (3,) * 6,
     ),
-    (2, "Desktop", "Business desktop", 4_180_000, "Bureau|Trestle", "machine", (8, 8)),
-    (2, "Desktop", "Personal desktop", 4_620_000, "Hearth|Nook", "machine", (7, 6)),
-    (2, "Notebook", "Business laptop", 5_040_000, "Folio|Envoy|Brief|Charter", "machine", (7,) * 4),
-    (2, "Notebook", "Gaming laptop", 6_930_000, "Rook|Lancer|Gambit|Sortie|Vanguard", "machine", (8,) * 5),
-    (
+    _Line(2, "Desktop", "Business desktop", 4_180_000, "Bureau|Trestle", "machine", (8, 8)),
+    _Line(2, "Desktop", "Personal desktop", 4_620_000, "Hearth|Nook", "machine", (7, 6)),
+    _Line(2, "Notebook", "Business laptop", 5_040_000, "Folio|Envoy|Brief|Charter", "machine", (7,) * 4),
+    _Line(
+        2, "Notebook", "Gaming laptop", 6_930_000, "Rook|Lancer|Gambit|Sortie|Vanguard", "machine", (8,) * 5
+    ),
+    _Line(
         2,
         "Notebook",
         "Personal laptop",
@@ -192,16 +211,17 @@ _VARIANTS: Mapping[str, Sequence[str]] = {
 
 def products() -> list[Product]:
     """The 397 products, by code."""
-    return [product for line in range(len(_LINES)) for product in _products_of(line)]
+    return [product for number, line in enumerate(_LINES, 1) for product in _products_of(number, line)]
 
 
-def _products_of(line: int) -> Iterator[Product]:
-    division, segment, category, price, names, variants, counts = _LINES[line]
-    for number, (name, count) in enumerate(zip(names.split("|"), counts, strict=True), 1):
-        for place, variant in enumerate(_VARIANTS[variants][:count], 1):
-            code = f"B{line + 1:02d}{number:03d}{place:02d}"
-            step = price * (100 + 6 * (place - 1)) // 100
-            yield Product(code, division, segment, category, f"{name} {category}", variant, step)
+def _products_of(line_number: int, line: _Line) -> Iterator[Product]:
+    """The variants of each product, each a little dearer than the one before."""
+    for number, (name, count) in enumerate(zip(line.names.split("|"), line.counts, strict=True), 1):
+        for place, variant in enumerate(_VARIANTS[line.variants][:count], 1):
+            code = f"B{line_number:02d}{number:03d}{place:02d}"
+            price = line.price * (94 + 6 * place) // 100
+            full_name = f"{name} {line.category}"
+            yield Product(code, line.division, line.segment, line.category, full_name, variant, price)
 
 
 def customers() -> list[Customer]:
