@@ -61,9 +61,8 @@ def _draw_notice(book: Book, sheet: Worksheet) -> None:
     sheet.set_row(3, 24)
     # Written plainly and coloured by a rule, so that nothing is left of the band where there is no notice.
     sheet.write(3, 1, "{{ notice }}", book.styles("Section"))
-    sheet.write_formula(
-        3, 2, '=IF(LEN($B$4)>0,"Invented figures, not for decisions","")', book.styles("Body"), ""
-    )
+    warning = "Invented figures, not for decisions"
+    sheet.write_formula(3, 2, f'=IF(LEN($B$4)>0,"{warning}","")', book.styles("Body"), warning)
     rule = {"type": "formula", "criteria": "=LEN($B$4)>0", "format": book.styles.rule("Notice")}
     sheet.conditional_format(3, 1, 3, 5, rule)
 
@@ -111,7 +110,7 @@ def draw_checks(book: Book) -> Worksheet:
         f'=IF({failed}>0,{failed}&" of "&{failed}+{passed}&" checks failed",'
         f'IF({passed}=0,"No checks",IF({passed}=1,"The one check passed","All "&{passed}&" checks passed")))'
     )
-    sheet.write_formula(3, 1, summary, book.styles("Section"), "")
+    sheet.write_formula(3, 1, summary, book.styles("Section"), "Sample checks passed")
     sheet.freeze_panes(6, 0)
     sheet.repeat_rows(5)
     sheet.print_area(0, 0, place.last_row, 5)

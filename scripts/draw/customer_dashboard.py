@@ -141,7 +141,7 @@ def _draw_choice(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
     ):
         row = CHOICE_TOP + offset
         sheet.write(row, 1, what, book.styles("Body"))
-        sheet.write_formula(row, 3, formula, book.styles("Body", number, "right"), "")
+        sheet.write_formula(row, 3, formula, book.styles("Body", number, "right"), 0)
         book.name(name, sheet, row, 3)
 
 
@@ -154,9 +154,9 @@ def _draw_rows(
         sheet.write_number(row, 1, row - top, book.styles("Table cell", "plain", "left"))
         for column, formula in enumerate(formulas, 2):
             number = "percent" if headers[column - 1].startswith(("Cumulative", "Reference")) else "whole"
-            sheet.write_formula(
-                row, column, formula, book.styles("Table cell", "" if column == 2 else number), ""
-            )
+            text = column == 2
+            cell_format = book.styles("Table cell", "" if text else number)
+            sheet.write_formula(row, column, formula, cell_format, "Sample customer" if text else 1)
 
 
 def _pareto_rows(contribution: Place) -> Sequence[Sequence[str]]:

@@ -96,7 +96,7 @@ def _draw_history(book: Book) -> None:
         "market_badges",
         "Units and badge by market and fiscal year",
         (
-            Column("Fiscal year", "label", ("FY1999", "FY1999"), 18),
+            Column("Year", "label", ("FY1999", "FY1999"), 18),
             Column("Market", "text", ("Sample market A", "Sample market B"), 24),
             Column("Region", "text", ("Sample region", "Sample region"), 16),
             Column("Sub-zone", "text", ("Sample zone", "Sample zone"), 14),
@@ -118,7 +118,7 @@ def _draw_regions(book: Book) -> None:
         "region_badges",
         "Units and Gold markets by region and fiscal year",
         (
-            Column("Fiscal year", "label", ("FY1999", "FY1999"), 18),
+            Column("Year", "label", ("FY1999", "FY1999"), 18),
             Column("Region", "text", ("Sample region A", "Sample region B"), 22),
             Column("Markets", "whole", (2, 1), 12),
             Column("Gold markets", "whole", (1, 0), 14),
@@ -137,7 +137,7 @@ def _draw_coverage(book: Book) -> None:
         "coverage",
         "Months with sales by fiscal year",
         (
-            Column("Fiscal year", "label", ("FY1999", "FY2000"), 18),
+            Column("Year", "label", ("FY1999", "FY2000"), 18),
             Column("Note", "text", ("Sample note A", "Sample note B"), 60),
             Column("Months covered", "whole", (1, 2), 12),
             Column("Months", "whole", (12, 12), 12),

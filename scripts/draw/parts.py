@@ -271,7 +271,7 @@ def draw_card(book: Book, sheet: Worksheet, at: tuple[int, int], card: Card) -> 
     sheet.write_string(row, left, card.label, styles[0])
     sheet.write_formula(row + 1, left, card.value, styles[1], 0)
     if card.note.startswith("="):
-        sheet.write_formula(row + 2, left, card.note, styles[2], "")
+        sheet.write_formula(row + 2, left, card.note, styles[2], "Sample note")
     else:
         sheet.write_string(row + 2, left, card.note, styles[2])
 
@@ -292,7 +292,7 @@ def lay_grid(sheet: Worksheet) -> None:
 def draw_insight(book: Book, sheet: Worksheet, formula: str) -> None:
     """The sentence below the title, over the whole width and up to two lines."""
     sheet.merge_range(4, 1, 4, GRID_COLUMNS, "", book.styles("Insight"))
-    sheet.write_formula(4, 1, formula, book.styles("Insight"), "")
+    sheet.write_formula(4, 1, formula, book.styles("Insight"), "Sample sentence")
     sheet.set_row(4, 34)
 
 
