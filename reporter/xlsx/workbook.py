@@ -19,12 +19,15 @@ __all__ = ["DefinedName", "SheetPart", "Workbook"]
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet of the workbook; ``kind`` is worksheet, chartsheet or dialogsheet."""
+    """A sheet; ``kind`` is worksheet, chartsheet, dialogsheet, or missing where it has no part."""
 
     name: str
     part: str
     kind: str
     state: str = "visible"
+
+
+_NOWHERE = Relationship("", "missing", "missing", external=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,7 @@ class Workbook:
         for element in self.root.walk("sheet"):
             relationship = by_id.get(element.get("*:id"))
             if relationship is None or relationship.target not in self.package:
-                raise PackageError.of(
-                    "package.dangling", f"sheet {element.get('name')} has no part", place=self.package.name
-                )
+                relationship = _NOWHERE
             state = element.get("state", "visible")
             found.append(SheetPart(element.get("name"), relationship.target, relationship.kind, state))
         return tuple(found)

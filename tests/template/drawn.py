@@ -11,7 +11,7 @@ __all__ = ["sales_template"]
 
 
 def sales_template(path: Path) -> Path:
-    """Cover with placeholders, a chart and formulas; Data with the table ``sales`` at B4:F7, totals in row 7."""
+    """Cover with placeholders, a chart, formulas; Data with the table ``sales`` at B4:F7, totals in row 7."""
     book = xlsxwriter.Workbook(path)
     cover, data = book.add_worksheet("Cover"), book.add_worksheet("Data")
     formats = {
@@ -55,7 +55,7 @@ def _table(data: Any, formats: dict[str, Any]) -> None:
         {"header": "Price", "format": formats["money"]},
         {
             "header": "Amount",
-            "formula": "=[@Units]*[@Price]",
+            "formula": "=sales[[#This Row],[Units]]*sales[[#This Row],[Price]]",
             "format": formats["money"],
             "total_function": "sum",
         },

@@ -55,9 +55,15 @@ class Expansion:
         table = self._tables.get(key)
         return _cells(table, _rows(table, {"#data"}, cell), _columns(table, [])) if table else token.text
 
+    def _around(self, cell: Cell) -> Table | None:
+        """The table that the cell stands in, which a reference without a table's name means."""
+        sheet, row, column = cell
+        tables = self._tables.values()
+        return next((t for t in tables if t.sheet == sheet and t.ref.holds(row, column)), None)
+
     def _structured(self, text: str, cell: Cell) -> str | None:
         name, _, rest = text.partition("[")
-        table = self._tables.get(name.casefold())
+        table = self._tables.get(name.casefold()) if name else self._around(cell)
         if table is None:
             return None
         inside = rest[:-1]
