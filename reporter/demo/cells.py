@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reporter.demo.catalogue import DIVISIONS, FISCAL_YEARS, MARKETS, Customer, Product
-from reporter.demo.counter import Ints, below, bits, index, shuffled
+from reporter.demo.counter import Ints, below, bits, index, ranked, shuffled
 
 __all__ = ["MONTHS", "Cells", "Starts", "cells", "starts"]
 
@@ -99,7 +99,7 @@ def _ranks(seed: int, found: Cells, size: Ints) -> Ints:
     weight = _seasons()[found.month] * (50 + below(bits(seed, "gdb/product rows", found.product), 100))
     weight *= 50 + below(bits(seed, "gdb/customer rows", found.customer), 100)
     chance = below(bits(seed, "gdb/cell", found.key), 1 << 30) << 20
-    order = np.lexsort((chance // weight, found.group))
+    order = ranked((found.group << 33) + chance // weight)
     start = np.cumsum(size) - size
     ranks = np.empty_like(order)
     ranks[order] = index(len(order)) - start[found.group[order]]

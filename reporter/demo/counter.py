@@ -12,7 +12,19 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bits", "Ints", "apportion", "below", "bits", "index", "interpolate", "pick", "shuffled", "spaced"]
+__all__ = [
+    "Bits",
+    "Ints",
+    "apportion",
+    "below",
+    "bits",
+    "index",
+    "interpolate",
+    "pick",
+    "ranked",
+    "shuffled",
+    "spaced",
+]
 
 Bits = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -23,6 +35,7 @@ _MIX = (
     (np.uint64(27), np.uint64(0x94D049BB133111EB)),
 )
 _LARGEST = 2**63 - 1
+_MOST = 2**21
 
 
 def bits(seed: int, stream: str, keys: Ints) -> Bits:
@@ -68,6 +81,18 @@ def interpolate(drawn: Bits, curve: Sequence[int]) -> Ints:
 def shuffled(seed: int, stream: str, count: int) -> Ints:
     """The positions 0 … count - 1 in another order."""
     return np.argsort(bits(seed, stream, index(count)), kind="stable").astype(np.int64)
+
+
+def ranked(keys: Ints) -> Ints:
+    """The positions of ``keys``, smallest first, equal ones in their order: below 2⁴², at most 2²¹ of them.
+
+    Key and position are sorted as one number, several times faster than a stable sort of positions.
+    """
+    if len(keys) > _MOST or int(keys.max()) >= _LARGEST // _MOST:
+        raise OverflowError("too many or too large keys to be ranked")
+    packed: Ints = keys * _MOST + index(len(keys))
+    packed.sort()
+    return packed % _MOST
 
 
 def apportion(total: int, weights: Ints) -> Ints:

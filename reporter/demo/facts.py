@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from reporter.demo.catalogue import DIVISIONS, FISCAL_YEARS, MARKETS
 from reporter.demo.cells import MONTHS, Cells
-from reporter.demo.counter import Ints, apportion, below, bits, index, interpolate, shuffled
+from reporter.demo.counter import Ints, apportion, below, bits, index, interpolate, ranked, shuffled
 
 __all__ = ["Facts", "facts"]
 
@@ -86,7 +86,7 @@ def _foremost(cells: Cells, allowed: NDArray[np.bool_], rows: int) -> NDArray[np
     standing = (cells.rank << 24) // cells.size[cells.group]
     standing[~allowed] = 1 << 24
     chosen = np.zeros(len(standing), dtype=np.bool_)
-    chosen[np.argsort(standing, kind="stable")[:rows]] = True
+    chosen[ranked(standing)[:rows]] = True
     return chosen
 
 

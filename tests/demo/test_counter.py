@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reporter.demo.counter import apportion, below, bits, index, interpolate, pick, shuffled
+from reporter.demo.counter import apportion, below, bits, index, interpolate, pick, ranked, shuffled
 
 WORD = 2**64
 
@@ -70,6 +70,13 @@ def test_shuffled_holds_each_position_once() -> None:
     order = shuffled(1, "order", 500)
     assert sorted(order.tolist()) == list(range(500))
     assert order.tolist() != list(range(500))
+
+
+def test_ranked_is_a_stable_sort_of_positions() -> None:
+    keys = below(bits(1, "keys", index(5_000)), 40) << 36
+    assert np.array_equal(ranked(keys), np.argsort(keys, kind="stable"))
+    with pytest.raises(OverflowError):
+        ranked(np.array([2**42], dtype=np.int64))
 
 
 def test_apportion_adds_up_and_is_off_by_less_than_one() -> None:
