@@ -28,6 +28,7 @@ __all__ = ["CsvFile", "folder"]
 
 _LONGEST_HEADER = 1 << 16
 _SHOWN = 10  # faults of one file
+_WIDEST = 120  # characters of a row in a message
 _SUFFIX = re.compile(r"\.csv(?:\.gz)?$", re.IGNORECASE)
 _ROW = re.compile(r"at row (\d+)|Row (\d+) ")
 
@@ -82,29 +83,30 @@ class CsvFile:
         warnings = connection.query("SHOW WARNINGS").frame.rows()
         lines = self._lines({row for *_, message in warnings[:_SHOWN] if (row := _row(message))})
         for _, number, message in warnings[:_SHOWN]:
-            line = lines.get(_row(message) or 0)
+            line, text = lines.get(_row(message) or 0, (0, ""))
             yield Fault(
                 "load.value",
                 f"a row doesn't fit the table {self.table}",
                 f"{self.path}:{line}" if line else str(self.path),
-                found=f"{message} (warning {number})",
+                found=f"{message} (warning {number})" + (f": {text}" if text else ""),
             )
         if len(warnings) > _SHOWN:
             yield Fault(
                 "load.value", "more rows don't fit", str(self.path), found=f"{len(warnings)} and more"
             )
 
-    def _lines(self, rows: set[int]) -> dict[int, int]:
-        """The line in the file where each row begins: a quoted field may hold line feeds."""
+    def _lines(self, rows: set[int]) -> dict[int, tuple[int, str]]:
+        """The line in the file where each row begins, as a quoted field may hold line feeds, and its text."""
         if not rows:
             return {}
-        last, found, line = max(rows), {}, 1
+        last, line = max(rows), 1
+        found: dict[int, tuple[int, str]] = {}
         with compressed.opened(self.path) as stream:
             text = (piece.decode("utf-8", "replace") for piece in stream)
             reader = csv.reader(text)
-            for row, _ in enumerate(reader):
+            for row, fields in enumerate(reader):
                 if row in rows:
-                    found[row] = line
+                    found[row] = line, ",".join(fields)[:_WIDEST]
                 if row >= last:
                     break
                 line = reader.line_num + 1
@@ -171,7 +173,7 @@ class _Feeder:
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
-        """Where the server refused the statement nobody reads any more: what is in the pipe is thrown away."""
+        """Where the server refused the statement nobody reads any more: the pipe is emptied."""
         self._unwanted.set()
         reader = os.open(self._pipe, os.O_RDONLY | os.O_NONBLOCK)
         while self._thread.is_alive():

@@ -199,6 +199,7 @@ def _stage(
 
         with keys_last(connection, qualified(stage, name)):
             found.copy(connection, matched, stage, tell)
+        report(name, _counted(connection, stage, [name])[name])
 
 
 def _counted(connection: Connection, stage: str, names: Sequence[str]) -> dict[str, int]:

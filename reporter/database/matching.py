@@ -63,7 +63,7 @@ class Match:
 
 
 def tables(connection: Connection, schema: Schema, database: str) -> dict[str, Table]:
-    """The project's tables as they are in the database, by name. Raises DatabaseError where one is missing."""
+    """The project's tables as the database has them, by name. Raises DatabaseError where one is missing."""
     rows = connection.query(_COLUMNS, (database,)).frame.rows()
     found: dict[str, list[Column]] = {}
     for table, name, kind, nullable, has_default, extra in rows:

