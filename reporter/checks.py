@@ -147,6 +147,8 @@ def total(column: pl.Series) -> Figure:
 def _result(name: str, figure: Any, table: Figure) -> CheckResult:
     """Exact where both are exact; a DOUBLE on either side is compared to nine digits."""
     database: Figure = 0 if figure is None else figure
+    if isinstance(database, Decimal) and database.as_tuple().exponent == 0:
+        database = int(database)
     if isinstance(database, float) or isinstance(table, float):
         same = math.isclose(database, table, rel_tol=_FLOAT_TOLERANCE, abs_tol=_FLOAT_TOLERANCE)
         return CheckResult(

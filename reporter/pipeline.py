@@ -100,20 +100,18 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
     with publish.reserved(target) as draft:
         with stages("fetch"):
             fetched = fetch.fetch(settings, report, values, covered, now.date())
+            tables = workbook.frames(template, report, fetched)
         with stages("checks"):
             results = fetch.compare(report, fetched)
+            tables |= workbook.check_frame(template, results)
             made = _made(settings, request, covered, values, fetched, results)
         with stages("fill"):
-            facts = workbook.facts(report, covered, values, fetched, results)
-            names = fetch.run_names(settings, covered)
-            filled = workbook.filled(
-                template, report, fetched, results, {**facts, **names, "run_id": made.run_id}
-            )
+            filled = workbook.filled(template, tables, _values(settings, made))
         with stages("save"), publish.saving(draft):
             filled.save(draft)
         with stages("verify"):
-            tables = workbook.expected(template, report, fetched, results)
-            faults = (*checks.failures(results), *verify.faults(draft, tables, report.error_cells))
+            expected = workbook.expected(report, fetched, tables)
+            faults = (*checks.failures(results), *verify.faults(draft, expected, report.error_cells))
         with stages("publish"):
             folder = target.quarantine if faults else target.folder
             known = _record(made, filled, faults, now)
@@ -157,6 +155,16 @@ def _made(
     frames = {name: result.frame for name, result in fetched.data.items()}
     run_id = record.run_id(inputs, frames)
     return Made(request, covered, values, fetched, results, checksums, run_id)
+
+
+def _values(settings: Settings, made: Made) -> dict[str, Value]:
+    """Everything that a placeholder may name in this run."""
+    return {
+        **fetch.run_names(settings, made.covered),
+        **workbook.facts(made.request.report, made.covered, made.values, made.fetched, made.results),
+        **workbook.row_values(made.fetched),
+        "run_id": made.run_id,
+    }
 
 
 def _checksums(settings: Settings, report: Report) -> dict[str, str]:

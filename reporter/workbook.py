@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reporter.template import Filled, Template
     from reporter.xlsx.tables import Table
 
-__all__ = ["NOTICE", "expected", "facts", "filled", "opened"]
+__all__ = ["NOTICE", "check_frame", "expected", "facts", "filled", "frames", "opened", "row_values"]
 
 NOTICE = "DEMO DATA"
 
@@ -103,38 +103,36 @@ def facts(
     }
 
 
-def filled(
-    template: Template,
-    report: Report,
-    fetched: Fetched,
-    results: Sequence[CheckResult],
-    facts: Mapping[str, Value],
-) -> Filled:
-    """The template filled; raises TemplateError with every column that doesn't match its table."""
-    from reporter.template import fill
+def frames(template: Template, report: Report, fetched: Fetched) -> dict[str, pl.DataFrame]:
+    """What fills each table, by the table's own name, with columns named by its headers, in its order.
 
-    return fill(template, _frames(template, report, fetched, results), {**facts, **_row_values(fetched)})
-
-
-def _frames(
-    template: Template, report: Report, fetched: Fetched, results: Sequence[CheckResult]
-) -> dict[str, pl.DataFrame]:
-    """What fills each table, by the table's own name, with columns named by its headers, in its order."""
-    frames: dict[str, pl.DataFrame] = {}
+    Raises TemplateError with every column of every data set that doesn't match its table.
+    """
+    found: dict[str, pl.DataFrame] = {}
     faults: list[Fault] = []
     for item in report.data:
         table = table_of(template, item.name)
-        if table is not None:
-            try:
-                frames[table.name] = _by_header(table, item, report, fetched.data[item.name].frame)
-            except ReporterError as error:
-                faults += error.faults
-    table = table_of(template, CHECKS)
-    if table is not None:
-        rows = checks.frame(results)
-        frames[table.name] = _renamed(table, rows, {}, ())
+        if table is None:
+            continue
+        try:
+            found[table.name] = _by_header(table, item, report, fetched.data[item.name].frame)
+        except ReporterError as error:
+            faults += error.faults
     TemplateError.raise_if(faults)
-    return frames
+    return found
+
+
+def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str, pl.DataFrame]:
+    """The results of the checks for the table ``checks``, where the template has one."""
+    table = table_of(template, CHECKS)
+    return {table.name: _renamed(table, checks.frame(results), {}, ())} if table else {}
+
+
+def filled(template: Template, tables: Mapping[str, pl.DataFrame], values: Mapping[str, Value]) -> Filled:
+    """The template filled with the frames of its tables and the values of its placeholders."""
+    from reporter.template import fill
+
+    return fill(template, tables, values)
 
 
 def _by_header(table: Table, item: DataSet, report: Report, rows: pl.DataFrame) -> pl.DataFrame:
@@ -153,7 +151,7 @@ def _renamed(
     return rows.select(list(headers)).rename(dict(headers))
 
 
-def _row_values(fetched: Fetched) -> dict[str, Any]:
+def row_values(fetched: Fetched) -> dict[str, Any]:
     """``data_set.column`` for the data sets of one row; no value where the row isn't there."""
     values: dict[str, Any] = {}
     for name, result in fetched.data.items():
@@ -163,9 +161,7 @@ def _row_values(fetched: Fetched) -> dict[str, Any]:
     return values
 
 
-def expected(
-    template: Template, report: Report, fetched: Fetched, results: Sequence[CheckResult]
-) -> tuple[Expected, ...]:
+def expected(report: Report, fetched: Fetched, tables: Mapping[str, pl.DataFrame]) -> tuple[Expected, ...]:
     """What the saved workbook must hold, table by table."""
     agree = {
         check.data_set.lower(): {
@@ -174,7 +170,4 @@ def expected(
         }
         for check in report.checks
     }
-    return tuple(
-        Expected(name, rows, agree.get(name.lower(), {}))
-        for name, rows in _frames(template, report, fetched, results).items()
-    )
+    return tuple(Expected(name, rows, agree.get(name.lower(), {})) for name, rows in tables.items())

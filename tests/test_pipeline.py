@@ -1,0 +1,441 @@
+"""A report from a real server into a workbook, and every way in which it can fail without losing anything."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from reporter import pipeline, publish, report, settings
+from reporter.database import Database, connect
+from reporter.period import Period
+from reporter.xlsx.package import content_hash
+from tests.projects import COLUMNS, TEXTS, Project, draw, make
+
+Capture = pytest.CaptureFixture[str]
+JULY = ("run", "badges", "--period", "2021-07")
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, server: Database, schema: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> Project:
+    monkeypatch.delenv("REPORTER_PASSWORD", raising=False)
+    return make(tmp_path / "project", server, schema())
+
+
+def cells(path: Path, sheet: str) -> list[tuple[Any, ...]]:
+    """The values of the sheet's rows, blank cells and rows left out."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    rows = [
+        tuple(value for value in row if value is not None) for row in book[sheet].iter_rows(values_only=True)
+    ]
+    book.close()
+    return [row for row in rows if row]
+
+
+def test_a_run_fills_the_template_and_leaves_a_record_beside_it(project: Project) -> None:
+    assert project.run(*JULY) == 0
+    assert cells(project.workbook, "Badges") == [
+        COLUMNS, ("Chile", 0, "Silver"), ("India", 6000000, "Gold"), ("USA", 5000000, "Silver"),
+    ]  # fmt: skip
+    assert cells(project.workbook, "Cover") == [
+        ("Market badges, 2021-07",), (11000000,), ("DEMO DATA",), ("All 2 checks passed",),
+    ]  # fmt: skip
+    assert cells(project.workbook, "Checks")[1:] == [
+        ("badges: row_count", 3, 3, 0, "passed"), ("badges: units", 11000000, 11000000, 0, "passed"),
+    ]  # fmt: skip
+    record = json.loads(project.workbook.with_suffix(".json").read_text())
+    assert (record["status"], record["rows"], record["origin"]) == (
+        "published", {"badges": 3, "kpi": 1}, "Demo data, seed 1",
+    )  # fmt: skip
+    assert record["content_hash"] == content_hash(project.workbook)
+    assert list(record["timings"]) == list(pipeline.STAGES)
+    assert sorted(path.name for path in project.workbook.parent.iterdir()) == [
+        "Badges_2021-07.json", "Badges_2021-07.xlsx",
+    ]  # fmt: skip
+
+
+def test_the_same_inputs_give_the_same_parts_and_run_id_and_others_do_not(project: Project) -> None:
+    found = settings.load(project.root)
+    badges = report.load(project.root / "templates/badges.yaml", found.schemas)
+    request = pipeline.Request(badges)
+    first = pipeline.run_report(found, request, datetime(2021, 9, 1, tzinfo=UTC), lambda _: None)
+    again = pipeline.run_report(found, request, datetime(2022, 1, 1, tzinfo=UTC), lambda _: None)
+    assert (first.record.run_id, first.record.content_hash) == (
+        again.record.run_id,
+        again.record.content_hash,
+    )
+    project.sql("UPDATE units SET units = units + 1 WHERE market = 'Chile'")
+    other = pipeline.run_report(found, request, datetime(2022, 1, 1, tzinfo=UTC), lambda _: None)
+    assert other.record.run_id != first.record.run_id
+    texts = (("threshold", "5000001"),)
+    variant = pipeline.run_report(
+        found, replace(request, texts=texts), datetime(2022, 1, 1, tzinfo=UTC), lambda _: None
+    )
+    assert variant.record.run_id != other.record.run_id
+    assert variant.workbook != other.workbook
+
+
+def test_the_stages_are_told_in_their_order(project: Project) -> None:
+    found = settings.load(project.root)
+    badges = report.load(project.root / "templates/badges.yaml", found.schemas)
+    told: list[str] = []
+    pipeline.run_report(found, pipeline.Request(badges), datetime.now(UTC), told.append)
+    assert tuple(told) == pipeline.STAGES
+
+
+def test_the_last_months_run_oldest_first_and_end_in_a_table(project: Project, capsys: Capture) -> None:
+    assert project.run("run", "--all", "--last", "2") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["report", "period", "rows", "file", "seconds"]
+    assert [line.split()[:2] for line in lines[2:]] == [["badges", "2021-06"], ["badges", "2021-07"]]
+
+
+def test_json_is_one_document_with_the_record_of_each_run(project: Project, capsys: Capture) -> None:
+    assert project.run(*JULY, "--json") == 0
+    shown = capsys.readouterr()
+    (run,) = json.loads(shown.out)["runs"]
+    assert run["workbook"] == str(project.workbook)
+    assert run["checks"][1]["verdict"] == "passed"
+    assert shown.err == ""
+
+
+def test_a_private_run_writes_nothing_but_its_folder(project: Project, tmp_path: Path) -> None:
+    out = tmp_path / "private"
+    before = sorted(project.root.rglob("*"))
+    assert project.run(*JULY, "--out", str(out)) == 0
+    assert sorted(project.root.rglob("*")) == before
+    assert {"Badges_2021-07.xlsx", "Badges_2021-07.json"} <= set(os.listdir(out))
+
+
+def test_a_period_without_rows_is_an_empty_table_that_passes(project: Project) -> None:
+    assert project.run("run", "badges", "--period", "2020-01") == 0
+    path = project.root / "output/2020-01/Badges_2020-01.xlsx"
+    assert cells(path, "Badges") == [COLUMNS]
+
+
+def test_everything_to_date_says_that_the_period_is_not_complete(project: Project) -> None:
+    project.replace("templates/badges.yaml", "period: month", "period: to_date")
+    draw(project.template, texts={**TEXTS, "B6": "{{ coverage_note }}"})
+    assert project.run("run", "badges", "--period", "2021-08") == 0
+    path = project.root / "output/2021-08/Badges_2021-08.xlsx"
+    assert cells(path, "Cover")[-1] == (
+        "The data reach to 2021-08-20; 2021-08 isn't complete (complete up to 2021-07-31).",
+    )
+
+
+def _drop(name: str) -> Callable[[Project], object]:
+    return lambda project: project.sql(f"DROP PROCEDURE {name}")
+
+
+def _account(grants: str, security: str = "DEFINER") -> Callable[[Project], None]:
+    """An account with the grants (``{db}`` is the database), and the procedure badges with this security."""
+
+    def prepare(project: Project) -> None:
+        project.sql(
+            f"ALTER PROCEDURE badges SQL SECURITY {security}",
+            "DROP USER IF EXISTS poor@localhost",
+            "CREATE USER poor@localhost IDENTIFIED BY 'secret-of-poor'",
+            *(
+                f"{grant.format(db=project.database)} TO poor@localhost"
+                for grant in grants.split(";")
+                if grant
+            ),
+        )
+        project.configure(user="poor")
+        os.environ["REPORTER_PASSWORD"] = "secret-of-poor"
+
+    return prepare
+
+
+def _wrong_password(project: Project) -> None:
+    _account("")(project)
+    os.environ["REPORTER_PASSWORD"] = "not-the-secret"
+
+
+def _columns(sql: str) -> Callable[[Project], object]:
+    """The procedure badges returns what is selected instead."""
+    return lambda project: project.sql(
+        "DROP PROCEDURE badges",
+        f"CREATE PROCEDURE badges(p_period_end DATE, p_threshold INT) SELECT {sql} FROM units",
+    )
+
+
+def _control(sql: str) -> Callable[[Project], object]:
+    return lambda project: project.sql(
+        "DROP PROCEDURE badges_control", f"CREATE PROCEDURE badges_control() {sql}"
+    )
+
+
+def _nothing(_: Project) -> None:
+    """The mistake is on the command line."""
+
+
+EVERY_CALL = "GRANT EXECUTE ON {db}.*"
+
+FAILURES: dict[str, tuple[Callable[[Project], object], tuple[str, ...], int, str, str]] = {
+    "unknown report": (_nothing, ("run", "bagdes"), 2, "report.unknown", 'did you mean "badges"?'),
+    "unknown parameter": (
+        _nothing,
+        (*JULY, "--param", "treshold=1"),
+        2,
+        "parameter.unknown",
+        'did you mean "threshold"?',
+    ),
+    "wrong type": (
+        _nothing,
+        (*JULY, "--param", "threshold=many"),
+        2,
+        "parameter.value",
+        "a whole number, at least 0",
+    ),
+    "wrong value": (_nothing, (*JULY, "--param", "threshold=-1"), 2, "parameter.value", '"-1"'),
+    "no month": (_nothing, ("run", "badges", "--period", "2021-13"), 2, "period.value", "YYYY-MM"),
+    "month not complete": (
+        _nothing,
+        ("run", "badges", "--period", "2021-08"),
+        6,
+        "period.not-complete",
+        "complete up to 2021-07-31",
+    ),
+    "no data": (
+        lambda project: project.sql(
+            "DROP PROCEDURE freshness",
+            """CREATE PROCEDURE freshness()
+               SELECT CAST(NULL AS DATE) AS data_as_of, CAST(NULL AS DATE) AS complete_until""",
+        ),
+        JULY,
+        6,
+        "period.no-data",
+        "reporter db demo",
+    ),
+    "typo in the settings": (
+        lambda project: project.write("config.yaml", "databse: private\nschemas: {gdb: gdb}\nouput: x\n"),
+        JULY,
+        2,
+        "settings.unknown-key",
+        "config.yaml:3",
+    ),
+    "typo in the report": (
+        lambda project: project.replace(
+            "templates/badges.yaml", "freshness: freshness", "freshnes: freshness"
+        ),
+        JULY,
+        2,
+        "settings.unknown-key",
+        "templates/badges.yaml:5",
+    ),
+    "no server": (
+        lambda project: project.configure(socket="/nowhere/socket"),
+        JULY,
+        4,
+        "database.unreachable",
+        "/nowhere/socket",
+    ),
+    "wrong password": (_wrong_password, JULY, 4, "database.login", "REPORTER_PASSWORD"),
+    "no such database": (
+        lambda project: project.replace("config.yaml", project.database, "nowhere"),
+        JULY,
+        4,
+        "database.schema-missing",
+        "config.yaml",
+    ),
+    "no procedures at all": (
+        lambda project: project.replace("config.yaml", project.database, "mysql"),
+        JULY,
+        4,
+        "database.",
+        "reporter db apply",
+    ),
+    "missing procedure": (_drop("badges"), JULY, 4, "database.procedure-missing", "badges.yaml:10"),
+    "missing grant on a procedure": (
+        _account("GRANT EXECUTE ON PROCEDURE {db}.freshness"),
+        JULY,
+        4,
+        "database.procedure-missing",
+        "EXECUTE",
+    ),
+    "missing grant on a table": (
+        _account(EVERY_CALL, "INVOKER"),
+        JULY,
+        4,
+        "database.grant-missing",
+        "SELECT command denied",
+    ),
+    "unbound parameter": (
+        lambda project: project.replace("templates/badges.yaml", "  threshold:", "  limit:"),
+        JULY,
+        4,
+        "procedure.unbound",
+        "p_threshold",
+    ),
+    "template without the table": (
+        lambda project: draw(project.template, table="bagdes"),
+        JULY,
+        3,
+        "template.no-table",
+        "did you mean bagdes?",
+    ),
+    "unknown placeholder": (
+        lambda project: draw(project.template, texts={"C7": "{{ titel }}"}),
+        JULY,
+        3,
+        "template.",
+        "Cover!C7",
+    ),
+    "unknown value of a data set": (
+        lambda project: draw(project.template, texts={"C7": "{{ kpi.unitz }}"}),
+        JULY,
+        3,
+        "template.",
+        "kpi.unitz",
+    ),
+    "no template": (
+        lambda project: project.template.write_bytes(b"no zip"),
+        JULY,
+        3,
+        "package.not-zip",
+        "badges.xlsx",
+    ),
+    "missing column": (_columns("market, 'Gold' AS badge"), JULY, 3, "template.missing-column", "Units"),
+    "extra column": (
+        _columns("market, units, 'Gold' AS badge, 1 AS rank_of"),
+        JULY,
+        3,
+        "template.extra-column",
+        "rank_of",
+    ),
+    "an error of the procedure's own": (
+        lambda project: project.sql(
+            "DROP PROCEDURE badges_control",
+            """CREATE PROCEDURE badges_control() BEGIN SELECT 3 AS row_count;
+               SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the month is open'; END""",
+        ),
+        JULY,
+        4,
+        "database.",
+        "the month is open",
+    ),
+    "control of two rows": (_control("SELECT units FROM units"), JULY, 5, "check.rows", "one row"),
+    "control of an unknown column": (
+        _control("SELECT 1 AS unitz"),
+        JULY,
+        5,
+        "check.column",
+        'did you mean "units"?',
+    ),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failure_is_one_message_with_its_codes_and_the_older_workbook_stays(
+    failure: str, project: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, arguments, exit_code, code, word = FAILURES[failure]
+    monkeypatch.setenv("REPORTER_PASSWORD", "")
+    project.workbook.parent.mkdir(parents=True)
+    project.workbook.write_bytes(b"the older workbook")
+    prepare(project)
+    capsys.readouterr()
+    assert project.run(*arguments) == exit_code
+    shown = capsys.readouterr()
+    assert "error: " in shown.err
+    assert word in shown.err
+    assert "Traceback" not in shown.err
+    assert project.run(*arguments, "--json") == exit_code
+    as_json = capsys.readouterr()
+    error = json.loads(as_json.out)["error"]
+    assert error["exit_code"] == exit_code
+    assert any(fault["code"].startswith(code) for fault in error["faults"])
+    assert "secret" not in shown.err + as_json.out
+    assert project.workbook.read_bytes() == b"the older workbook"
+    assert os.listdir(project.workbook.parent) == [project.workbook.name]
+
+
+def test_a_failed_check_goes_to_quarantine_with_its_record(project: Project, capsys: Capture) -> None:
+    assert project.run(*JULY) == 0
+    older = project.workbook.read_bytes()
+    _control("SELECT 3 AS row_count, 11000001 AS units")(project)
+    assert project.run(*JULY) == 5
+    error = capsys.readouterr().err
+    assert "11000000 (difference -1)" in error
+    assert "quarantine" in error
+    assert project.workbook.read_bytes() == older
+    kept = project.root / "output/quarantine/2021-07"
+    assert cells(kept / "Badges_2021-07.xlsx", "Cover")[-1] == ("1 of 2 checks FAILED",)
+    record = json.loads((kept / "Badges_2021-07.json").read_text())
+    assert (record["status"], record["faults"][0]["code"]) == ("failed", "check.total")
+
+
+def test_a_word_that_the_template_computes_otherwise_goes_to_quarantine(
+    project: Project, capsys: Capture
+) -> None:
+    assert project.run(*JULY, "--param", "threshold=4000000") == 5
+    assert "don't agree in row 3" in capsys.readouterr().err
+
+
+def test_a_second_run_of_the_same_period_is_refused(project: Project, capsys: Capture) -> None:
+    found = settings.load(project.root)
+    badges = report.load(project.root / "templates/badges.yaml", found.schemas)
+    july = Period("2021-07")
+    target = publish.target(badges, july, {"threshold": 5_000_000}, (found.output, found.state), False)
+    with publish.reserved(target):
+        assert project.run(*JULY) == 9
+    assert "another run is making this report" in capsys.readouterr().err
+
+
+def test_one_faulty_report_of_several_leaves_the_others_made(project: Project, capsys: Capture) -> None:
+    text = (project.root / "templates/badges.yaml").read_text()
+    project.write(
+        "templates/other.yaml", text.replace("Badges_{period}", "Other_{period}").replace("titl", "titel")
+    )
+    draw(project.root / "templates/other.xlsx")
+    assert project.run("run", "--all", "--period", "2021-07") == 8
+    shown = capsys.readouterr()
+    assert project.workbook.exists()
+    assert "FAILED (settings.missing-key)" in shown.out
+    assert "templates/other.yaml:1" in shown.err
+    assert project.run("run", "--all", "--period", "2021-07", "--json") == 8
+    document = json.loads(capsys.readouterr().out)
+    assert [run["status"] for run in document["runs"]] == ["published", "failed"]
+    assert (document["error"]["code"], document["error"]["exit_code"]) == ("run.partly", 8)
+
+
+def test_a_folder_that_cannot_be_written_is_found_before_any_query(project: Project, capsys: Capture) -> None:
+    project.configure(socket="/nowhere/socket")
+    (project.root / "output").write_text("a file")
+    assert project.run(*JULY) == 10
+    assert "publish.write" not in capsys.readouterr().out
+
+
+def test_all_data_sets_are_of_one_moment(project: Project) -> None:
+    """While a procedure waits, another session changes the data; controls and tables still agree."""
+    project.sql(
+        "DROP PROCEDURE overview",
+        """CREATE PROCEDURE overview(p_period_end DATE)
+           SELECT SUM(units) + 0 * SLEEP(0.5) AS units, COUNT(DISTINCT market) AS markets FROM units
+           WHERE month <= p_period_end""",
+    )
+    from threading import Thread
+    from time import sleep
+
+    def disturb() -> None:
+        with connect(project.server, project.database) as connection:
+            for _ in range(40):
+                connection.execute("INSERT INTO units VALUES ('Peru', '2021-07-01', 1)")
+                sleep(0.03)
+
+    disturbing = Thread(target=disturb)
+    disturbing.start()
+    try:
+        assert project.run(*JULY) == 0
+    finally:
+        disturbing.join()
