@@ -17,6 +17,8 @@ __all__ = ["DemoData", "write"]
 
 Schema = Literal["sales", "gdb"]
 SMALLEST, LARGEST = 0.01, 1.0
+LAST_SEED = 2**63 - 1
+"""What a database records as BIGINT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def write(schema: Schema, folder: Path, seed: int = 1, scale: float = 0.1) -> De
     """The demo data of ``schema`` as CSV files in ``folder``, which is made where it is missing.
 
     ``scale`` is the share of the full rows, 0.01 to 1, of ``gdb``; units a fiscal year are the same at every
-    scale. ``sales`` has one size. Raises ``UsageError`` for a scale outside that range or a negative seed.
+    scale. ``sales`` has one size. Raises ``UsageError`` for a scale or a seed out of range.
     """
     UsageError.raise_if(_faults(seed, scale))
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,8 +52,7 @@ def _faults(seed: int, scale: float) -> list[Fault]:
     if not SMALLEST <= scale <= LARGEST:
         what = "the scale of the demo data is out of range"
         faults.append(Fault("demo.scale", what, expected=f"{SMALLEST} to {LARGEST:g}", found=f"{scale:g}"))
-    if seed < 0:
-        faults.append(
-            Fault("demo.seed", "the seed of the demo data is negative", expected="0 or more", found=str(seed))
-        )
+    if not 0 <= seed <= LAST_SEED:
+        what = "the seed of the demo data is out of range"
+        faults.append(Fault("demo.seed", what, expected=f"0 to {LAST_SEED}", found=str(seed)))
     return faults

@@ -95,7 +95,7 @@ def _rows(seed: int, orders: Sequence[_Order]) -> Iterator[Transaction]:
     for at, order in enumerate(orders):
         products = order.account.products
         turn = rows_of[order.account.customer] = rows_of.get(order.account.customer, -1) + 1
-        place = turn if turn < len(products) else int(drawn[at] % len(products))
+        place = turn if turn < len(products) else int(drawn[at]) % len(products)
         if at not in chosen:
             yield _row(order, products[place], order.revenue)
             continue
