@@ -1,0 +1,68 @@
+"""The rules that a package must keep so that Excel opens it without a repair.
+
+``check(package)`` gives every fault, each with a stable code ``package.…``; the modules' docstrings name
+the codes. Schema validators find about half of what breaks a workbook: these rules are about parts that
+must agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reporter.errors import Fault
+from reporter.xlsx.markup import Element, parse, plain
+from reporter.xlsx.package import Package
+from reporter.xlsx.rules.cells import CellRules, check_strings, data_span
+from reporter.xlsx.rules.charts import check_charts
+from reporter.xlsx.rules.contents import Contents, Findings
+from reporter.xlsx.rules.features import check_features
+from reporter.xlsx.rules.parts import check_links, check_markup, check_members, check_types
+from reporter.xlsx.rules.styles import check_styles
+from reporter.xlsx.rules.tables import TablePart, check_headers, check_tables, tables_of
+from reporter.xlsx.rules.workbook import check_names, check_sheets
+from reporter.xlsx.strings import EMPTY, SharedStrings
+
+__all__ = ["check"]
+
+
+def check(package: Package | Mapping[str, bytes]) -> tuple[Fault, ...]:
+    """All faults of the package, or of its parts by name; places name a part, or a sheet and cell.
+
+    Sheets are read row by row. At most ten faults of a code in a part are told one by one. Rules of pivots
+    and slicers are not among these.
+    """
+    contents, findings = Contents(package), Findings()
+    check_markup(contents, findings)
+    check_members(contents, findings)
+    check_types(contents, findings)
+    check_links(contents, findings)
+    check_sheets(contents, findings)
+    check_names(contents, findings)
+    check_styles(contents, findings)
+    tables = tables_of(contents)
+    check_tables(contents, tables, findings)
+    _check_worksheets(contents, tables, findings)
+    check_charts(contents, findings)
+    return findings.finished()
+
+
+def _check_worksheets(contents: Contents, tables: tuple[TablePart, ...], findings: Findings) -> None:
+    part = contents.part_of("sharedStrings")
+    data = plain(contents.read(part)) if part and part not in contents.broken else EMPTY
+    check_strings(data, part, findings)
+    strings = SharedStrings(data)
+    texts: dict[str, Mapping[tuple[int, int], str | None]] = {}
+    for sheet in contents.worksheets:
+        wanted = {place for table in tables if table.sheet == sheet.name for place in table.headers}
+        rules = CellRules(sheet.name, strings, contents.count("cellXfs"), findings, wanted)
+        data = plain(contents.read(sheet.part))
+        rules.check(data)
+        texts[sheet.name] = rules.texts
+        check_features(_without_rows(data), sheet.name, contents.count("dxfs"), findings)
+    check_headers(tables, texts, findings)
+
+
+def _without_rows(data: bytes) -> Element:
+    """The worksheet's root with an empty ``sheetData``."""
+    start, end = data_span(data)
+    return parse(data[:start] + data[end:]).elements()[0]

@@ -1,0 +1,160 @@
+"""A package as the rules see it: parts by name, relationships, and trees of well-formed parts."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from reporter.errors import Fault
+from reporter.xlsx.markup import Element, parse, plain
+from reporter.xlsx.package import Package
+from reporter.xlsx.relationships import rels_part
+
+__all__ = ["Contents", "Findings", "Link", "SheetEntry", "attribute_number"]
+
+_MOST = 10
+"""Faults of one code at one place or part that are told one by one; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relationship: its id, the type's last word, and the part it leads to (or a URI where external)."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet in the workbook part; ``part`` is empty where it leads nowhere."""
+
+    name: str
+    part: str
+    kind: str
+    visible: bool
+    id: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """The faults found so far, at most a handful of each code in each part."""
+
+    faults: list[Fault] = field(default_factory=list)
+    _counts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, code: str, what: str, place: str, *, expected: str = "", found: str = "") -> None:
+        key = (code, place.partition("!")[0])
+        self._counts[key] = self._counts.get(key, 0) + 1
+        if self._counts[key] <= _MOST:
+            self.faults.append(Fault(f"package.{code}", what, place, expected, found[:200]))
+
+    def finished(self) -> tuple[Fault, ...]:
+        """All faults, with one more for each code and part of which there were more than a handful."""
+        more = [
+            Fault(f"package.{code}", f"{count - _MOST:,} more faults of this kind", place)
+            for (code, place), count in self._counts.items()
+            if count > _MOST
+        ]
+        return (*self.faults, *more)
+
+
+class Contents:
+    """The parts of a package and what they say of each other; broken ones count by their names only."""
+
+    def __init__(self, package: Package | Mapping[str, bytes]) -> None:
+        self._package = package
+        self.parts: tuple[str, ...] = package.parts if isinstance(package, Package) else tuple(package)
+        self.broken: set[str] = set()
+        self._trees: dict[str, Element] = {}
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._package
+
+    def read(self, part: str) -> bytes:
+        return self._package.read(part) if isinstance(self._package, Package) else self._package[part]
+
+    def tree(self, part: str) -> Element:
+        """The part's root element; an empty one where the part is missing or broken."""
+        if part not in self._trees:
+            usable = part in self and part not in self.broken
+            roots = parse(plain(self.read(part))).elements() if usable else []
+            self._trees[part] = roots[0] if roots else Element(b"<missing/>")
+        return self._trees[part]
+
+    def links(self, part: str, kind: str = "") -> tuple[Link, ...]:
+        """The relationships of a part, those of one kind only where it is given."""
+        elements = self.tree(rels_part(part)).elements("Relationship")
+        found = tuple(_link(element, part) for element in elements)
+        return tuple(link for link in found if not kind or link.kind == kind)
+
+    def linked(self, part: str, *kinds: str) -> Iterator[str]:
+        """The parts that are there and that a part leads to by a relationship of these kinds."""
+        for link in self.links(part):
+            if link.kind in kinds and not link.external and link.target in self:
+                yield link.target
+
+    @cached_property
+    def workbook(self) -> str:
+        """The workbook part, or "" where there is none."""
+        return next(self.linked("", "officeDocument"), "")
+
+    @cached_property
+    def sheets(self) -> tuple[SheetEntry, ...]:
+        """The sheets in the workbook's order."""
+        links = {link.id: link for link in self.links(self.workbook)}
+        found: list[SheetEntry] = []
+        sheets = self.tree(self.workbook).find("sheets")
+        for element in sheets.elements("sheet") if sheets else []:
+            link = links.get(element.get("*:id"))
+            part = link.target if link and link.target in self else ""
+            visible = element.get("state", "visible") == "visible"
+            kind = link.kind if link else ""
+            found.append(SheetEntry(element.get("name"), part, kind, visible, element.get("sheetId")))
+        return tuple(found)
+
+    @cached_property
+    def worksheets(self) -> tuple[SheetEntry, ...]:
+        return tuple(s for s in self.sheets if s.kind == "worksheet" and s.part and s.part not in self.broken)
+
+    def part_of(self, *kinds: str) -> str:
+        """The part of this kind that belongs to the workbook, or ""."""
+        return next(self.linked(self.workbook, *kinds), "") if self.workbook else ""
+
+    @cached_property
+    def styles(self) -> Element:
+        return self.tree(self.part_of("styles"))
+
+    def count(self, *path: str) -> int:
+        """How many elements a list of the styles part holds."""
+        found = self.styles.find(*path)
+        return len(found.elements()) if found else 0
+
+
+def _link(element: Element, part: str) -> Link:
+    external = element.get("TargetMode") == "External"
+    target = element.get("Target")
+    if not external:
+        folder = posixpath.dirname(part)
+        target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+    return Link(element.get("Id"), element.get("Type").rpartition("/")[2], target, external)
+
+
+def attribute_number(element: Element, name: str) -> int | None:
+    """The attribute as a whole number, None where it is missing or none."""
+    text = element.get(name)
+    return int(text) if text.isdecimal() else None
+
+
+def repeated(texts: Iterable[str]) -> list[str]:
+    """The texts that occur again without regard to case, each as it stands the second time."""
+    seen: set[str] = set()
+    found: list[str] = []
+    for text in texts:
+        if text.casefold() in seen:
+            found.append(text)
+        seen.add(text.casefold())
+    return found

@@ -1,0 +1,174 @@
+"""Rules of the package itself: members, content types, relationships, well-formed XML."""
+
+from __future__ import annotations
+
+import re
+from xml.parsers import expat
+
+from reporter.xlsx.relationships import rels_part
+from reporter.xlsx.rules.contents import Contents, Findings, repeated
+
+__all__ = ["check_links", "check_markup", "check_members", "check_types"]
+
+_TYPES_PART = "[Content_Types].xml"
+_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_EXCEL = "application/vnd.ms-excel."
+_DRAWING = "application/vnd.openxmlformats-officedocument.drawing"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_TYPES: dict[str, tuple[str, ...]] = {
+    "officeDocument": (
+        f"{_MAIN}sheet.main+xml",
+        f"{_MAIN}template.main+xml",
+        f"{_EXCEL}sheet.macroEnabled.main+xml",
+        f"{_EXCEL}template.macroEnabled.main+xml",
+        f"{_EXCEL}addin.macroEnabled.main+xml",
+    ),
+    "worksheet": (f"{_MAIN}worksheet+xml",),
+    "chartsheet": (f"{_MAIN}chartsheet+xml",),
+    "sharedStrings": (f"{_MAIN}sharedStrings+xml",),
+    "styles": (f"{_MAIN}styles+xml",),
+    "table": (f"{_MAIN}table+xml",),
+    "comments": (f"{_MAIN}comments+xml",),
+    "calcChain": (f"{_MAIN}calcChain+xml",),
+    "pivotTable": (f"{_MAIN}pivotTable+xml",),
+    "pivotCacheDefinition": (f"{_MAIN}pivotCacheDefinition+xml",),
+    "pivotCacheRecords": (f"{_MAIN}pivotCacheRecords+xml",),
+    "externalLink": (f"{_MAIN}externalLink+xml",),
+    "queryTable": (f"{_MAIN}queryTable+xml",),
+    "connections": (f"{_MAIN}connections+xml",),
+    "slicer": (f"{_EXCEL}slicer+xml",),
+    "slicerCache": (f"{_EXCEL}slicerCache+xml",),
+    "timeline": (f"{_EXCEL}timeline+xml",),
+    "timelineCache": (f"{_EXCEL}timelineCache+xml",),
+    "drawing": (f"{_DRAWING}+xml",),
+    "chart": (f"{_DRAWING}ml.chart+xml",),
+    "chartEx": (f"{_EXCEL}chartex+xml",),
+    "theme": (f"{_OFFICE}theme+xml",),
+}
+_BY_KIND_ONLY = re.compile(r"/relationships/(\w+)$")
+_ILLEGAL = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf]"
+    rb"|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eE]|[fF]{4}));"
+)
+_PREFIX = re.compile(
+    rb'xmlns:([\w.-]+)\s*=\s*["\'](?:http://schemas\.openxmlformats\.org/officeDocument/2006'
+    rb'|http://purl\.oclc\.org/ooxml/officeDocument)/relationships["\']'
+)
+
+
+def check_members(contents: Contents, findings: Findings) -> None:
+    """package.duplicate, package.no-workbook, package.orphan-relationships."""
+    for part in repeated(contents.parts):
+        findings.add("duplicate", "a member stands in the package twice", part)
+    if not contents.workbook:
+        findings.add("no-workbook", "the package leads to no workbook part", "_rels/.rels")
+    for part in contents.parts:
+        match = re.fullmatch(r"(?:(.*)/)?_rels/(.+)\.rels", part)
+        source = f"{match[1]}/{match[2]}" if match and match[1] else match[2] if match else ""
+        if match and source not in contents:
+            findings.add(
+                "orphan-relationships", "relationships of a part that isn't there", part, found=source
+            )
+
+
+def check_markup(contents: Contents, findings: Findings) -> None:
+    """package.illegal-character, malformed, doctype; such parts are broken for other rules."""
+    for part in contents.parts:
+        if part.endswith((".xml", ".rels", ".vml")) and not _well_formed(contents.read(part), part, findings):
+            contents.broken.add(part)
+
+
+def _well_formed(data: bytes, part: str, findings: Findings) -> bool:
+    parser = expat.ParserCreate()
+    declared: list[str] = []
+    parser.StartDoctypeDeclHandler = lambda name, *rest: declared.append(name)
+    problem = ""
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        problem = str(error)
+    utf8 = not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    illegal = _ILLEGAL.search(data) if problem or utf8 else None
+    if illegal:
+        what = "a character that XML can't hold"
+        findings.add("illegal-character", what, part, expected="_xHHHH_ in its stead", found=repr(illegal[0]))
+    elif problem:
+        findings.add("malformed", "the part is not well-formed XML", part, found=problem)
+    elif declared:
+        findings.add("doctype", "the part declares a document type", part)
+    return not (problem or illegal or declared)
+
+
+def check_types(contents: Contents, findings: Findings) -> None:
+    """package.content-type: none, one for a missing part, or one that doesn't fit the relationship."""
+    if _TYPES_PART not in contents:
+        findings.add("content-type", "the list of content types is missing", _TYPES_PART)
+        return
+    tree = contents.tree(_TYPES_PART)
+    defaults = {e.get("Extension").casefold(): e.get("ContentType") for e in tree.elements("Default")}
+    overrides = {e.get("PartName").lstrip("/"): e.get("ContentType") for e in tree.elements("Override")}
+    types = {part.casefold(): kind for part, kind in overrides.items()}
+    names = {part.casefold() for part in contents.parts}
+    for part in overrides:
+        if part.casefold() not in names:
+            findings.add("content-type", "a content type for a part that isn't there", part)
+    for part in repeated(e.get("PartName") for e in tree.elements("Override")):
+        findings.add("content-type", "a part has two content types", part)
+    found = {
+        part: types.get(part.casefold()) or defaults.get(part.rpartition(".")[2].casefold(), "")
+        for part in contents.parts
+        if part != _TYPES_PART
+    }
+    for part, kind in found.items():
+        if not kind:
+            findings.add("content-type", "a part has no content type", part)
+    for source in ("", *contents.parts):
+        for link in contents.links(source) if rels_part(source) in contents else ():
+            expected = _TYPES.get(link.kind)
+            actual = found.get(link.target)
+            if expected and actual and not link.external and actual not in expected:
+                what = f"a {link.kind} part has another content type"
+                findings.add("content-type", what, link.target, expected=expected[0], found=actual)
+
+
+def check_links(contents: Contents, findings: Findings) -> None:
+    """package.missing-part, package.relationship-id and package.dangling: what leads to nothing."""
+    for part in ("", *contents.parts):
+        if rels_part(part) not in contents or rels_part(part) in contents.broken:
+            continue
+        links = contents.links(part)
+        for link in links:
+            if (
+                not link.external
+                and link.target.partition("#")[0] not in contents
+                and not _local(link.target)
+            ):
+                found = f"{link.id} to {link.target}"
+                findings.add(
+                    "missing-part", "a relationship leads to a part that isn't there", part, found=found
+                )
+        for identity in repeated(link.id for link in links):
+            findings.add("relationship-id", "two relationships have the same id", part, found=identity)
+    for part in contents.parts:
+        if part.endswith(".xml") and part not in contents.broken:
+            _check_ids(contents, part, findings)
+
+
+def _local(target: str) -> bool:
+    """True for a place in the workbook (``#Sheet1!A1``) and for nothing (``NULL``, a lost picture)."""
+    return target.startswith("#") or "/#" in target or target.rpartition("/")[2] == "NULL"
+
+
+def _check_ids(contents: Contents, part: str, findings: Findings) -> None:
+    data = contents.read(part)
+    prefixes = set(_PREFIX.findall(data))
+    if not prefixes:
+        return
+    attribute = re.compile(
+        rb"\s(?:" + b"|".join(map(re.escape, prefixes)) + rb")\:\w+\s*=\s*[\"']([^\"']*)[\"']"
+    )
+    known = {link.id for link in contents.links(part)}
+    for identity in dict.fromkeys(match.decode() for match in attribute.findall(data)):
+        if identity and identity not in known:
+            what = "the part names a relationship that it doesn't have"
+            findings.add("dangling", what, part, found=identity)
