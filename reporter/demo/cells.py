@@ -99,6 +99,7 @@ def _ranks(seed: int, found: Cells, size: Ints) -> Ints:
     weight = _seasons()[found.month] * (50 + below(bits(seed, "gdb/product rows", found.product), 100))
     weight *= 50 + below(bits(seed, "gdb/customer rows", found.customer), 100)
     chance = below(bits(seed, "gdb/cell", found.key), 1 << 30) << 20
+    # Weights are above 2¹⁷, so that what stands below the group takes 33 bits.
     order = ranked((found.group << 33) + chance // weight)
     start = np.cumsum(size) - size
     ranks = np.empty_like(order)

@@ -47,22 +47,18 @@ class Facts:
 
 def facts(seed: int, scale: float, cells: Cells) -> dict[str, Facts]:
     """The facts by table; each has its share of rows, and sales the same units a group at every scale."""
-    wanted = {rows: _scaled(rows, scale) for rows in (_SALES, _FORECASTS, _DEDUCTIONS)}
-    sold = cells.rank < _rows_of_groups(seed, cells, wanted[_SALES])[cells.group]
+    sold = cells.rank < _rows_of_groups(seed, cells, _scaled(_SALES, scale))[cells.group]
     expected = _expected(seed, cells, sold)
     quantity = np.zeros_like(cells.rank)
     quantity[sold] = _quantities(cells.where(sold), expected[sold])
-    planned = _foremost(cells, _planned(seed, cells), wanted[_FORECASTS])
-    deducted = _foremost(
-        cells, below(bits(seed, "gdb/not deducted", cells.key), 1000) >= 4, wanted[_DEDUCTIONS]
-    )
+    planned = _foremost(cells, _planned(seed, cells), _scaled(_FORECASTS, scale))
+    entered = below(bits(seed, "gdb/not deducted", cells.key), 1000) >= 4
+    deducted = cells.where(_foremost(cells, entered, _scaled(_DEDUCTIONS, scale)))
     forecast = _forecasts(seed, cells, quantity, expected)
     return {
         "fact_sales_monthly": Facts(cells.where(sold), {"sold_quantity": quantity[sold]}),
         "fact_forecast_monthly": Facts(cells.where(planned), {"forecast_quantity": forecast[planned]}),
-        "fact_post_invoice_deductions": Facts(
-            cells.where(deducted), _deductions(seed, cells.where(deducted))
-        ),
+        "fact_post_invoice_deductions": Facts(deducted, _deductions(seed, deducted)),
     }
 
 
@@ -73,12 +69,10 @@ def _scaled(rows: int, scale: float) -> int:
 def _rows_of_groups(seed: int, cells: Cells, rows: int) -> Ints:
     """Rows of each group: at least one, no more than its units can bear; some markets sell more."""
     groups = len(cells.size)
-    dense = 90 + below(bits(seed, "gdb/density", index(groups) // _GROUPS_OF_MARKET), 20)
+    market = index(groups) // (len(FISCAL_YEARS) * len(DIVISIONS))
+    dense = 90 + below(bits(seed, "gdb/density", market), 20)
     most = np.minimum(cells.size, _units_of_groups(cells) // _LEAST)
     return 1 + apportion(rows - groups, (most - 1) * dense)
-
-
-_GROUPS_OF_MARKET = len(FISCAL_YEARS) * len(DIVISIONS)
 
 
 def _foremost(cells: Cells, allowed: NDArray[np.bool_], rows: int) -> NDArray[np.bool_]:
