@@ -4,13 +4,13 @@ MODIFIES SQL DATA
 BEGIN
   DELETE FROM fact_act_est WHERE `date` = p_date AND product_code = p_product_code AND customer_code = p_customer_code;
   INSERT INTO fact_act_est (`date`, product_code, customer_code, sold_quantity, forecast_quantity)
-  SELECT p_date, p_product_code, p_customer_code, SUM(sold), SUM(forecast)
-    FROM (SELECT sold_quantity AS sold, 0 AS forecast
+  SELECT `date`, product_code, customer_code, SUM(sold), SUM(forecast)
+    FROM (SELECT `date`, product_code, customer_code, sold_quantity AS sold, 0 AS forecast
             FROM fact_sales_monthly
            WHERE `date` = p_date AND product_code = p_product_code AND customer_code = p_customer_code
            UNION ALL
-          SELECT 0, forecast_quantity
+          SELECT `date`, product_code, customer_code, 0, forecast_quantity
             FROM fact_forecast_monthly
            WHERE `date` = p_date AND product_code = p_product_code AND customer_code = p_customer_code) AS both_facts
-  HAVING COUNT(*) > 0;
+   GROUP BY `date`, product_code, customer_code;
 END

@@ -1,0 +1,88 @@
+"""Every data set agrees with its control, which adds the base tables up by another path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reporter.database import project
+from tests.sql.conftest import ROOT, Rows
+
+SALES = {
+    "customer_overview": (),
+    "customer_contribution": (Decimal("0.8"),),
+    "customer_spending": (),
+    "purchase_trend": (),
+    "purchase_season": (),
+    "order_frequency": (),
+    "products_by_customer": (),
+    "data_quality": (),
+    "coverage": (),
+}
+GDB = ("market_badges", "region_badges", "market_badges_current")
+ORDER = "customer_code, order_date, market_code, revenue"
+CHOSEN = {"year_choice": "All", "effect": "removed"}
+
+
+def assert_agrees(
+    rows: Rows, name: str, arguments: Sequence[object], control_arguments: Sequence[object] | None = None
+) -> None:
+    """The chosen rows add up to the control, column by column, to the cent."""
+    chosen = [
+        row
+        for row in rows.call(name, *arguments)
+        if all(row.get(column, value) == value for column, value in CHOSEN.items())
+    ]
+    control = rows.one(f"{name}_control", *(control_arguments or arguments))
+    assert control.pop("row_count") == len(chosen)
+    assert control, "a control has something to add up"
+    for column, total in control.items():
+        assert sum(row[column] or 0 for row in chosen) == total, f"{name}.{column}"
+
+
+@pytest.mark.parametrize("cleaning", ["normalise", "drop"])
+@pytest.mark.parametrize("name", SALES)
+def test_sales_add_up_to_their_control(real_sales: Rows, name: str, cleaning: str) -> None:
+    for until in (date(2020, 6, 30), date(2018, 2, 14)):
+        assert_agrees(real_sales, name, (until, cleaning, *SALES[name]))
+
+
+@pytest.mark.parametrize("cleaning", ["normalise", "drop"])
+def test_the_ranking_adds_up_to_its_control(real_sales: Rows, cleaning: str) -> None:
+    until = date(2020, 6, 30)
+    assert_agrees(real_sales, "customer_ranking", (until, cleaning, Decimal("0.8")), (until, cleaning))
+
+
+@pytest.mark.parametrize("name", GDB)
+def test_badges_add_up_to_their_control(real_gdb: Rows, name: str) -> None:
+    for until in (date(2021, 8, 31), date(2020, 12, 31), date(2019, 9, 30)):
+        assert_agrees(real_gdb, name, (until, 5_000_000))
+
+
+def test_the_months_covered_by_sales_add_up_to_their_control(real_gdb: Rows) -> None:
+    for until in (date(2021, 8, 31), date(2020, 12, 31)):
+        assert_agrees(real_gdb, "coverage", (until,))
+
+
+def test_a_row_that_a_view_loses_shows_as_a_difference(sales: Rows) -> None:
+    """A control doesn't look through the views."""
+    sales.insert(
+        "transactions",
+        "product_code, customer_code, market_code, order_date, sales_qty, sales_amount, currency",
+        *[("P1", "C1", "M1", date(2020, 1, day), 1, 10 * day, "INR") for day in (5, 6)],
+    )
+    until = date(2020, 1, 31)
+    faulty = (
+        "CREATE OR REPLACE VIEW order_normalise AS SELECT * FROM order_drop WHERE order_date < '2020-01-06'"
+    )
+    whole = project.read(ROOT / "sql").schema("sales")
+    (sound,) = [found for found in whole.objects if found.name == "order_normalise"]
+    sales.connection.execute(faulty.replace("SELECT *", "SELECT 'normalise' AS cleaning, " + ORDER))
+    try:
+        shown = sales.call("customer_ranking", until, "normalise", Decimal("0.8"))[0]["revenue"]
+        assert (shown, sales.one("customer_ranking_control", until, "normalise")["revenue"]) == (50, 110)
+    finally:
+        sales.connection.execute(sound.create(replace=True))
