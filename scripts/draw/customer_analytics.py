@@ -70,19 +70,19 @@ def _draw_customers(book: Book) -> None:
             "Customers by their contribution to revenue",
             (
                 Column("Rank", "rank", (1, 2, 3), 8, "Total"),
-                Column("Customer code", "code", ("Sample1", "Sample2", "Sample3"), 12),
+                Column("Customer code", "code", ("Sample1", "Sample2", "Sample3"), 11),
                 Column(
-                    "Customer", "text", ("Sample customer A", "Sample customer B", "Sample customer C"), 30
+                    "Customer", "text", ("Sample customer A", "Sample customer B", "Sample customer C"), 27
                 ),
-                Column("Type", "text", ("Sample type", "Sample type", "Sample type"), 18),
-                Column("Orders", "whole", (3, 2, 1), 10, "sum"),
-                Column("Revenue, ₹", "whole", (600, 300, 100), 17, "sum"),
+                Column("Type", "text", ("Sample type", "Sample type", "Sample type"), 15),
+                Column("Orders", "whole", (3, 2, 1), 9, "sum"),
+                Column("Revenue, ₹", "whole", (600, 300, 100), 16, "sum"),
                 Column("Average order value, ₹", "whole", (200, 150, 100), 14),
                 Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
-                Column("Cumulative share", "percent", (0.6, 0.9, 1), 16),
-                Column("Share before", "percent", (0, 0.6, 0.9), 12),
+                Column("Cumulative share", "percent", (0.6, 0.9, 1), 12),
+                Column("Share before", "percent", (0, 0.6, 0.9), 10),
                 Column("Last order", "date", (40000, 40001, 40002), 13),
-                Column("Badge", "badge", ("Gold", "Gold", "Silver"), 11, formula=badge),
+                Column("Badge", "badge", ("Gold", "Gold", "Silver"), 10, formula=badge),
             ),
         ),
     )
@@ -148,6 +148,7 @@ def _draw_products(book: Book) -> None:
         ),
     )
     book.data_bar(sheet, place, "Revenue, ₹")
+    book.groups(sheet, place, "Customer code")
     finish(sheet, place)
 
 
@@ -219,7 +220,7 @@ def _draw_months(book: Book) -> None:
     chart.set_size({"width": 700, "height": 360})
     words = "Columns: revenue in rupees of each month up to the period's end."
     sheet.print_area(0, 0, place.last_row + 1, 15)
-    sheet.insert_chart(5, 5, chart, {"object_position": 3, "description": words})
+    sheet.insert_chart(6, 5, chart, {"object_position": 3, "description": words})
 
 
 def _draw_data_quality(book: Book) -> None:
@@ -321,6 +322,7 @@ def _draw_contribution(book: Book) -> Place:
         ),
     )
     book.words(sheet, place.local("Badge"), BADGES)
+    book.groups(sheet, place, "Year choice")
     finish(sheet, place)
     return place
 
@@ -351,6 +353,7 @@ def _draw_spending(book: Book) -> Place:
             ),
         ),
     )
+    book.groups(sheet, place, "Year choice")
     finish(sheet, place)
     return place
 

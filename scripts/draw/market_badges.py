@@ -107,6 +107,7 @@ def _draw_history(book: Book) -> None:
     place = book.table(sheet, 5, 1, table)
     book.words(sheet, place.local("Badge"), BADGES)
     book.data_bar(sheet, place, "Units")
+    book.groups(sheet, place, "Year")
     finish(sheet, place)
 
 
@@ -128,6 +129,7 @@ def _draw_regions(book: Book) -> None:
     )
     place = book.table(sheet, 5, 1, table)
     book.data_bar(sheet, place, "Units")
+    book.groups(sheet, place, "Year")
     finish(sheet, place)
 
 

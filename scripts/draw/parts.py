@@ -251,6 +251,14 @@ class Book:
         }
         sheet.conditional_format(*place.local(column), bar)
 
+    def groups(self, sheet: Worksheet, place: Place, column: str) -> None:
+        """A line above each row whose value in the column differs from the row before."""
+        here = xl_rowcol_to_cell(place.first_row, place.column(column), col_abs=True)
+        above = xl_rowcol_to_cell(place.first_row - 1, place.column(column), col_abs=True)
+        line = self.workbook.add_format({"top": 1, "top_color": PALETTE["line"]})
+        rule = {"type": "formula", "criteria": f"={here}<>{above}", "format": line}
+        sheet.conditional_format(*place.local(place.names[0], place.names[-1]), rule)
+
     def name(self, name: str, sheet: Worksheet, row: int, column: int) -> None:
         """A defined name for one cell."""
         cell = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
