@@ -13,20 +13,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
 
 from reporter.errors import CheckError, Fault, ReporterError
 
 if TYPE_CHECKING:
     import polars as pl
+    from python_calamine import CalamineWorkbook
+
+    from reporter.xlsx.package import Package
+    from reporter.xlsx.tables import Table
+    from reporter.xlsx.workbook import Workbook
 
 __all__ = ["Expected", "faults", "verify"]
 
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}\d+)"')
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _MOST_SHOWN = 5
+_NO_LIMIT = 1 << 40  # our own file: as large as its data
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +54,83 @@ def faults(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] 
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
+    from reporter.xlsx import rules
+    from reporter.xlsx.package import Package
+    from reporter.xlsx.workbook import Workbook
+
     try:
-        workbook = CalamineWorkbook.from_path(str(path), load_tables=True)
-        tables = {name.lower(): name for name in workbook.table_names or ()}
-        found = [fault for item in expected for fault in _table(workbook, tables, item)]
+        package = Package.open(path, limit=_NO_LIMIT)
+        workbook = Workbook(package)
+        values = _Values(CalamineWorkbook.from_path(str(path)))
+        tables = {table.name.lower(): table for table in workbook.tables}
+        found = [fault for item in expected for fault in _table(values, tables, item)]
+        found += _errors(package, workbook, frozenset(error_cells))
+        return (*found, *rules.check(package))
+    except ReporterError as error:
+        return error.faults
     except CalamineError as error:
         return (Fault("verify.unreadable", f"the workbook can't be read back: {error}", path.name),)
-    return (*found, *_errors(path, frozenset(error_cells)), *_rules(path))
 
 
-def _table(workbook: Any, tables: Mapping[str, str], item: Expected) -> Iterable[Fault]:
+class _Values:
+    """The values of each sheet's cells from A1 on, as the other reader sees them; each sheet is read once."""
+
+    def __init__(self, workbook: CalamineWorkbook) -> None:
+        self._workbook = workbook
+        self._sheets: dict[str, list[list[Any]]] = {}
+
+    def of(self, table: Table) -> list[list[Any]]:
+        """The rows of the table's body; blank cells are empty text."""
+        if table.sheet not in self._sheets:
+            sheet = self._workbook.get_sheet_by_name(table.sheet)
+            self._sheets[table.sheet] = sheet.to_python(skip_empty_area=False)
+        rows, body = self._sheets[table.sheet], table.body
+        width = body.last_column - body.first_column + 1
+        found = [
+            row[body.first_column - 1 : body.last_column] for row in rows[body.first_row - 1 : body.last_row]
+        ]
+        found += [[]] * (body.last_row - body.first_row + 1 - len(found))
+        return [[*row, *[""] * (width - len(row))] for row in found]
+
+
+def _table(values: _Values, tables: Mapping[str, Table], item: Expected) -> Iterable[Fault]:
     place = f"table {item.table}"
-    if item.table.lower() not in tables:
+    table = tables.get(item.table.lower())
+    if table is None:
         yield Fault("verify.table", "the table isn't in the workbook", place)
         return
-    table = workbook.get_table_by_name(tables[item.table.lower()])
-    rows: list[list[Any]] = table.to_python()
-    if not item.rows.height and all(cell == "" for row in rows for cell in row[:1]):
-        rows = []
+    rows = values.of(table)
+    if not item.rows.height and len(rows) == 1:
+        rows = []  # a table has one row at least; that it is blank is seen below
     if len(rows) != item.rows.height:
+        found = str(len(rows))
         yield Fault(
-            "verify.rows",
-            "the table hasn't the rows that were fetched",
-            place,
-            str(item.rows.height),
-            str(len(rows)),
+            "verify.rows", "the table hasn't the rows that were fetched", place, str(item.rows.height), found
         )
         return
-    columns = {name: [row[at] for row in rows] for at, name in enumerate(table.columns)}
+    columns = {column.name: [row[at] for row in rows] for at, column in enumerate(table.columns)}
     for name in item.rows.columns:
         if name not in columns:
             yield Fault("verify.column", f'the column "{name}" isn\'t in the table', place)
-        elif item.rows.get_column(name).dtype.is_numeric():
-            yield from _total(columns[name], item.rows.get_column(name), f"{place}, column {name}")
+        else:
+            yield from _column(columns[name], item.rows.get_column(name), f"{place}, column {name}")
     for name, words in item.agree.items():
         yield from _words(columns.get(name), words, f"{place}, column {name}")
+
+
+def _column(cells: Sequence[Any], wanted: pl.Series, place: str) -> Iterable[Fault]:
+    if wanted.dtype.is_numeric():
+        yield from _total(cells, wanted, place)
+        return
+    found = sum(cell == "" for cell in cells)
+    expected = sum(value is None or value == "" for value in wanted)
+    if found != expected:
+        yield _blank(place, expected, found)
+
+
+def _blank(place: str, expected: int, found: int) -> Fault:
+    what = "the column hasn't the empty cells that were fetched"
+    return Fault("verify.blank", what, place, str(expected), str(found))
 
 
 def _total(cells: Sequence[Any], wanted: pl.Series, place: str) -> Iterable[Fault]:
@@ -104,13 +148,7 @@ def _total(cells: Sequence[Any], wanted: pl.Series, place: str) -> Iterable[Faul
             repr(found),
         )
     elif blank != wanted.null_count():
-        yield Fault(
-            "verify.blank",
-            "the column hasn't the empty cells that were fetched",
-            place,
-            str(wanted.null_count()),
-            str(blank),
-        )
+        yield _blank(place, wanted.null_count(), blank)
 
 
 def _number(cell: Any) -> float | None:
@@ -147,47 +185,13 @@ def _cell_text(word: object) -> str:
     return str(float(word)) if isinstance(word, int | Decimal) and not isinstance(word, bool) else str(word)
 
 
-def _errors(path: Path, allowed: frozenset[str]) -> list[Fault]:
-    """A fault for each cell that shows an error and isn't allowed to."""
-    faults: list[Fault] = []
-    with ZipFile(path) as package:
-        for name, part in _sheets(package):
-            found = [] if name in allowed else _ERROR_CELL.findall(package.read(part))
-            cells = [cell for cell in (f"{name}!{item.decode()}" for item in found) if cell not in allowed]
-            more = f" and {len(cells) - _MOST_SHOWN} more cells" if len(cells) > _MOST_SHOWN else ""
-            if cells:
-                faults.append(
-                    Fault("verify.error-cell", f"shows an error{more}", ", ".join(cells[:_MOST_SHOWN]))
-                )
-    return faults
-
-
-def _sheets(package: ZipFile) -> Iterable[tuple[str, str]]:
-    """The name and the part of each worksheet."""
-    import html
-
-    targets = {
-        found["Id"]: found["Target"]
-        for found in _attributes(_RELATION, package.read("xl/_rels/workbook.xml.rels").decode())
-    }
-    parts = set(package.namelist())
-    for found in _attributes(_SHEET, package.read("xl/workbook.xml").decode()):
-        target = targets.get(found.get("r:id", ""), "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if part in parts:
-            yield html.unescape(found["name"]), part
-
-
-def _attributes(element: re.Pattern[str], text: str) -> Iterable[dict[str, str]]:
-    for tag in element.findall(text):
-        yield dict(_ATTRIBUTE.findall(tag))
-
-
-def _rules(path: Path) -> tuple[Fault, ...]:
-    """The rules of a sound package, as faults."""
-    from reporter.xlsx import rules
-
-    try:
-        return tuple(rules.check(path))
-    except ReporterError as error:
-        return error.faults
+def _errors(package: Package, workbook: Workbook, allowed: frozenset[str]) -> Iterable[Fault]:
+    """A fault for each sheet with cells that show an error and may not."""
+    for sheet in workbook.worksheets:
+        if sheet.name in allowed:
+            continue
+        found = (f"{sheet.name}!{cell.decode()}" for cell in _ERROR_CELL.findall(package.read(sheet.part)))
+        cells = [cell for cell in found if cell not in allowed]
+        more = f" and {len(cells) - _MOST_SHOWN} more cells" if len(cells) > _MOST_SHOWN else ""
+        if cells:
+            yield Fault("verify.error-cell", f"shows an error{more}", ", ".join(cells[:_MOST_SHOWN]))

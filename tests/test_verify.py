@@ -22,7 +22,7 @@ ROWS = pl.DataFrame(
 
 def workbook(path: Path, units: tuple[object, ...], badge: str = "Gold", error: bool = False) -> Path:
     book = xlsxwriter.Workbook(path / "w.xlsx")
-    sheet = book.add_worksheet("Q&A 'x'")
+    sheet = book.add_worksheet("Q&A 'x' 1")
     columns = [{"header": "Market"}, {"header": "Units"}, {"header": "Badge", "formula": "=1"}]
     last = 2 + max(len(units), 1)
     sheet.add_table(f"B2:D{last}", {"name": "Badges", "columns": columns})
@@ -84,9 +84,9 @@ def test_a_word_that_the_workbook_computes_otherwise_is_found_with_its_row(tmp_p
 def test_an_error_cell_is_found_by_its_address_unless_it_is_declared(tmp_path: Path) -> None:
     path = workbook(tmp_path, (0.1, 12345678901234.56), error=True)
     (fault,) = faults(path, [])
-    assert (fault.code, fault.place) == ("verify.error-cell", "Q&A 'x'!H9")
-    assert faults(path, [], ["Q&A 'x'!H9"]) == ()
-    assert faults(path, [], ["Q&A 'x'"]) == ()
+    assert (fault.code, fault.place) == ("verify.error-cell", "Q&A 'x' 1!H9")
+    assert faults(path, [], ["Q&A 'x' 1!H9"]) == ()
+    assert faults(path, [], ["Q&A 'x' 1"]) == ()
 
 
 def test_a_table_or_column_that_is_not_there_is_found(tmp_path: Path) -> None:
@@ -98,4 +98,4 @@ def test_a_table_or_column_that_is_not_there_is_found(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_back_is_one_fault(tmp_path: Path) -> None:
     (tmp_path / "w.xlsx").write_bytes(b"PK no zip")
-    assert [fault.code for fault in faults(tmp_path / "w.xlsx", [])] == ["verify.unreadable"]
+    assert [fault.code for fault in faults(tmp_path / "w.xlsx", [])] == ["package.not-zip"]
