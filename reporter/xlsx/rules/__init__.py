@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reporter.errors import Fault
-from reporter.xlsx.markup import Element, parse, plain
+from reporter.xlsx.markup import parse, plain
 from reporter.xlsx.package import Package
-from reporter.xlsx.rules.cells import CellRules, check_strings, data_span
+from reporter.xlsx.rules.cells import CellRules, check_strings
 from reporter.xlsx.rules.charts import check_charts
 from reporter.xlsx.rules.contents import Contents, Findings
 from reporter.xlsx.rules.features import check_features
@@ -20,7 +20,6 @@ from reporter.xlsx.rules.parts import check_links, check_markup, check_members, 
 from reporter.xlsx.rules.styles import check_styles
 from reporter.xlsx.rules.tables import TablePart, check_headers, check_tables, tables_of
 from reporter.xlsx.rules.workbook import check_names, check_sheets
-from reporter.xlsx.strings import EMPTY, SharedStrings
 
 __all__ = ["check"]
 
@@ -47,22 +46,14 @@ def check(package: Package | Mapping[str, bytes]) -> tuple[Fault, ...]:
 
 
 def _check_worksheets(contents: Contents, tables: tuple[TablePart, ...], findings: Findings) -> None:
-    part = contents.part_of("sharedStrings")
-    data = plain(contents.read(part)) if part and part not in contents.broken else EMPTY
-    check_strings(data, part, findings)
-    strings = SharedStrings(data)
+    check_strings(contents.strings.part, contents.part_of("sharedStrings"), findings)
     texts: dict[str, Mapping[tuple[int, int], str | None]] = {}
     for sheet in contents.worksheets:
         wanted = {place for table in tables if table.sheet == sheet.name for place in table.headers}
-        rules = CellRules(sheet.name, strings, contents.count("cellXfs"), findings, wanted)
-        data = plain(contents.read(sheet.part))
-        rules.check(data)
+        rules = CellRules(sheet.name, contents.strings, contents.count("cellXfs"), findings, wanted)
+        data, rows = plain(contents.read(sheet.part)), contents.rows(sheet.part)
+        rules.check(data, rows)
         texts[sheet.name] = rules.texts
-        check_features(_without_rows(data), sheet.name, contents.count("dxfs"), findings)
+        root = parse(data[: rows.start] + data[rows.end :]).elements()[0]
+        check_features(root, sheet.name, contents.count("dxfs"), findings)
     check_headers(tables, texts, findings)
-
-
-def _without_rows(data: bytes) -> Element:
-    """The worksheet's root with an empty ``sheetData``."""
-    start, end = data_span(data)
-    return parse(data[:start] + data[end:]).elements()[0]

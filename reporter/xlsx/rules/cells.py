@@ -1,15 +1,10 @@
-"""Rules of rows and cells. A sheet is read once, as bytes; a row that looks like one before it is cheap.
-
-Long tables have rows that differ in numbers only. What a row looks like is therefore kept as a pattern of
-bytes that also says which values it may hold; a row that fits one is sound, and only the others are taken
-apart.
-"""
+"""Rules of rows and cells."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from reporter.xlsx.cells import column_number
@@ -18,12 +13,11 @@ from reporter.xlsx.markup import Element, unescape
 from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW
 from reporter.xlsx.rules.contents import Findings
 from reporter.xlsx.rules.formulas import check_formula
+from reporter.xlsx.rules.rows import Rows
 from reporter.xlsx.strings import LONGEST, SharedStrings, decoded, item_text
 
-__all__ = ["CellRules", "check_strings", "data_span"]
+__all__ = ["CellRules", "check_strings"]
 
-_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*)?>")
-_ROW = re.compile(rb"<(?:[\w.-]+:)?row((?:\s[^>]*?)?)(/?)>")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c((?:\s[^>]*?)?)(?:/>|>(.*?)</(?:[\w.-]+:)?c\s*>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f((?:\s[^>]*?)?)(?:/>|>([^<]*)</)")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
@@ -32,13 +26,6 @@ _PLACE = re.compile(r"([A-Z]+)([1-9][0-9]*)")
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>")
 _KINDS = {"", "b", "d", "e", "inlineStr", "n", "s", "str"}
 _TRUTH = {"0", "1", "true", "false"}
-
-_NUMBER = rb"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
-_PLAIN_CELL = re.compile(
-    rb'<c r="([A-Z]+)#"( s="[0-9]+")?(?: t="(s|n|b|str|inlineStr)")?(?:/>|>'
-    rb"(?:<v>[^<]*</v>|<is><t(?: xml:space=\"preserve\")?>[^<]*</t></is>)</c>)"
-)
-_PATTERNS = 64
 
 
 @dataclass(slots=True)
@@ -55,44 +42,20 @@ class CellRules:
     findings: Findings
     wanted: Collection[tuple[int, int]] = ()
     texts: dict[tuple[int, int], str | None] = field(default_factory=dict)
-    _row: int = 0
     _masters: set[str] = field(default_factory=set)
-    _patterns: list[re.Pattern[bytes]] = field(default_factory=list)
 
-    def check(self, part: bytes) -> None:
-        """Checks all rows of the part."""
-        rows_wanted = {row for row, _ in self.wanted}
-        for tag, inner in _rows(part):
-            number = self._number(tag)
-            if number in rows_wanted or not self._fits(inner, number):
-                self._cells(inner, number)
-
-    def _number(self, tag: bytes) -> int:
-        row = Element(b"<row" + tag + b">")
-        text = row.get("r")
-        number = int(text) if text.isdecimal() else self._row + 1
-        if number <= self._row:
-            what = "a row is out of order or repeated"
-            self.findings.add("row-order", what, f"{self.sheet}!{number}", expected=f"over {self._row}")
-        if not 1 <= number <= LAST_ROW:
-            self.findings.add("row-order", f"a row lies outside 1 to {LAST_ROW:,}", f"{self.sheet}!{text}")
-        self._style(row, f"{self.sheet}!{number}")
-        self._row = number
-        return number
-
-    def _fits(self, inner: bytes, number: int) -> bool:
-        """True where the row's cells fit a pattern; else one is learnt from it, for the next rows."""
-        plain = inner.replace(b'%d"' % number, b'#"')
-        for place, pattern in enumerate(self._patterns):
-            match = pattern.fullmatch(plain)
-            if match:
-                if place:
-                    self._patterns.insert(0, self._patterns.pop(place))
-                return not match.groups() or max(map(int, match.groups())) < len(self.strings)
-        learnt = _pattern(plain)
-        if learnt:
-            self._patterns = [learnt, *self._patterns[: _PATTERNS - 1]]
-        return False
+    def check(self, part: bytes, rows: Rows) -> None:
+        """Checks the rows that a scan of the part set apart."""
+        for before, number in rows.disorder:
+            what = "a row is out of order, repeated or outside the sheet"
+            expected = f"{before + 1} to {LAST_ROW}"
+            self.findings.add("row-order", what, f"{self.sheet}!{number}", expected=expected)
+        before = 0
+        for start, end in rows.odd:
+            row = Element(part[start : part.index(b">", start) + 1])
+            before = int(row.get("r")) if row.get("r").isdecimal() else before + 1
+            self._style(row, f"{self.sheet}!{before}")
+            self._cells(part[start + len(row.open) : end], before)
 
     def _cells(self, inner: bytes, number: int) -> None:
         column = 0
@@ -180,53 +143,6 @@ class CellRules:
         if kind == "str":
             return decoded(text)
         return self.strings.text(int(text)) if text.isdecimal() and int(text) < len(self.strings) else None
-
-
-def data_span(part: bytes) -> tuple[int, int]:
-    """Where the rows begin and end in the part; an empty span where there are none."""
-    data = _DATA.search(part)
-    if data is None or data[0].endswith(b"/>"):
-        return len(part), len(part)
-    return data.end(), part.index(b"</" + data[1] + b"sheetData", data.end())
-
-
-def _rows(part: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The attributes and the cells of each row, as bytes."""
-    at, end = data_span(part)
-    closing = part[end : part.find(b"sheetData", end)] + b"row"
-    while match := _ROW.search(part, at, end):
-        if match[2]:
-            at = match.end()
-            yield match[1], b""
-            continue
-        at = part.index(closing, match.end())
-        yield match[1], part[match.end() : at]
-
-
-def _pattern(row: bytes) -> re.Pattern[bytes] | None:
-    """What rows of the same cells, formats and kinds look like; None where a cell isn't a plain value.
-
-    ``row`` has ``#`` in the place of its number. Indices of shared strings are groups.
-    """
-    pieces: list[bytes] = []
-    at = column = 0
-    for match in _PLAIN_CELL.finditer(row):
-        if match.start() != at or column_number(match[1].decode()) <= column:
-            return None
-        at, column = match.end(), column_number(match[1].decode())
-        kind = (match[3] or b"n").decode()
-        cell = re.escape(match[0][: match[0].index(b">") + 1])
-        pieces.append(cell if match[0].endswith(b"/>") else cell + _VALUES[kind] + b"</c>")
-    return re.compile(b"".join(pieces)) if at == len(row) and column <= LAST_COLUMN else None
-
-
-_VALUES = {
-    "n": b"<v>" + _NUMBER + b"</v>",
-    "s": b"<v>([0-9]+)</v>",
-    "b": b"<v>[01]</v>",
-    "str": b"<v>[^<]{0,%d}</v>" % LONGEST,
-    "inlineStr": b'<is><t(?: xml:space="preserve")?>[^<]{0,%d}</t></is>' % LONGEST,
-}
 
 
 def check_strings(part: bytes, name: str, findings: Findings) -> None:

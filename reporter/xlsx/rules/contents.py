@@ -11,6 +11,8 @@ from reporter.errors import Fault
 from reporter.xlsx.markup import Element, parse, plain
 from reporter.xlsx.package import Package
 from reporter.xlsx.relationships import rels_part
+from reporter.xlsx.rules.rows import Rows, scan
+from reporter.xlsx.strings import EMPTY, SharedStrings
 
 __all__ = ["Contents", "Findings", "Link", "SheetEntry", "attribute_number"]
 
@@ -70,12 +72,18 @@ class Contents:
         self.parts: tuple[str, ...] = package.parts if isinstance(package, Package) else tuple(package)
         self.broken: set[str] = set()
         self._trees: dict[str, Element] = {}
+        self._rows: dict[str, Rows] = {}
+        self._last = ("", b"")
 
     def __contains__(self, part: str) -> bool:
         return part in self._package
 
     def read(self, part: str) -> bytes:
-        return self._package.read(part) if isinstance(self._package, Package) else self._package[part]
+        """The part's bytes; the last one is kept, as large ones are asked for several times in a row."""
+        if self._last[0] != part:
+            data = self._package.read(part) if isinstance(self._package, Package) else self._package[part]
+            self._last = (part, data)
+        return self._last[1]
 
     def tree(self, part: str) -> Element:
         """The part's root element; an empty one where the part is missing or broken."""
@@ -125,6 +133,27 @@ class Contents:
         return next(self.linked(self.workbook, *kinds), "") if self.workbook else ""
 
     @cached_property
+    def strings(self) -> SharedStrings:
+        """The shared strings, none where the part is missing or broken."""
+        part = self.part_of("sharedStrings")
+        return SharedStrings(plain(self.read(part)) if part and part not in self.broken else EMPTY)
+
+    def scanned(self, part: str) -> bool:
+        """True where the part's rows were scanned."""
+        return part in self._rows
+
+    def rows(self, part: str) -> Rows:
+        """The scanned rows of a worksheet."""
+        if part not in self._rows:
+            headers = frozenset(
+                area_row(self.tree(table).get("ref"))
+                for table in self.linked(part, "table")
+                if table not in self.broken
+            )
+            self._rows[part] = scan(plain(self.read(part)), len(self.strings), headers)
+        return self._rows[part]
+
+    @cached_property
     def styles(self) -> Element:
         return self.tree(self.part_of("styles"))
 
@@ -132,6 +161,12 @@ class Contents:
         """How many elements a list of the styles part holds."""
         found = self.styles.find(*path)
         return len(found.elements()) if found else 0
+
+
+def area_row(ref: str) -> int:
+    """The first row of a reference, 0 where it is none."""
+    digits = ref.partition(":")[0].lstrip("$ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(digits) if digits.isdecimal() else 0
 
 
 def _link(element: Element, part: str) -> Link:
