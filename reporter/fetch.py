@@ -5,9 +5,10 @@ snapshot.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from reporter import checks, period
@@ -34,7 +35,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Everything that a run read, from one snapshot; data sets and controls by the name of the data set."""
+    """Everything that a run read, from one snapshot; data sets and controls by the name of the data set,
+    seconds by procedure.
+    """
 
     freshness: Freshness
     origin: str
@@ -42,6 +45,7 @@ class Fetched:
     server: str
     data: Mapping[str, ResultSet]
     controls: Mapping[str, ResultSet]
+    seconds: Mapping[str, float]
 
 
 def run_names(settings: Settings, covered: Period) -> dict[str, Value]:
@@ -63,9 +67,7 @@ def freshness(settings: Settings, report: Report, values: Mapping[str, Value], t
 
     Raises DatabaseError with everything that is missing or can't be bound, before any CALL.
     """
-    from reporter.database import connect
-
-    with connect(settings.database, settings.schemas[report.schema]) as connection:
+    with _connected(settings, report) as connection:
         catalogue = _catalogue(connection, settings, report)
         return _freshness(connection, catalogue, report, values, today)
 
@@ -77,16 +79,13 @@ def fetch(
 
     A connection that is lost on the way costs the whole fetch, which is made again, at most three times.
     """
-    from reporter.database import connect
 
     def once() -> Fetched:
-        with (
-            connect(settings.database, settings.schemas[report.schema]) as connection,
-            connection.snapshot(),
-        ):
+        with _connected(settings, report) as connection, connection.snapshot():
             catalogue = connection.procedures()
+            seconds: dict[str, float] = {}
             names = {**values, **run_names(settings, covered)}
-            one = partial(_only, connection, catalogue, names)
+            one = partial(_timed, seconds, partial(_only, connection, catalogue, names))
             origin, demo = _origin(connection, catalogue)
             return Fetched(
                 freshness=_freshness(connection, catalogue, report, values, today),
@@ -95,9 +94,34 @@ def fetch(
                 server=f"{connection.server.kind} {connection.server.version}",
                 data={item.name: one(item.procedure, item) for item in report.data},
                 controls={item.data_set: one(item.control, item) for item in report.checks},
+                seconds=seconds,
             )
 
     return _again(once)
+
+
+def _timed(
+    seconds: dict[str, float],
+    call: Callable[[str, DataSet | Check], ResultSet],
+    name: str,
+    item: DataSet | Check,
+) -> ResultSet:
+    begin = perf_counter()
+    result = call(name, item)
+    seconds[name] = round(seconds.get(name, 0) + perf_counter() - begin, 4)
+    return result
+
+
+def _connected(settings: Settings, report: Report) -> Connection:
+    """A connection to the report's database; where that isn't there yet, the error says how it is made."""
+    from reporter.database import connect
+
+    try:
+        return connect(settings.database, settings.schemas[report.schema])
+    except DatabaseError as error:
+        if error.faults[0].code != "database.schema-missing" or not settings.database.private:
+            raise
+        raise DatabaseError(replace(error.faults[0], remedy=_DEMO)) from error
 
 
 def _again(once: Callable[[], T]) -> T:

@@ -198,6 +198,7 @@ def _record(made: Made, filled: Filled, faults: Sequence[Fault], now: datetime) 
         faults=tuple(fault.record() for fault in faults),
         uncomputed=tuple(map(str, filled.uncomputed)),
         timings={},
+        procedures=fetched.seconds,
         created=now.isoformat(timespec="seconds"),
     )
 

@@ -29,8 +29,8 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run in facts; amounts are text in JSON, so that none loses a digit. ``timings`` are seconds by
-    stage.
+    """A run in facts; amounts are text in JSON, so that none loses a digit. ``timings`` are seconds by stage,
+    ``procedures`` by procedure.
     """
 
     run_id: str
@@ -52,6 +52,7 @@ class RunRecord:
     faults: tuple[Mapping[str, str], ...]
     uncomputed: tuple[str, ...]
     timings: Mapping[str, float]
+    procedures: Mapping[str, float]
     created: str
     file: str = ""
     content_hash: str = ""

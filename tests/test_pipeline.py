@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import openpyxl
@@ -424,8 +429,6 @@ def test_all_data_sets_are_of_one_moment(project: Project) -> None:
            SELECT SUM(units) + 0 * SLEEP(0.5) AS units, COUNT(DISTINCT market) AS markets FROM units
            WHERE month <= p_period_end""",
     )
-    from threading import Thread
-    from time import sleep
 
     def disturb() -> None:
         with connect(project.server, project.database) as connection:
@@ -439,3 +442,64 @@ def test_all_data_sets_are_of_one_moment(project: Project) -> None:
         assert project.run(*JULY) == 0
     finally:
         disturbing.join()
+
+
+_WAITING = """CREATE PROCEDURE overview(p_period_end DATE)
+    SELECT SUM(units) + 0 * SLEEP({seconds}) AS units, COUNT(DISTINCT market) AS markets FROM units
+    WHERE month <= p_period_end"""
+_CALLS = """SELECT ID FROM information_schema.PROCESSLIST
+    WHERE DB = %s AND STATE = 'User sleep' AND ID <> CONNECTION_ID()"""
+
+
+def _calls(project: Project) -> list[int]:
+    """The sessions that are within the procedure overview, waited for."""
+    with connect(project.server) as connection:
+        for _ in range(750):
+            found = connection.query(_CALLS, [project.database])
+            if found.frame.height:
+                return [int(number) for number in found.frame.get_column("ID")]
+            sleep(0.02)
+    raise AssertionError("nobody called the procedure")
+
+
+def test_a_connection_lost_on_the_way_costs_a_second_fetch_and_no_more(project: Project) -> None:
+    project.sql("DROP PROCEDURE overview", _WAITING.format(seconds=0.3))
+
+    def cut() -> None:
+        numbers = _calls(project)
+        with connect(project.server) as connection:
+            for number in numbers:
+                connection.execute(f"KILL {number}")
+
+    cutting = Thread(target=cut)
+    cutting.start()
+    try:
+        assert project.run(*JULY) == 0
+    finally:
+        cutting.join()
+    assert cells(project.workbook, "Badges")[1:] == [
+        ("Chile", 0, "Silver"), ("India", 6000000, "Gold"), ("USA", 5000000, "Silver"),
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
+)
+def test_a_run_that_is_told_to_end_leaves_the_older_workbook_and_nothing_half_written(
+    project: Project, number: signal.Signals, code: int
+) -> None:
+    assert project.run(*JULY) == 0
+    older = project.workbook.read_bytes()
+    project.sql("DROP PROCEDURE overview", _WAITING.format(seconds=1.5))
+    command = [sys.executable, "-m", "reporter", "--project", str(project.root), *JULY]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        _calls(project)
+        process.send_signal(number)
+        error = process.communicate()[1]
+    assert process.returncode == code
+    assert "Traceback" not in error
+    assert project.workbook.read_bytes() == older
+    assert sorted(os.listdir(project.workbook.parent)) == ["Badges_2021-07.json", "Badges_2021-07.xlsx"]
+    project.sql("DROP PROCEDURE overview", _WAITING.format(seconds=0))
+    assert project.run(*JULY) == 0
