@@ -85,11 +85,9 @@ def test_invented_rows_say_that_they_are_samples(name: str) -> None:
         for table in sheet.tables.values():
             rows = [[cell.value for cell in row] for row in sheet[table.ref]]
             assert len(rows) <= 5
-            written = [str(value) for row in rows for value in row if isinstance(value, str)]
-            assert (
-                any("Sample" in text or "1999" in text for text in written)
-                or table.name == "customer_overview"
-            )
+            words = [value for row in rows[1:-1] for value in row if isinstance(value, str)]
+            if table.name not in ("customer_overview", "purchase_trend"):
+                assert any("Sample" in text for text in words), table.name
 
 
 def test_names_of_styles_are_in_the_workbook_for_an_analyst_to_change() -> None:

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl.workbook import Workbook
+
+from tests.office import converted
+from tests.templates.filled import CUSTOMERS, cached, customer_tables, errors, filled
+
+CARDS = ("B8", "F8", "J8", "N8", "R8", "V8")
+FIVE = {"Alpha": 500.0, "Beta": 300.0, "Gamma": 100.0, "Delta": 60.0, "Epsilon": 40.0}
+
+
+def book(revenue: dict[str, dict[str, float]], folder: Path) -> Workbook:
+    tables: dict[str, Any] = customer_tables(revenue)
+    tables["purchase_season"] = [
+        (1, "Jan", 10, 20, 30, None, 60, 3, 20, 2),
+        (2, "Feb", 10, 80, 30, None, 120, 3, 40, 1),
+    ]
+    return cached(filled("customer_analytics", tables, CUSTOMERS, folder))
+
+
+def sentence(workbook: Workbook) -> str:
+    return str(workbook["Dashboard"]["B5"].value)
+
+
+def test_cards_and_sentence_say_what_the_rows_say(tmp_path: Path) -> None:
+    made = book({"All": FIVE, "2019": {"Alpha": 500.0}}, tmp_path)
+
+    assert [made["Dashboard"][cell].value for cell in CARDS] == [5, 10, 1000, 200, 100, 5]
+    assert sentence(made) == (
+        "The first three of 5 customers bring 90.0% of the revenue of all years; losing the largest, Alpha, "
+        "would cost 50.0%. The first 2 are Gold, with 80.0% together. "
+        "Over all years Feb brings the most, 40 ₹ a covered month."
+    )
+    assert not errors(made)
+
+
+@pytest.mark.parametrize(
+    ("customers", "begins"),
+    [
+        ({}, "No revenue in all years."),
+        ({"Alpha": 10.0}, "Alpha is the only customer of all years and brings all of the revenue."),
+        ({"Alpha": 30.0, "Beta": 10.0}, "The 2 customers bring 100.0% of the revenue of all years; losing the largest"),
+        ({"Alpha": 20.0, "Beta": 20.0, "Gamma": 10.0, "Delta": 5.0}, "The first three of 4 customers bring 90.9%"),
+    ],
+)  # fmt: skip
+def test_the_sentence_has_words_for_few_customers(
+    customers: dict[str, float], begins: str, tmp_path: Path
+) -> None:
+    made = book({"All": customers}, tmp_path)
+
+    assert sentence(made).startswith(begins)
+    assert not errors(made)
+
+
+def test_two_largest_customers_are_not_called_the_largest(tmp_path: Path) -> None:
+    made = book({"All": {"Alpha": 20.0, "Beta": 20.0, "Gamma": 10.0, "Delta": 5.0}}, tmp_path)
+
+    assert "losing one of the 2 largest, Alpha, would cost 36.4%" in sentence(made)
+
+
+def test_customers_beyond_the_chart_are_added_up_as_others(tmp_path: Path) -> None:
+    many = {f"Customer {number:02}": float(100 - number) for number in range(40)}
+    made = book({"All": many}, tmp_path)
+    rows = [[cell.value for cell in row] for row in made["Chart data"]["C24:F39"]]
+
+    assert rows[0][:2] == ["Customer 00", 100]
+    assert rows[-1][0] == "Others (25)"
+    assert sum(row[1] for row in rows) == pytest.approx(sum(many.values()))
+    assert [row[2] for row in rows] == sorted(row[2] for row in rows)
+    assert rows[-1][2] == 1
+
+
+def test_the_badge_follows_the_share_before_and_the_visible_limit(tmp_path: Path) -> None:
+    row = (1, "C1", "Alpha", "Shop", 2, 50, 25, 0.5, 0.5, 0.0, None)
+    ranking = [
+        row,
+        (2, "C2", "Beta", "Shop", 2, 30, 15, 0.3, 0.8, 0.5, None),
+        (3, "C3", "Gamma", "Shop", 2, 20, 10, 0.2, 1.0, 0.8, None),
+    ]
+    path = filled("customer_analytics", {"customer_ranking": ranking}, CUSTOMERS, tmp_path)
+    sheet = cached(path)["Customers"]
+
+    assert sheet["E4"].value == 0.8
+    assert [cell.value for (cell,) in sheet["M7:M9"]] == ["Gold", "Gold", "Silver"]
+    assert [sheet["F10"].value, sheet["G10"].value] == [6, 100]
+
+
+def test_a_name_of_two_hundred_letters_breaks_nothing(tmp_path: Path) -> None:
+    made = book({"All": {"A" * 200: 10.0, "Beta": 5.0}}, tmp_path)
+
+    assert "A" * 200 in sentence(made)
+    assert not errors(made)
+
+
+@pytest.mark.parametrize("choice", ["All", "2018", "2019", "2020"])
+def test_each_year_choice_drives_cards_and_charts_in_another_program(choice: str, tmp_path: Path) -> None:
+    revenue = {"All": FIVE, "2018": {"Alpha": 200.0, "Beta": 300.0}, "2019": {"Gamma": 70.0}, "2020": {}}
+    path = filled("customer_analytics", customer_tables(revenue), CUSTOMERS, tmp_path)
+    chosen = choose(path, choice)
+    made = cached(converted(chosen, tmp_path / "again"))
+    names = [cell.value for (cell,) in made["Chart data"]["C24:C28"] if cell.value]
+    wanted = revenue[choice]
+
+    assert [made["Dashboard"][cell].value for cell in CARDS[:3]] == [
+        len(wanted),
+        2 * len(wanted),
+        sum(wanted.values()),
+    ]
+    assert names == sorted(wanted, key=lambda name: (-wanted[name], name))
+    assert not errors(made)
+
+
+def choose(path: Path, choice: str) -> Path:
+    """The workbook with another year chosen, as a person would."""
+    from openpyxl import load_workbook
+
+    workbook = load_workbook(path)
+    workbook["Dashboard"]["V2"].value = choice
+    chosen = path.with_name("chosen.xlsx")
+    workbook.save(chosen)
+    return chosen
