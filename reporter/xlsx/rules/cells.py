@@ -23,6 +23,7 @@ _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f((?:\s[^>]*?)?)(?:/>|>([^<]*)</)")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
 _INLINE = re.compile(rb"<(?:[\w.-]+:)?is(?:\s[^>]*)?>(.*?)</(?:[\w.-]+:)?is\s*>", re.DOTALL)
 _PLACE = re.compile(r"([A-Z]+)([1-9][0-9]*)")
+_ITEM = re.compile(rb"<(?:[\w.-]+:)?si[\s>]")
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>")
 _KINDS = {"", "b", "d", "e", "inlineStr", "n", "s", "str"}
 _TRUTH = {"0", "1", "true", "false"}
@@ -149,9 +150,11 @@ def check_strings(part: bytes, name: str, findings: Findings) -> None:
     """package.text-length for the shared strings."""
     before = 0
     for index, match in enumerate(_ITEM_END.finditer(part)):
-        if match.start() - before > LONGEST and _units(item_text(part[before : match.start()])) > LONGEST:
-            what = f"a text of over {LONGEST:,} characters"
-            findings.add("text-length", what, name, found=f"item {index}")
+        if match.start() - before > LONGEST:
+            item = _ITEM.search(part, before)
+            if item and _units(item_text(part[item.start() : match.end()])) > LONGEST:
+                what = f"a text of over {LONGEST:,} characters"
+                findings.add("text-length", what, name, found=f"item {index}")
         before = match.end()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from reporter.xlsx.cells import column_number
@@ -34,13 +35,15 @@ _VALUES = {
     b"str": _TEXT,
 }
 _MOST_PATTERNS = 64
+_ALIKE = 16
+"""Rows of one shape that are looked at before a pattern is made, which costs as much as they do."""
 _DIGITS = re.compile(rb"[0-9]+")
 _CHUNK = 1 << 20
 
 
 @dataclass(slots=True)
 class Rows:
-    """A scan's result: the rows to be looked at as (start, end), and numbers that don't rise, as (before, number).
+    """The rows to be looked at as (start, end), and numbers that don't rise as (before, number).
 
     ``start`` and ``end`` are where the rows begin and end in the part; ``whole`` is false where a row has
     no end.
@@ -59,7 +62,7 @@ class Rows:
 
 
 def scan(part: bytes, strings: int, apart: frozenset[int] = frozenset()) -> Rows:
-    """The rows of the part; ``strings`` counts the shared strings, ``apart`` are rows to be looked at anyway."""
+    """The part's rows; ``strings`` counts the shared strings, ``apart`` are rows to look at anyway."""
     data = _DATA.search(part)
     if data is None or data[0].endswith(b"/>"):
         return Rows(len(part), len(part))
@@ -67,7 +70,7 @@ def scan(part: bytes, strings: int, apart: frozenset[int] = frozenset()) -> Rows
     if rows.end < 0 or not _is_utf8(part):
         return Rows(data.end(), data.end(), whole=False)
     patterns: list[re.Pattern[bytes]] = []
-    shapes: set[bytes] = set()  # a pattern costs more than a row: it is made when a second row looks the same
+    shapes: Counter[bytes] = Counter()
     before, at = 0, rows.start
     while at < rows.end:
         match = next((m for p in patterns if (m := p.match(part, at, rows.end))), None)
@@ -81,9 +84,9 @@ def scan(part: bytes, strings: int, apart: frozenset[int] = frozenset()) -> Rows
             if not stop:
                 break
             shape = _DIGITS.sub(b"", part[at:stop])
-            learnt = _pattern(part[at:stop], strings) if shape in shapes else None
+            shapes[shape] += 1
+            learnt = _pattern(part[at:stop], strings) if shapes[shape] % _ALIKE == 0 else None
             patterns = [learnt, *patterns[: _MOST_PATTERNS - 1]] if learnt else patterns
-            shapes.add(shape)
         if match is None or number in apart or stop - at > LONGEST:
             rows.odd.append((at, stop))
         if not before < number <= LAST_ROW:
