@@ -74,10 +74,14 @@ def _gzip(path: Path) -> IO[bytes]:
     return stream
 
 
+def _is_script(name: str) -> bool:
+    return name.lower().endswith(".sql") and not name.startswith("__MACOSX/")
+
+
 @contextmanager
 def _zipped(path: Path) -> Iterator[IO[bytes]]:
     with zipfile.ZipFile(path) as archive:
-        scripts = [info for info in archive.infolist() if info.filename.lower().endswith(".sql")]
+        scripts = [info for info in archive.infolist() if _is_script(info.filename)]
         if len(scripts) != 1:
             raise DatabaseError.of(
                 "load.zip",

@@ -17,6 +17,7 @@ from reporter.database.connection import Connection
 from reporter.database.locking import locked
 from reporter.database.naming import qualified, quoted
 from reporter.database.project import Schema, SqlObject
+from reporter.database.staging import tidy
 from reporter.errors import DatabaseError, Fault
 
 __all__ = ["Applied", "Change", "apply", "plan"]
@@ -79,6 +80,7 @@ def apply(connection: Connection, schema: Schema, database: str, *, reset: bool 
     """
     _prepare(connection, database)
     with locked(connection, database):
+        tidy(connection, schema, database)
         changes = plan(connection, schema, database)
         DatabaseError.raise_if(_lost_rows(connection, changes, reset))
         faults: list[Fault] = []

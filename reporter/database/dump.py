@@ -166,7 +166,7 @@ class _Reader:
 
 
 def _text(path: Path) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
         for piece in compressed.chunks(path):
             yield decoder.decode(piece)

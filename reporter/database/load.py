@@ -103,6 +103,7 @@ def load(
     with locked(connection, database), ExitStack() as stack:
         stack.callback(_back_in, connection, database)
         known = tables(connection, schema, database)
+        _require_origin(known, database)
         _refuse_demo(connection, database, source)
         inputs = _inputs(stack, connection, database, source, report)
         matches, unknown = _matched(known, inputs)
@@ -126,6 +127,16 @@ def _back_in(connection: Connection, database: str) -> None:
     """The session is where it was, also after a failure."""
     with suppress(DatabaseError):
         connection.execute(f"USE {quoted(database)}")
+
+
+def _require_origin(known: Mapping[str, Table], database: str) -> None:
+    if origin.TABLE not in known:
+        raise DatabaseError.of(
+            "load.origin-missing",
+            f"the schema has no table {origin.TABLE} to say where its rows come from",
+            place=database,
+            remedy=f"take tables/{origin.TABLE}.sql from another schema of the project",
+        )
 
 
 def _refuse_demo(connection: Connection, database: str, source: Source) -> None:

@@ -62,7 +62,7 @@ def keys_last(connection: Connection, table: str) -> Iterator[None]:
 
 
 def tidy(connection: Connection, schema: Schema, database: str) -> None:
-    """Drops what a load that was killed right after its swap left: the old tables."""
+    """Drops what a load that was killed right after its swap left: the old tables with their triggers."""
     old = ", ".join(qualified(database, table.name + _OLD) for table in schema.of("table"))
     if old:
         connection.execute(f"DROP TABLE IF EXISTS {old}")
@@ -93,7 +93,7 @@ def swap(connection: Connection, schema: Schema, database: str, stage: str) -> N
     connection.execute("SET SESSION lock_wait_timeout = DEFAULT")
     try:
         _restore(connection, triggers)
-    except DatabaseError:
+    except BaseException:
         _drop(connection, triggers)
         _rename(connection, [pair for name in names for pair in _back(database, stage, name)])
         _restore(connection, triggers)

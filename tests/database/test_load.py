@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ CREATE TABLE IF NOT EXISTS sale (
   id INT NOT NULL, day DATE NOT NULL, year INT GENERATED ALWAYS AS (YEAR(day)) STORED,
   units INT DEFAULT NULL, price DECIMAL(8,2) NOT NULL DEFAULT 0, note VARCHAR(40) DEFAULT NULL,
   PRIMARY KEY (id), KEY sale_by_day (day, units), KEY sale_by_year (year))""",
-    "tables__market": "-- Markets.\nCREATE TABLE IF NOT EXISTS market (name VARCHAR(20) NOT NULL PRIMARY KEY)",
+    "tables__market": "-- Markets.\nCREATE TABLE IF NOT EXISTS market (name VARCHAR(20) PRIMARY KEY)",
     "tables__yearly": "-- Derived.\nCREATE TABLE IF NOT EXISTS yearly (year INT PRIMARY KEY, units INT)",
     "tables__data_origin": (ROOT / "sql/sales/tables/data_origin.sql").read_text(encoding="utf-8"),
     "views__sold": "-- Sold.\nCREATE VIEW sold AS SELECT year, units FROM sale",
@@ -265,7 +266,7 @@ def test_a_bomb_is_not_unpacked_to_its_end(
     assert_untouched(connection, database)
 
 
-DUMP = """-- MySQL dump 10.13
+DUMP = """\ufeff/*M!999999\\- enable the sandbox mode */ -- MySQL dump 10.13
 /*!40101 SET NAMES utf8 */;
 DROP TABLE IF EXISTS `sale`;
 CREATE TABLE `sale` (
@@ -374,6 +375,58 @@ def test_demo_data_replace_only_demo_data(
     assert current.kind == "folder"
     done = load(connection, shop, database, demo(own.path, seed=3, scale=0.01, reset=True))
     assert (done.origin.seed, done.origin.scale, done.origin.is_demo) == (3, 0.01, True)
+
+
+@pytest.mark.parametrize("healer", ["load", "apply"])
+def test_what_a_killed_load_left_is_gone_after_the_next(
+    connection: Connection, database: str, shop: Schema, tmp_path: Path, healer: str
+) -> None:
+    """Killed between the rename and the first trigger: new rows without triggers, old tables with them."""
+    stage = f"{database}__load"
+    connection.execute(f"CREATE DATABASE {stage}")
+    connection.execute(f"CREATE TABLE {stage}.sale LIKE sale")
+    connection.execute(f"RENAME TABLE sale TO sale__old, {stage}.sale TO sale")
+    source = folder(tmp_path, sale_csv=SALES)
+    if healer == "apply":
+        assert [change.name for change in apply(connection, shop, database).created] == ["kept"]
+    load(connection, shop, database, source)
+    connection.execute("INSERT INTO sale (id, day, units) VALUES (4, '2021-02-02', 10)")
+    assert rows(connection, "SELECT units FROM yearly WHERE year = 2021") == [(15,)]
+    assert leftovers(connection, database) == []
+
+
+def test_a_reader_sees_the_old_rows_or_the_new_and_never_none(
+    server: Database, connection: Connection, database: str, shop: Schema, tmp_path: Path
+) -> None:
+    source = folder(tmp_path, sale_csv=SALES)
+    seen: list[tuple[object, ...]] = []
+    over = threading.Event()
+
+    def read_on() -> None:
+        with connect(server, database) as reader:
+            while not over.is_set():
+                seen.extend(rows(reader, "SELECT COUNT(*), SUM(units) FROM sale"))
+
+    thread = threading.Thread(target=read_on)
+    thread.start()
+    try:
+        for _ in range(5):
+            load(connection, shop, database, source)
+    finally:
+        over.set()
+        thread.join()
+    assert {tuple(map(str, row)) for row in seen} <= {("1", "9"), ("3", "12")}
+    assert len(seen) > 5
+
+
+def test_a_schema_without_an_origin_is_named(
+    connection: Connection, schema: Callable[[], str], tmp_path: Path
+) -> None:
+    bare = read(written(tmp_path / "sql", tables__sale=SHOP["tables__sale"])).schema("s")
+    database = schema()
+    apply(connection, bare, database)
+    with pytest.raises(DatabaseError, match="data_origin"):
+        load(connection, bare, database, folder(tmp_path, sale_csv=SALES))
 
 
 @pytest.mark.parametrize("name", ["missing", "table.xlsx"])
