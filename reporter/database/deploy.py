@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.database import origin
 from reporter.database.connection import Connection
 from reporter.database.locking import locked
 from reporter.database.naming import qualified, quoted
 from reporter.database.project import Schema, SqlObject
+from reporter.database.references import references
 from reporter.database.staging import tidy
 from reporter.errors import DatabaseError, Fault
 
@@ -98,8 +99,23 @@ def plan(connection: Connection, schema: Schema, database: str) -> tuple[Change,
     changes = [
         Change(_action(found, existing, recorded), found.kind, found.name, found) for found in schema.objects
     ]
+    _renew_dependents(changes)
     gone = [key for key in recorded if key not in ours and key in existing]
     return (*changes, *(Change("drop", kind, existing[kind, name]) for kind, name in reversed(gone)))
+
+
+def _renew_dependents(changes: list[Change]) -> None:
+    """A view is compiled from what it uses, SELECT * from the columns of that day: so it follows a change."""
+    changed = {
+        c.name.lower() for c in changes if c.action != "keep" and c.kind in ("table", "view", "function")
+    }
+    for index, change in enumerate(changes if changed else ()):
+        if change.kind != "view" or change.action != "keep" or change.object is None:
+            continue
+        used = references(change.object.text)
+        if (used.tables | used.routines) & changed:
+            changes[index] = replace(change, action="replace")
+            changed.add(change.name.lower())
 
 
 def _action(found: SqlObject, existing: Mapping[_Key, str], recorded: Mapping[_Key, str]) -> str:

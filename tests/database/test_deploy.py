@@ -100,10 +100,24 @@ def test_a_changed_object_is_replaced_and_no_other(
         "views__doubled": SHOP["views__doubled"].replace("FROM sale", "FROM sale WHERE id > 0"),
     }
     applied = apply(connection, shop(tmp_path, **changes), database)
-    assert sorted(names(applied.replaced)) == ["doubled", "logged", "total", "twice"]
+    assert sorted(names(applied.replaced)) == ["doubled", "logged", "total", "twice"], "not the tables"
     assert connection.query("CALL total()").frame.item() == 60
     connection.execute("INSERT INTO sale VALUES (2, 1)")
     assert connection.query("SELECT seen FROM log ORDER BY id").frame["seen"].to_list() == [1, 2]
+
+
+def test_a_view_follows_what_it_is_compiled_from(
+    connection: Connection, database: str, tmp_path: Path
+) -> None:
+    views = {
+        "views__all_of_it": "-- c\nCREATE VIEW all_of_it AS SELECT * FROM doubled",
+        "views__all_of_that": "-- c\nCREATE VIEW all_of_that AS SELECT * FROM all_of_it",
+    }
+    apply(connection, shop(tmp_path, **views), database)
+    wider = SHOP["views__doubled"].replace("SELECT id,", "SELECT id AS number, id,")
+    applied = apply(connection, shop(tmp_path, views__doubled=wider, **views), database)
+    assert names(applied.replaced) == ["doubled", "all_of_it", "all_of_that"]
+    assert connection.query("SELECT * FROM all_of_that").names == ("number", "id", "units")
 
 
 def test_what_no_file_has_any_more_is_dropped_but_nothing_else(
