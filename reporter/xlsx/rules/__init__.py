@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reporter.errors import Fault
-from reporter.xlsx.markup import parse, plain
+from reporter.xlsx.markup import parse
 from reporter.xlsx.package import Package
 from reporter.xlsx.rules.cells import CellRules, check_strings
 from reporter.xlsx.rules.charts import check_charts
@@ -51,9 +51,9 @@ def _check_worksheets(contents: Contents, tables: tuple[TablePart, ...], finding
     for sheet in contents.worksheets:
         wanted = {place for table in tables if table.sheet == sheet.name for place in table.headers}
         rules = CellRules(sheet.name, contents.strings, contents.count("cellXfs"), findings, wanted)
-        data, rows = plain(contents.read(sheet.part)), contents.rows(sheet.part)
-        rules.check(data, rows)
+        rows = contents.rows(sheet.part)
+        rules.check(rows)
         texts[sheet.name] = rules.texts
-        root = parse(data[: rows.start] + data[rows.end :]).elements()[0]
+        root = parse(rows.head + rows.tail).elements()[0]
         check_features(root, sheet.name, contents.count("dxfs"), findings)
     check_headers(tables, texts, findings)

@@ -45,18 +45,18 @@ class CellRules:
     texts: dict[tuple[int, int], str | None] = field(default_factory=dict)
     _masters: set[str] = field(default_factory=set)
 
-    def check(self, part: bytes, rows: Rows) -> None:
-        """Checks the rows that a scan of the part set apart."""
+    def check(self, rows: Rows) -> None:
+        """Checks the rows that a scan set apart."""
         for before, number in rows.disorder:
             what = "a row is out of order, repeated or outside the sheet"
             expected = f"{before + 1} to {LAST_ROW}"
             self.findings.add("row-order", what, f"{self.sheet}!{number}", expected=expected)
         before = 0
-        for start, end in rows.odd:
-            row = Element(part[start : part.index(b">", start) + 1])
+        for odd in rows.odd:
+            row = Element(odd[: odd.index(b">") + 1])
             before = int(row.get("r")) if row.get("r").isdecimal() else before + 1
             self._style(row, f"{self.sheet}!{before}")
-            self._cells(part[start + len(row.open) : end], before)
+            self._cells(odd[len(row.open) :], before)
 
     def _cells(self, inner: bytes, number: int) -> None:
         column = 0

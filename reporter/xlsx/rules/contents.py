@@ -73,17 +73,12 @@ class Contents:
         self.broken: set[str] = set()
         self._trees: dict[str, Element] = {}
         self._rows: dict[str, Rows] = {}
-        self._last = ("", b"")
 
     def __contains__(self, part: str) -> bool:
         return part in self._package
 
     def read(self, part: str) -> bytes:
-        """The part's bytes; the last one is kept, as large ones are asked for several times in a row."""
-        if self._last[0] != part:
-            data = self._package.read(part) if isinstance(self._package, Package) else self._package[part]
-            self._last = (part, data)
-        return self._last[1]
+        return self._package.read(part) if isinstance(self._package, Package) else self._package[part]
 
     def tree(self, part: str) -> Element:
         """The part's root element; an empty one where the part is missing or broken."""

@@ -82,9 +82,7 @@ def check_markup(contents: Contents, findings: Findings) -> None:
         if part not in sheets and not _well_formed(contents.read(part), part, findings):
             contents.broken.add(part)
     for part in sheets:
-        data = contents.read(part)
-        rows = contents.rows(part)
-        if not _well_formed(rows.condensed(data) if rows.whole else data, part, findings):
+        if not _well_formed(contents.rows(part).condensed, part, findings):
             contents.broken.add(part)
 
 
@@ -170,9 +168,7 @@ def _local(target: str) -> bool:
 
 
 def _check_ids(contents: Contents, part: str, findings: Findings) -> None:
-    data = contents.read(part)
-    if contents.scanned(part):
-        data = contents.rows(part).condensed(data)
+    data = contents.rows(part).condensed if contents.scanned(part) else contents.read(part)
     prefixes = set(_PREFIX.findall(data))
     if not prefixes:
         return

@@ -43,72 +43,75 @@ _CHUNK = 1 << 20
 
 @dataclass(slots=True)
 class Rows:
-    """The rows to be looked at as (start, end), and numbers that don't rise as (before, number).
+    """A worksheet without the rows that fit a pattern: ``odd`` are those to be looked at.
 
-    ``start`` and ``end`` are where the rows begin and end in the part; ``whole`` is false where a row has
-    no end.
+    ``disorder`` are numbers that don't rise, as (before, number). Where a row has no end, or the part isn't
+    UTF-8, all of it is ``head``.
     """
 
-    start: int
-    end: int
-    odd: list[tuple[int, int]] = field(default_factory=list)
+    head: bytes
+    tail: bytes = b""
+    odd: list[bytes] = field(default_factory=list)
     disorder: list[tuple[int, int]] = field(default_factory=list)
-    whole: bool = True
 
-    def condensed(self, part: bytes) -> bytes:
+    @property
+    def condensed(self) -> bytes:
         """The part without the rows that fit a pattern."""
-        rows = [part[start:end] for start, end in self.odd]
-        return b"".join([part[: self.start], *rows, part[self.end :]])
+        return b"".join([self.head, *self.odd, self.tail])
 
 
 def scan(part: bytes, strings: int, apart: frozenset[int] = frozenset()) -> Rows:
     """The part's rows; ``strings`` counts the shared strings, ``apart`` are rows to look at anyway."""
     data = _DATA.search(part)
-    if data is None or data[0].endswith(b"/>"):
-        return Rows(len(part), len(part))
-    rows = Rows(data.end(), part.find(b"</" + data[1] + b"sheetData", data.end()))
-    if rows.end < 0 or not _is_utf8(part):
-        return Rows(data.end(), data.end(), whole=False)
+    if data is None or data[0].endswith(b"/>") or not _is_utf8(part):
+        return Rows(part)
+    end = part.find(b"</" + data[1] + b"sheetData", data.end())
+    rows = Rows(part[: data.end()], part[end:])
+    return rows if end >= 0 and _sort(part, (data.end(), end), rows, (strings, apart)) else Rows(part)
+
+
+def _sort(part: bytes, span: tuple[int, int], rows: Rows, known: tuple[int, frozenset[int]]) -> bool:
+    """Sets the odd rows of the span apart; False where a row has no end."""
+    strings, apart = known
+    prefix = rows.head[rows.head.rindex(b"<") + 1 : rows.head.rindex(b"sheetData")]
     patterns: list[re.Pattern[bytes]] = []
     shapes: Counter[bytes] = Counter()
-    before, at = 0, rows.start
-    while at < rows.end:
-        match = next((m for p in patterns if (m := p.match(part, at, rows.end))), None)
+    before, (at, end) = 0, span
+    while at < end:
+        match = next((m for p in patterns if (m := p.match(part, at, end))), None)
         if match is not None:
             number, stop = int(match[1]), match.end()
             if match.re is not patterns[0]:
                 patterns.remove(match.re)
                 patterns.insert(0, match.re)
         else:
-            number, at, stop = _next(part, at, rows, before, data[1])
-            if not stop:
-                break
+            number, at, stop = _next(part, (at, end), before, prefix)
+            if stop <= 0:
+                return stop == 0
             shape = _DIGITS.sub(b"", part[at:stop])
             shapes[shape] += 1
             learnt = _pattern(part[at:stop], strings) if shapes[shape] % _ALIKE == 0 else None
             patterns = [learnt, *patterns[: _MOST_PATTERNS - 1]] if learnt else patterns
         if match is None or number in apart or stop - at > LONGEST:
-            rows.odd.append((at, stop))
+            rows.odd.append(part[at:stop])
         if not before < number <= LAST_ROW:
             rows.disorder.append((before, number))
         before, at = number, stop
-    return rows
+    return True
 
 
-def _next(part: bytes, at: int, rows: Rows, before: int, prefix: bytes) -> tuple[int, int, int]:
-    """Number, start and end of the next row; the end is 0 where there is none."""
-    match = _ROW.search(part, at, rows.end)
+def _next(part: bytes, span: tuple[int, int], before: int, prefix: bytes) -> tuple[int, int, int]:
+    """Number, start and end of the next row; the end is 0 where there is none, -1 where it doesn't end."""
+    at, end = span
+    match = _ROW.search(part, at, end)
     if match is None:
         return 0, at, 0
     given = _NUMBER.search(match[0])
     number = int(given[1]) if given else before + 1
     if match[1]:
         return number, match.start(), match.end()
-    stop = part.find(b"</" + prefix + b"row", match.end(), rows.end)
-    if stop < 0:
-        rows.whole = False
-        return number, match.start(), 0
-    return number, match.start(), part.index(b">", stop) + 1
+    stop = part.find(b"</" + prefix + b"row", match.end(), end)
+    return number, match.start(), part.index(b">", stop) + 1 if stop >= 0 else -1
 
 
 def _pattern(row: bytes, strings: int) -> re.Pattern[bytes] | None:
