@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.servers import schema, server, shared
+from tests.servers import mariadb, schema, server, shared
 
-__all__ = ["schema", "server", "shared"]
+__all__ = ["mariadb", "schema", "server", "shared"]
 
 pytest_plugins = ["tests.skips"]

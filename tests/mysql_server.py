@@ -37,17 +37,23 @@ def installation() -> Installation | None:
     for server in installed():
         if server.kind == "mysql":
             return server
-    cache = Path(os.environ.get("REPORTER_TEST_CACHE") or _CACHE)
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / "mysql.lock"):
-        unpacked = cache / "mysql"
+    folder = cache()
+    with FileLock(folder / "mysql.lock"):
+        unpacked = folder / "mysql"
         try:
             if not unpacked.is_dir():
-                _fetch(cache / "apt", unpacked)
+                _fetch(folder / "apt", unpacked)
         except (AptError, OSError) as error:
             print(f"MySQL: {error}", file=sys.stderr)
             return None
         return _with_its_own_library(unpacked)
+
+
+def cache() -> Path:
+    """The folder that keeps unpacked servers from one run of the tests to the next."""
+    folder = Path(os.environ.get("REPORTER_TEST_CACHE") or _CACHE)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _fetch(folder: Path, target: Path) -> None:

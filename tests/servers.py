@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from reporter.database import Database, connect
 from reporter.database import server as private_server
+from reporter.database.installation import Installation, installed
+from tests import mysql_server
 
 _numbers = itertools.count(1)
 
@@ -24,18 +27,35 @@ SchemaFactory = Callable[[], str]
 KINDS = ("mariadb", "mysql") if os.environ.get("REPORTER_TEST_MYSQL") == "1" else ("mariadb",)
 
 
+def installation(kind: str) -> Installation | None:
+    """The program that the tests start: this machine's, else one that is unpacked once into the cache."""
+    if kind == "mysql":
+        return mysql_server.installation()
+    found = next((server for server in installed() if server.kind == kind), None)
+    if found is not None:
+        return found
+    cache = mysql_server.cache() / kind
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(cache / "lock"):
+        return private_server.unpacked(cache)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Installation:
+    """A MariaDB that can be started."""
+    found = installation("mariadb")
+    assert found is not None
+    return found
+
+
 @pytest.fixture(scope="session", params=KINDS)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A running server's record, its user root; once for each kind of server."""
     root = tmp_path_factory.mktemp(f"server_{request.param}")
-    installation = None
-    if request.param == "mysql":
-        from tests import mysql_server
-
-        installation = mysql_server.installation()
-        if installation is None:
-            pytest.skip("MySQL not installable although tried")
-    yield private_server.ensure(root, installation=installation)
+    found = installation(request.param)
+    if found is None:
+        pytest.skip("MySQL not installable although tried")
+    yield private_server.ensure(root, installation=found, idle=2 * 60 * 60)
     private_server.stop(root)
 
 

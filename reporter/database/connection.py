@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reporter.database import driver
 from reporter.database.catalogue import PROCEDURES, Procedure, procedures
@@ -30,6 +30,7 @@ __all__ = ["Connection", "Server", "connect"]
 
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
 _BATCH = 16_384  # rows taken from the driver at once: enough for polars, little for memory
+_SLACK = 15  # seconds after the deadline in which the server may still say that it stopped the call
 _TRIES = 4  # the first and at most three more
 
 _T = TypeVar("_T")
@@ -67,6 +68,7 @@ class Connection:
         self.schema = schema
         self._load_files = load_files
         self._snapshot = False
+        self._patience = 0 if load_files else database.deadline + _SLACK
         self._session: MySQLConnectionAbstract = _tried(self._open)
 
     def __enter__(self) -> Connection:
@@ -134,18 +136,12 @@ class Connection:
         ``%`` stands for itself where there are no arguments. Nothing is tried again: the statement might
         have worked.
         """
-        cursor = self._session.cursor()
         try:
-            cursor.execute(sql, cast("Any", tuple(arguments)))
-            changed = max(cursor.rowcount, 0)
-            while cursor.nextset():
-                pass
-            return changed
+            cursor: Any = self._session.cursor(raw=True)
+            cursor.execute(sql, tuple(arguments))
+            return _drained(cursor)
         except driver.driver_errors() as error:
             raise translated(error, _opening(sql), self.schema) from None
-        finally:
-            with contextlib.suppress(*driver.driver_errors()):
-                cursor.close()
 
     @contextlib.contextmanager
     def snapshot(self, *, read_only: bool = True) -> Iterator[Connection]:
@@ -167,7 +163,9 @@ class Connection:
 
     def _open(self) -> MySQLConnectionAbstract:
         try:
-            return driver.open_session(self.database, self.schema, load_files=self._load_files)
+            return driver.open_session(
+                self.database, self.schema, load_files=self._load_files, patience=self._patience
+            )
         except driver.driver_errors() as error:
             raise translated(error, self._place(), self.schema) from None
 
@@ -193,13 +191,15 @@ class Connection:
         self, sql: str, arguments: Sequence[object], place: str, deadline: float | None
     ) -> list[ResultSet]:
         seconds = self.database.deadline if deadline is None else deadline
-        cursor: Any = self._session.cursor(raw=True)
         with Deadline(self.database, self._session, seconds, place) as limit:
             try:
-                cursor.execute(sql, tuple(arguments))
+                cursor: Any = self._session.cursor(raw=True)
+                cursor.execute(limit.statement(sql), tuple(arguments))
                 return list(_result_sets(cursor))
             except driver.driver_errors() as error:
-                limit.raise_if_passed()
+                if limit.has_passed(error):
+                    self._replace_session()  # else what it still sends would be taken for another's answer
+                    limit.raise_passed()
                 raise translated(error, place, self.schema) from None
             except DatabaseError:
                 self._replace_session()  # a half-read stream can't be closed, only dropped
@@ -263,6 +263,19 @@ def _result_sets(cursor: Any) -> Iterator[ResultSet]:
             yield batches.result()
         if not cursor.nextset():
             return
+
+
+def _drained(cursor: Any) -> int:
+    """The rows that the statement changed, once every result that it gives has been read and dropped."""
+    changed = 0
+    while True:
+        if cursor.description:
+            while cursor.fetchmany(_BATCH):
+                pass
+        else:
+            changed = max(changed, cursor.rowcount)
+        if not cursor.nextset():
+            return changed
 
 
 def _tried(attempt: Callable[[], _T], before_another: Callable[[], None] | None = None) -> _T:

@@ -18,7 +18,12 @@ from reporter.errors import DatabaseError
 
 __all__ = ["Apt", "AptError", "extract", "unpack"]
 
-_SERVERS = ("mariadb-server-core", "mariadb-server-core-10.6")
+_PACKAGES = {
+    "server": ("mariadb-server-core", "mariadb-server-core-10.6"),
+    "client": ("mariadb-client-core", "mariadb-client-core-10.6"),
+}
+"""What a program stands in, by the names of newer and older releases."""
+
 _NEVER = ("libc6", "libc-bin", "perl", "debconf", "gcc-", "lsb-base", "init-system-helpers", "passwd")
 """Packages by their beginning that a server runs without, or that must be the machine's own."""
 
@@ -96,12 +101,13 @@ class Apt:
         return path
 
 
-def unpack(folder: Path) -> Path:
-    """The folder with the unpacked server (its ``usr/sbin/mariadbd``), fetched where it isn't there yet.
+def unpack(folder: Path, what: str = "server") -> Path:
+    """The folder with the unpacked ``server`` or ``client``, fetched where it isn't
+    there yet.
 
     Raises DatabaseError with what apt said where it can't be had.
     """
-    target = folder / "packages"
+    target = folder / ("packages" if what == "server" else what)
     if target.is_dir():
         return target
     complaints: list[str] = []
@@ -109,7 +115,7 @@ def unpack(folder: Path) -> Path:
         if shutil.which(tool) is None:
             complaints.append(f"{tool} isn't on this machine")
     if not complaints:
-        for apt, package in _ways(folder / "apt"):
+        for apt, package in _ways(folder / "apt", _PACKAGES[what]):
             try:
                 packages = apt.download(apt.needed(package) or (package,))
                 extract(packages, target)
@@ -119,21 +125,21 @@ def unpack(folder: Path) -> Path:
                 shutil.rmtree(folder / "apt", ignore_errors=True)
                 return target
     raise DatabaseError.of(
-        "database.server-not-unpacked",
-        "MariaDB can't be unpacked from this machine's package sources",
+        f"database.{what}-not-unpacked",
+        f"MariaDB's {what} can't be unpacked from this machine's package sources",
         found=complaints[-1],
     )
 
 
-def _ways(folder: Path) -> Iterator[tuple[Apt, str]]:
+def _ways(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[Apt, str]]:
     """The machine's own package lists first, as they cost no download; then fresh ones of ours."""
     folder.mkdir(parents=True, exist_ok=True)
     theirs = Path("/var/lib/apt/lists")
     if any(theirs.glob("*_Packages*")):
-        yield from ((Apt(folder, lists=theirs), name) for name in _SERVERS)
+        yield from ((Apt(folder, lists=theirs), name) for name in names)
     ours = Apt(folder)
     ours.update()
-    yield from ((ours, name) for name in _SERVERS)
+    yield from ((ours, name) for name in names)
 
 
 def extract(packages: tuple[Path, ...], target: Path) -> None:

@@ -12,10 +12,11 @@ import os
 import ssl
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from reporter.database.secrets import password
 from reporter.database.settings import Database, Tls
+from reporter.errors import DatabaseError
 
 if TYPE_CHECKING:
     from mysql.connector.abstracts import MySQLConnectionAbstract
@@ -55,9 +56,12 @@ def driver_errors() -> tuple[type[Exception], ...]:
 
 
 def open_session(
-    database: Database, schema: str | None, *, load_files: bool = False
+    database: Database, schema: str | None, *, load_files: bool = False, patience: int = 0
 ) -> MySQLConnectionAbstract:
-    """A connection with the session's rules set, and autocommit; raises the driver's own errors."""
+    """A connection with the session's rules set, and autocommit; 0 seconds of ``patience`` wait for ever.
+
+    Raises the driver's own errors, and DatabaseError where a password or TLS is missing.
+    """
     session: MySQLConnectionAbstract = _connection_class()(
         user=database.user,
         password=password(database),
@@ -66,14 +70,30 @@ def open_session(
         collation="utf8mb4_unicode_ci",
         autocommit=True,
         connection_timeout=database.connect_timeout,
+        read_timeout=patience or None,
         allow_local_infile=load_files,
         conn_attrs={"program_name": "reporter"},
         **_place(database),
     )
-    cursor = session.cursor()
+    cursor: Any = session.cursor()
     cursor.execute(SESSION)
+    if database.socket is None and not database.tls.off:
+        cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
+        if not any(cipher for _, cipher in cursor.fetchall()):
+            session.close()
+            _refuse_plain(database)
     cursor.close()
     return session
+
+
+def _refuse_plain(database: Database) -> NoReturn:
+    """Where nothing is verified, the driver takes a server without TLS and says nothing."""
+    raise DatabaseError.of(
+        "database.tls",
+        "the server offers no TLS, so that everything would travel in the clear",
+        place=database.address,
+        remedy="turn TLS on in the server; database.tls.off in config.yaml is for a tunnel of your own",
+    )
 
 
 def _place(database: Database) -> dict[str, Any]:

@@ -130,6 +130,9 @@ _OF_CLASS: dict[str, _Meaning] = {
 _TLS_WORDS = re.compile(r"\b(SSL|TLS|CERTIFICATE_VERIFY_FAILED)\b")
 """How the pure driver says that TLS failed: as a lost connection."""
 
+_GONE_WORDS = ("not available", "not connected")
+"""How the driver says, without a number, that a session is used after it was lost."""
+
 _OTHERWISE = _Meaning("database.error", "the server reports an error")
 _RAISED = _Meaning("database.signal", "the procedure reports an error")
 _TRANSIENT = {meaning.code for meaning in _MEANINGS.values() if meaning.transient}
@@ -165,6 +168,8 @@ def _meaning(error: Exception, number: int, text: str) -> _Meaning:
         return _TLS_FAILED
     if getattr(error, "sqlstate", "") == "45000":
         return _RAISED
+    if number == -1 and any(words in text for words in _GONE_WORDS):
+        return _LOST
     return _MEANINGS.get(number, _OTHERWISE)
 
 

@@ -34,7 +34,7 @@ from reporter.database.installation import (
 from reporter.database.settings import Database
 from reporter.database.state import Place, State
 from reporter.database.supervisor import Job
-from reporter.errors import DatabaseError
+from reporter.errors import DatabaseError, ReporterError
 
 __all__ = ["IDLE", "Status", "ensure", "resolved", "shell_command", "status", "stop", "unpacked"]
 
@@ -81,6 +81,8 @@ def ensure(
     ``idle`` and ``look`` (seconds) count for a server that is started now; ``installation`` starts that one
     and looks for no other. Raises DatabaseError with the ways out where no server can be had.
     """
+    if os.name != "posix":
+        raise _no_server("a private server needs a unix socket, which this system lacks", root)
     place = _place(root)
     with _locked(place):
         running = _found(place)
@@ -118,20 +120,37 @@ def status(root: Path) -> Status | None:
 
 
 def shell_command(root: Path, schema: str | None = None) -> list[str]:
-    """The command line of an SQL shell on the project's server, which is started. Raises where the machine
-    has no client.
+    """The command line of an SQL shell on the project's server, which is started; the shell is unpacked where
+    the machine has none.
     """
     database = ensure(root)
-    client = next((found for name in ("mariadb", "mysql") if (found := shutil.which(name))), None)
-    if client is None:
+    options = ["--no-defaults", f"--socket={database.socket}", f"--user={database.user}"]
+    return [
+        *_client(_place(root)),
+        *options,
+        "--default-character-set=utf8mb4",
+        *([schema] if schema else []),
+    ]
+
+
+def _client(place: Place) -> list[str]:
+    from reporter.database import debian
+
+    if found := next((path for name in ("mariadb", "mysql") if (path := shutil.which(name))), None):
+        return [found]
+    try:
+        with _locked(place):
+            packages = debian.unpack(place.folder, "client")
+    except DatabaseError as error:
         raise DatabaseError.of(
             "database.client-missing",
-            "this machine has no SQL shell",
+            "this machine has no SQL shell, and none can be unpacked",
             expected="mariadb or mysql on the PATH",
+            found=error.faults[0].found,
             remedy="apt-get install mariadb-client, or another client with the socket of: reporter db status",
-        )
-    command = [client, "--no-defaults", f"--socket={database.socket}", f"--user={database.user}"]
-    return [*command, "--default-character-set=utf8mb4", *([schema] if schema else [])]
+        ) from None
+    libraries = os.pathsep.join(map(str, _libraries(packages)))
+    return ["env", f"LD_LIBRARY_PATH={libraries}", str(packages / "usr/bin/mariadb")]
 
 
 def _place(root: Path) -> Place:
@@ -201,11 +220,15 @@ def _start(place: Place, installation: Installation | None, idle: float, look: f
         except (OSError, subprocess.SubprocessError) as error:
             complaints.append(f"{server.command[0]}: {error}")
         complaints.append(f"{server.command[0]} ({server.version}): {_last_error(folders.log)}")
-    raise DatabaseError.of(
+    raise _no_server("; ".join(complaints) or "neither mariadbd nor mysqld", place.folder)
+
+
+def _no_server(found: str, place: Path) -> ReporterError:
+    return DatabaseError.of(
         "database.no-server",
         "no private database server can be started",
-        place=str(place.folder),
-        found="; ".join(complaints) or "neither mariadbd nor mysqld",
+        place=str(place),
+        found=found,
         remedy=_WAYS_OUT,
     )
 
@@ -227,16 +250,19 @@ def _candidates(place: Place, complaints: list[str]) -> Iterator[Installation]:
 
 
 def unpacked(folder: Path) -> Installation | None:
+    """The MariaDB that is unpacked below ``folder``, now or before; raises DatabaseError where it can't
+    be had.
+    """
     from reporter.database import debian
 
     packages = debian.unpack(folder)
-    libraries = tuple(
-        path
-        for lib in ("usr/lib", "lib")
-        for path in sorted((packages / lib).glob("*-linux-*"))
-        if path.is_dir()
-    )
-    return examined((str(packages / "usr/sbin/mariadbd"),), packages / "usr", libraries)
+    return examined((str(packages / "usr/sbin/mariadbd"),), packages / "usr", _libraries(packages))
+
+
+def _libraries(packages: Path) -> tuple[Path, ...]:
+    """The unpacked packages' folders of libraries."""
+    folders = (path for lib in ("usr/lib", "lib") for path in sorted((packages / lib).glob("*-linux-*")))
+    return tuple(path for path in folders if path.is_dir())
 
 
 def _folders(place: Place, kind: str) -> Folders:

@@ -31,7 +31,8 @@ class Database:
     secrets.py.
 
     ``private`` asks for the server that reporter starts itself below ``root``, the project's folder;
-    everything else is a host and port, or a unix socket (which goes before the host). Seconds are whole.
+    everything else is a host and port, or a unix socket (which goes before the host). Seconds are whole;
+    ``deadline`` is a call's.
     """
 
     private: bool = False

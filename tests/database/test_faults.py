@@ -180,6 +180,24 @@ def test_a_call_past_its_deadline_is_stopped_on_the_server(server: Database, sch
         assert running.frame.item() == 0
 
 
+def test_a_call_that_the_account_may_not_stop_is_given_up_all_the_same(
+    server: Database, account: Callable[..., tuple[Database, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reporter.database.connection._SLACK", 1)
+    database, name = account("EXECUTE")
+    with connect(server, name) as root:
+        kind = root.server.kind
+        root.execute("CREATE PROCEDURE slow() SELECT SLEEP(8) AS s")
+    with connect(replace(database, deadline=1), name) as connection:
+        begun = time.monotonic()
+        with pytest.raises(DatabaseError) as caught:
+            connection.call("slow")
+        assert time.monotonic() - begun < 7
+        assert connection.query("SELECT 1 AS one").frame.item() == 1
+    assert code_of(caught.value) == "database.deadline"
+    assert ("CONNECTION_ADMIN" in caught.value.faults[0].remedy) == (kind == "MySQL")
+
+
 def test_a_lock_that_is_never_given_up_is_tried_again_then_reported(
     server: Database, schema: SchemaFactory
 ) -> None:

@@ -15,18 +15,15 @@ from pathlib import Path
 import pytest
 
 from reporter.database import Database, connect, server, state
-from reporter.database.installation import Installation, installed
+from reporter.database.installation import Installation
 from reporter.errors import DatabaseError
 
 Project = Callable[[str], Path]
 
 
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The server that these tests start: the machine's, else one unpacked once for all of them."""
-    found = next(installed(), None) or server.unpacked(tmp_path_factory.mktemp("unpacked"))
-    assert found is not None
-    return found
+@pytest.fixture
+def installation(mariadb: Installation) -> Installation:
+    return mariadb
 
 
 @pytest.fixture
@@ -134,12 +131,16 @@ def test_a_server_whose_supervisor_was_killed_gets_another(
     root = project("orphan")
     started(root, installation, idle=0.5)
     pid = pid_of(root)
-    supervisor = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    supervisor = parent_of(pid)
     os.kill(supervisor, signal.SIGKILL)
     assert until(lambda: not Path(f"/proc/{supervisor}").exists() or _is_zombie(supervisor))
     started(root, installation, idle=0.5)
     assert pid_of(root) == pid
     assert until(lambda: server.status(root) is None)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
 def _is_zombie(pid: int) -> bool:
@@ -235,6 +236,47 @@ def test_a_server_that_does_not_start_is_an_error_with_three_ways_out(
     (fault,) = caught.value.faults
     assert fault.code == "database.no-server"
     assert [way in fault.remedy for way in ("install MariaDB", "config.yaml", "compose.yaml")] == [True] * 3
+
+
+def test_a_server_on_the_path_goes_before_unpacking_and_a_broken_one_is_passed_over(
+    project: Project, installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, broken = project("path"), tmp_path / "broken"
+    broken.mkdir()
+    (broken / "mariadbd").write_text(
+        "#!/bin/sh\n[ $2 = --version ] && echo 'Ver 10.11.0-MariaDB' || exit 1\n"
+    )
+    (broken / "mariadbd").chmod(0o755)
+    good = str(Path(installation.command[0]).parent)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(broken), good, os.environ["PATH"]]))
+    monkeypatch.setenv("LD_LIBRARY_PATH", os.pathsep.join(map(str, installation.libraries)))
+    with connect(server.ensure(root)) as connection:
+        assert connection.server.kind == "MariaDB"
+    assert not (root / ".reporter/server/packages").exists()
+
+
+def test_neither_process_list_nor_log_holds_a_password(
+    project: Project, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canary = "canary-of-another-server"
+    monkeypatch.setenv("REPORTER_PASSWORD", canary)
+    root = project("canary")
+    started(root, installation)
+    pid = pid_of(root)
+    for process in (pid, parent_of(pid)):
+        for file in ("cmdline", "environ"):
+            assert canary.encode() not in Path(f"/proc/{process}/{file}").read_bytes()
+    texts = [path.read_bytes() for path in (root / ".reporter/server").glob("**/*.log")]
+    assert texts
+    assert not any(canary.encode() in text for text in texts)
+
+
+def test_the_shell_reaches_the_projects_server(project: Project, installation: Installation) -> None:
+    root = project("shell")
+    started(root, installation)
+    command = server.shell_command(root, "mysql")
+    done = subprocess.run([*command, "-Ne", "SELECT DATABASE(), @@datadir"], capture_output=True, text=True)
+    assert done.stdout == f"mysql\t{root}/.reporter/server/mariadb/data/\n", done.stderr
 
 
 def test_the_state_of_another_process_is_not_taken_for_the_server(project: Project) -> None:
