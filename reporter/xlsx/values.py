@@ -240,7 +240,7 @@ def _temporal(values: pl.Series, place: Place, strings: SharedStrings) -> CellTe
     if kind == pl.Date:
         return CellTexts(days, _plain, place.style)
     part = values.cast(pl.Datetime("us")).to_physical() % 86_400_000_000
-    if not part.any():
+    if not (part != 0).any():
         return CellTexts(days, _plain, place.style)
     return CellTexts((days * 86_400_000_000 + part) / 86_400_000_000, _plain, place.style)
 

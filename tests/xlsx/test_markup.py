@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from reporter.errors import PackageError
+from reporter.xlsx.markup import parse, plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<?xml version='1.0'?>\r\n<a  b = 'x>y' xmlns:q=\"u\"><!-- <c> --><q:d/>t&amp;t<![CDATA[<]]></a>\n",
+        b"\xef\xbb\xbf<a/>",
+    ],
+)
+def test_a_document_that_is_not_edited_gives_back_its_bytes(text: bytes) -> None:
+    assert bytes(parse(text)) == text
+
+
+def test_an_edit_changes_only_its_own_attribute_or_text() -> None:
+    document = parse(b"<a><x:b  c='1' d=\"&lt;\"/>\n<e>old</e></a>")
+    first = next(document.walk("b"))
+    assert (first.get("d"), first.get("*:id"), first.prefix) == ("<", "", b"x")
+    first.set("c", '2"')
+    first.set("new", "n")
+    next(document.walk("e")).text = "a < b"
+    assert bytes(document) == (b'<a><x:b  c="2&quot;" d="&lt;" new="n"/>\n<e>a &lt; b</e></a>')
+
+
+def test_an_element_that_closed_itself_opens_for_a_child() -> None:
+    document = parse(b"<a><x:b c='1' /></a>")
+    next(document.walk("b")).text = "t"
+    assert bytes(document) == b"<a><x:b c='1'>t</x:b></a>"
+
+
+@pytest.mark.parametrize("text", [b"<a>", b"<a></b>", b"</a>", b"<a><b></a></b>", b"<a", b"<a b='></a>"])
+def test_malformed_parts_are_refused(text: bytes) -> None:
+    with pytest.raises(PackageError, match="well-formed"):
+        parse(text)
+
+
+def test_a_document_type_is_refused() -> None:
+    with pytest.raises(PackageError, match="document type"):
+        parse(b'<!DOCTYPE a SYSTEM "x"><a/>')
+
+
+def test_other_encodings_and_cdata_become_plain_utf8() -> None:
+    text = '<?xml version="1.0" encoding="UTF-16"?><a>ä</a>'.encode("utf-16")
+    assert "ä".encode() in plain(text)
+    assert b"CDATA" not in plain(b"<a><![CDATA[<]]></a>")
+    same = b"<a/>"
+    assert plain(same) is same
