@@ -70,7 +70,7 @@ def _draw_customers(book: Book) -> None:
             "Customers by their contribution to revenue",
             (
                 Column("Rank", "rank", (1, 2, 3), 8, "Total"),
-                Column("Customer code", "code", ("Sample1", "Sample2", "Sample3"), 11),
+                Column("Customer code", "code", ("Sample1", "Sample2", "Sample3"), 14),
                 Column(
                     "Customer", "text", ("Sample customer A", "Sample customer B", "Sample customer C"), 27
                 ),
@@ -110,7 +110,7 @@ def _draw_order_frequency(book: Book) -> None:
             "order_frequency",
             "Orders by customer and year",
             (
-                Column("Customer code", "code", ("Sample1", "Sample2"), 12, "Total", name="customer_code"),
+                Column("Customer code", "code", ("Sample1", "Sample2"), 14, "Total", name="customer_code"),
                 Column(
                     "Customer", "text", ("Sample customer A", "Sample customer B"), 34, name="customer_name"
                 ),
@@ -137,7 +137,7 @@ def _draw_products(book: Book) -> None:
             "products_by_customer",
             "Products that each customer bought",
             (
-                Column("Customer code", "code", ("Sample1", "Sample2"), 12, "Total"),
+                Column("Customer code", "code", ("Sample1", "Sample2"), 14, "Total"),
                 Column("Customer", "text", ("Sample customer A", "Sample customer B"), 34),
                 Column("Product code", "code", ("Sample8", "Sample9"), 12),
                 Column("Product type", "text", ("Sample type", "Sample type"), 20),
@@ -310,7 +310,7 @@ def _draw_contribution(book: Book) -> Place:
             (
                 Column("Year choice", "label", ("All", "All", "1999"), 10),
                 Column("Revenue rank", "rank", (1, 2, 1), 10),
-                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 12),
+                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 14),
                 Column("Customer name", "text", names, 34),
                 Column("Customer type", "text", ("Sample type",) * 3, 20),
                 Column("Revenue, ₹", "whole", (900, 100, 400), 17),
@@ -345,7 +345,7 @@ def _draw_spending(book: Book) -> Place:
             (
                 Column("Year choice", "label", ("All", "All", "1999"), 10),
                 Column("Spending rank", "rank", (1, 2, 1), 10),
-                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 12),
+                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 14),
                 Column("Customer name", "text", names, 34),
                 Column("Revenue, ₹", "whole", (900, 100, 400), 17),
                 Column("Orders", "whole", (3, 1, 2), 10),

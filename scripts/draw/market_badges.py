@@ -208,8 +208,9 @@ def _insight(badges: Place) -> str:
     verb = f'IF({change}>0," above"," below")'
     return (
         f'=IF({rows}=0,"No market has sold anything in this fiscal year.",'
-        f'IF({gold}=0,"None",{gold})&" of "&{rows}&IF({rows}=1," market"," markets")'
-        f'&IF({gold}=1," is"," are")&" Gold"&IF({gold}=0,"",{names}&{held})&"."'
+        f'IF({gold}=0,IF({rows}=1,"The one market is not","None of "&{rows}&" markets is"),'
+        f'{gold}&" of "&{rows}&IF({rows}=1," market"," markets")&IF({gold}=1," is"," are"))'
+        f'&" Gold"&IF({gold}=0,"",{names}&{held})&"."'
         f'&IF({gold}<{rows}," Nearest to Gold is "&INDEX({market},{gold}+1)&", "&{below},"")'
         f'&IF(SUM({before})=0,""," Units are "&IF({change}=0,"at",TEXT(ABS{change},"0.0%")&{verb})'
         f'&" the level of the same months of last year."))'

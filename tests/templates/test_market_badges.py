@@ -20,13 +20,15 @@ def sentence(workbook: Workbook) -> str:
     ("units", "words"),
     [
         ({}, "No market has sold anything in this fiscal year."),
-        ({"A": 5000}, "None of 1 market are Gold. Nearest to Gold is A, 0 units below the threshold."),
+        ({"A": 5000}, "The one market is not Gold. Nearest to Gold is A, 0 units below the threshold."),
+        ({"A": 1, "B": 2}, "None of 2 markets is Gold. "
+         "Nearest to Gold is B, 4,998 units below the threshold."),
         ({"A": 5001}, "1 of 1 market is Gold: A, with 100.0% of the units."),
         ({"A": 9000, "B": 1000}, "1 of 2 markets is Gold: A, with 90.0% of the units. "
          "Nearest to Gold is B, 4,000 units below the threshold."),
         ({"A": 6000, "B": 9000}, "2 of 2 markets are Gold: B and A, with 100.0% of the units."),
-        ({"A": 6000, "B": 9000, "C": 7000, "D": 1}, "3 of 4 markets are Gold, led by B, with 100.0% of the units. "
-         "Nearest to Gold is D, 4,999 units below the threshold."),
+        ({"A": 6000, "B": 9000, "C": 7000, "D": 1}, "3 of 4 markets are Gold, led by B, "
+         "with 100.0% of the units. Nearest to Gold is D, 4,999 units below the threshold."),
     ],
 )  # fmt: skip
 def test_the_sentence_is_true_of_every_number_of_gold_markets(
@@ -64,4 +66,4 @@ def test_five_thousand_markets_fill_it_all_the_same(tmp_path: Path) -> None:
     made = book({f"Market {number:04}": number for number in range(5000)}, tmp_path)
 
     assert made["Dashboard"]["B8"].value == 5000
-    assert sentence(made).startswith("None of 5000 markets are Gold.")
+    assert sentence(made).startswith("None of 5000 markets is Gold.")
