@@ -225,7 +225,7 @@ def test_a_changed_table_keeps_its_rows_unless_reset(
 ) -> None:
     apply(connection, shop(tmp_path), database)
     wider = {"tables__sale": SHOP["tables__sale"].replace("units INT", "price INT, units INT")}
-    assert names(apply(connection, shop(tmp_path, **wider), database).replaced) == ["sale"], (
+    assert names(apply(connection, shop(tmp_path, **wider), database).replaced) == ["sale", "doubled"], (
         "an empty one is made anew"
     )
     connection.execute("INSERT INTO sale VALUES (1, 2, 3)")
