@@ -9,12 +9,10 @@ BEGIN
          CAST(COALESCE(SUM(CASE WHEN `date` BETWEEN v_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
                                 THEN sold_quantity END), 0) AS SIGNED) AS units_last_year,
          (SELECT COUNT(DISTINCT COALESCE(NULLIF(TRIM(c.market), ''), 'no market'))
-            FROM (SELECT customer_code, YEAR(v_year_start) + 1 - fiscal_year AS years_back, MIN(`date`) AS first_month
-                    FROM fact_sales_monthly
-                   WHERE fiscal_year IN (YEAR(v_year_start), YEAR(v_year_start) + 1)
-                   GROUP BY customer_code, fiscal_year) AS f
+            FROM (SELECT customer_code, fiscal_year, MIN(`date`) AS first_month FROM fact_sales_monthly GROUP BY customer_code, fiscal_year) AS f
             LEFT JOIN dim_customer AS c ON c.customer_code = f.customer_code
-           WHERE f.first_month <= p_period_end - INTERVAL f.years_back YEAR) AS row_count
+           WHERE (f.first_month BETWEEN v_year_start AND p_period_end)
+              OR (f.first_month BETWEEN v_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR)) AS row_count
     FROM fact_sales_monthly
    WHERE `date` BETWEEN v_year_start - INTERVAL 1 YEAR AND p_period_end;
 END
