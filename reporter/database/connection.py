@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reporter.database import driver
 from reporter.database.catalogue import PROCEDURES, Procedure, procedures
 from reporter.database.deadline import Deadline
-from reporter.database.faults import is_transient, translated
+from reporter.database.faults import is_transient, translated, tried_enough
 from reporter.database.settings import Database
 from reporter.errors import DatabaseError
 from reporter.results import ResultSet
@@ -290,11 +290,15 @@ def _tried(attempt: Callable[[], _T], before_another: Callable[[], None] | None 
         wait=wait_random_exponential(multiplier=0.2, max=3),
         reraise=True,
     )
-    for number in retrying:
-        with number:
-            if number.retry_state.attempt_number > 1 and before_another:
-                before_another()
-            return attempt()
+    try:
+        for number in retrying:
+            with number:
+                if number.retry_state.attempt_number > 1 and before_another:
+                    before_another()
+                return attempt()
+    except DatabaseError as error:
+        tried_enough(error)
+        raise
     raise AssertionError("tenacity ends with a result or an error")
 
 

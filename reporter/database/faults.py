@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from reporter.errors import DatabaseError, Fault
 
-__all__ = ["is_transient", "translated"]
+__all__ = ["is_transient", "translated", "tried_enough"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,7 @@ _GONE_WORDS = ("not available", "not connected")
 
 _OTHERWISE = _Meaning("database.error", "the server reports an error")
 _RAISED = _Meaning("database.signal", "the procedure reports an error")
+_TRIED = "tried_enough"
 _TRANSIENT = {meaning.code for meaning in _MEANINGS.values() if meaning.transient}
 
 
@@ -157,8 +158,15 @@ def translated(error: Exception, place: str, schema: str | None = None) -> Datab
 
 
 def is_transient(error: DatabaseError) -> bool:
-    """Whether the same call may well succeed if it is made again."""
-    return all(fault.code in _TRANSIENT for fault in error.faults)
+    """Whether the same call may well succeed if it is made again, and hasn't been tried often enough
+    already.
+    """
+    return not getattr(error, _TRIED, False) and all(fault.code in _TRANSIENT for fault in error.faults)
+
+
+def tried_enough(error: DatabaseError) -> None:
+    """Marks the error as one that further tries have not mended, so that nobody tries on top of it."""
+    setattr(error, _TRIED, True)
 
 
 def _meaning(error: Exception, number: int, text: str) -> _Meaning:

@@ -245,6 +245,8 @@ def _candidates(place: Place, complaints: list[str]) -> Iterator[Installation]:
         else:
             if found:
                 yield found
+            else:
+                complaints.append("the MariaDB of this machine's package sources doesn't run here")
     elif made:
         complaints.append("the data were made by MySQL, which isn't on this machine any more")
 
@@ -255,8 +257,13 @@ def unpacked(folder: Path) -> Installation | None:
     """
     from reporter.database import debian
 
-    packages = debian.unpack(folder)
-    return examined((str(packages / "usr/sbin/mariadbd"),), packages / "usr", _libraries(packages))
+    for _ in range(2):
+        packages = debian.unpack(folder)
+        program = (str(packages / "usr/sbin/mariadbd"),)
+        if found := examined(program, packages / "usr", _libraries(packages)):
+            return found
+        shutil.rmtree(packages)  # unpacked for the system as it was before an upgrade, or on another one
+    return None
 
 
 def _libraries(packages: Path) -> tuple[Path, ...]:

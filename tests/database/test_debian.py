@@ -77,6 +77,16 @@ def test_what_was_unpacked_once_is_not_fetched_again(tmp_path: Path, monkeypatch
     assert debian.unpack(tmp_path) == tmp_path / "packages"
 
 
+def test_an_unpacked_server_that_does_not_run_is_fetched_again(tmp_path: Path) -> None:
+    program = tmp_path / "packages/usr/sbin/mariadbd"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\nexit 127\n")
+    program.chmod(0o755)
+    found = server.unpacked(tmp_path)
+    assert found is not None
+    assert found.kind == "mariadb"
+
+
 def test_without_apt_the_error_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DatabaseError, match="dpkg isn't on this machine"):

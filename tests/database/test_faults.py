@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from reporter.database import Connection, Database, Tls, connect
+from reporter.database.faults import is_transient
 from reporter.errors import DatabaseError
 from tests.database.proxy import Proxy
 from tests.servers import SchemaFactory
@@ -253,6 +254,29 @@ def test_a_connection_that_is_always_cut_is_given_up_after_three_more_tries(
             connection.call("large")
     assert code_of(caught.value) == "database.lost"
     assert proxy.cuts == 4
+
+
+def test_what_was_tried_often_enough_is_not_tried_on_top_of_that(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        connect(Database(socket=tmp_path / "s"))
+    assert not is_transient(caught.value)
+
+
+def test_a_lost_connection_within_a_snapshot_is_left_to_the_caller_to_try_again(
+    server: Database, schema: SchemaFactory
+) -> None:
+    name = schema()
+    with connect(server, name) as root:
+        root.execute("CREATE PROCEDURE large() SELECT REPEAT('x', 300000) AS x")
+    assert server.socket is not None
+    with Proxy(server.socket) as proxy, connect(replace(server, socket=proxy.path), name) as connection:
+        connection.call("large")
+        proxy.cut_after(100_000, times=1)
+        with connection.snapshot(), pytest.raises(DatabaseError) as caught:
+            connection.call("large")
+        assert proxy.cuts == 1
+        assert is_transient(caught.value)
+        assert connection.call("large")[0].frame.height == 1
 
 
 def test_all_calls_of_a_snapshot_see_the_same_data(server: Database, schema: SchemaFactory) -> None:
