@@ -13,6 +13,7 @@ import pytest
 
 from reporter.xlsx.cells import Value, parse_area
 from reporter.xlsx.errorvalues import ErrorValue
+from reporter.xlsx.formulas import translate
 from reporter.xlsx.moves import Area
 from reporter.xlsx.package import Package
 from reporter.xlsx.recalculation import Block, Book, Formula, Name, Recalculated, Sheet, Table, recalculate
@@ -155,6 +156,37 @@ def test_long_columns_are_added_up_as_the_engine_would() -> None:
     assert short.values == long.values
     assert len(short.values) == 10
     assert short.values["S", 1, 5] == 44_202.5 + 5.5 - 5.5 + 3 - 3 + (3 + 2.5 + 44_197 - 44_202.5)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "T[[#This Row],[x]]*2",
+        "A2*2+$A$3",
+        "SUM(A$2:A2)",
+        "SUM($A$2:A2)/SUM(T[x])",
+        "SUM(T[x])+A1",
+        "IF(ROW()=3,A3,A2)",
+        "Left*2",
+        "COUNT(A2:A4)",
+        "S!A2&S!A$2",
+    ],
+)
+def test_formulas_filled_down_give_what_each_gives_alone(formula: str) -> None:
+    blocks = (Block(2, 1, [1, 2, 3, 4, 5]),)
+    tables = (Table("T", "S", Area(1, 1, 6, 1), ("x",)),)
+    names = (Name("Left", "S!$A1"),)
+    filled = {(row, 3): Formula(translate(formula, (2, 3), (row, 3))) for row in range(2, 9)}
+    together = recalculate(Book((Sheet("S", {}, filled, blocks),), tables, names), now=NOW, long=2)
+    alone = {
+        cell: value
+        for place, one in filled.items()
+        for cell, value in recalculate(
+            Book((Sheet("S", {}, {place: one}, blocks),), tables, names), now=NOW
+        ).values.items()
+    }
+    assert together.values == alone
+    assert len(alone) == 7
 
 
 def test_a_million_rows_are_added_up_without_the_engine() -> None:

@@ -1,7 +1,7 @@
 """Formulas recomputed without Excel, so that every reader of the workbook sees true figures.
 
 ``recalculate(book, now=…)`` expands names and tables to cells, gives the engine only what formulas read,
-and treats a """
+and treats a"""
 
 from __future__ import annotations
 

@@ -28,25 +28,29 @@ _FUNCTIONS: dict[str, Callable[[list[float]], float | None]] = {
 _SUBTOTALS = {1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 9: "SUM"}
 
 
-def shortened(formula: str, cell: Cell, grids: Mapping[str, Grid], long: int = LONG) -> str:
+def shortened(
+    formula: str, cell: Cell, grids: Mapping[str, Grid], long: int = LONG, *, filled: bool = False
+) -> str:
     """The formula with each plain aggregate over a long column replaced by its value.
 
-    ``formula`` is in A1 notation only. Rows are all taken as visible, as they are after a fill.
+    ``formula`` is in A1 notation only; where it is to be ``filled`` down, fixed references only count. Rows
+    are all taken as visible, as they are after a fill.
     """
     found = tokens(formula)
     pieces: list[str] = []
     at = 0
     while at < len(found):
-        length, value = _aggregate(found, at, cell, grids, long)
-        pieces.append(value if length else found[at].text)
-        at += length or 1
+        length, name = _aggregate(found, at)
+        argument = found[at + length - 2] if length else None
+        skipped = argument is None or (filled and _moves(argument))
+        block = None if argument is None or skipped else _block(argument, cell, grids, long)
+        pieces.append(found[at].text if block is None else _literal(name, block))
+        at += 1 if block is None else length
     return "".join(pieces)
 
 
-def _aggregate(
-    found: Sequence[Token], at: int, cell: Cell, grids: Mapping[str, Grid], long: int
-) -> tuple[int, str]:
-    """How many tokens from ``at`` on are an aggregate, and its value as a literal; 0 where they aren't."""
+def _aggregate(found: Sequence[Token], at: int) -> tuple[int, str]:
+    """How many tokens from ``at`` on are an aggregate over one argument, and its name; 0 for none."""
     if found[at].kind is not Kind.FUNCTION:
         return 0, ""
     name = found[at].text.upper()
@@ -57,8 +61,14 @@ def _aggregate(
         argument = at + 4
     if name not in {*_FUNCTIONS, "COUNTA"} or len(found) < argument + 2 or found[argument + 1].text != ")":
         return 0, ""
-    block = _block(found[argument], cell, grids, long)
-    return (argument + 2 - at, _literal(name, block)) if block is not None else (0, "")
+    return argument + 2 - at, name
+
+
+def _moves(token: Token) -> bool:
+    if token.kind is not Kind.REFERENCE:
+        return False
+    reference = reference_of(token.target)
+    return not (reference.first.row_fixed and (reference.last is None or reference.last.row_fixed))
 
 
 def _block(token: Token, cell: Cell, grids: Mapping[str, Grid], long: int) -> Block | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from reporter.xlsx.formulas import Kind, precedents, reference_of, tokens
+from reporter.xlsx.formulas import Kind, reference_of, tokens
 from reporter.xlsx.moves import Area
 from reporter.xlsx.recalculation.aggregates import shortened
+from reporter.xlsx.recalculation.columns import FilledText, Span, filled_text, relative_text
 from reporter.xlsx.recalculation.expansion import Expansion
 from reporter.xlsx.recalculation.grid import Columns, Grid
 from reporter.xlsx.recalculation.model import Book, Cell, Formula
@@ -41,6 +42,7 @@ class Stale:
     reads: tuple[Place, ...]
     needs: tuple[Place, ...]
     volatile: bool
+    may_spill: bool
 
     @property
     def fills(self) -> Iterator[tuple[int, int]]:
@@ -57,9 +59,9 @@ def stale_formulas(
     book: Book, grids: Mapping[str, Grid], changed: Iterable[tuple[str, Area]] | None, long: int
 ) -> list[Stale]:
     """The formulas to compute, by sheet, row and column; all of them where ``changed`` is None."""
-    expansion = Expansion(book.tables, book.names)
+    preparation = _Preparation(book, grids, long)
     formulas = [
-        _prepared((sheet.name, *place), formula, expansion, grids, long)
+        preparation.of((sheet.name, *place), formula)
         for sheet in book.sheets
         for place, formula in sorted(sheet.formulas.items())
     ]
@@ -99,30 +101,104 @@ def _reach(one: Stale, found: set[Cell], columns: dict[str, Columns]) -> None:
         held.add(row, column)
 
 
-def _prepared(
-    cell: Cell, formula: Formula, expansion: Expansion, grids: Mapping[str, Grid], long: int
-) -> Stale:
-    expanded = expansion.expand(formula.text, cell)
-    found = tokens(expanded)
-    functions = {token.text.upper() for token in found if token.kind is Kind.FUNCTION}
-    everywhere: tuple[Place, ...] = ()
-    if functions & _EVERYWHERE or any(token.text == ":" for token in found):
-        everywhere = tuple((name, grid.bounds) for name, grid in grids.items())
-    text = shortened(expanded, cell, grids, long)
-    if formula.array is None and len(found) == 1 and _several(expanded):
-        text = f"@{text}"  # a plain formula takes the cell of its own row or column
-    reads = _places(expanded, cell) + everywhere
-    return Stale(cell, formula, text, reads, _places(text, cell) + everywhere, bool(functions & _VOLATILE))
+class _Preparation:
+    """Formulas made ready for the engine; those filled down a column are taken apart once."""
+
+    def __init__(self, book: Book, grids: Mapping[str, Grid], long: int) -> None:
+        self._expansion = Expansion(book.tables, book.names)
+        self._grids = grids
+        self._long = long
+        self._firsts: dict[tuple[object, ...], tuple[Cell, Formula]] = {}
+        self._filled: dict[tuple[object, ...], tuple[int, _Filled]] = {}
+        self._bodies: dict[str, list[tuple[int, int]]] = {}
+        for table in book.tables:
+            rows = (table.ref.first_row + table.header, table.ref.last_row - table.totals)
+            self._bodies.setdefault(table.sheet.casefold(), []).append(rows)
+
+    def of(self, cell: Cell, formula: Formula) -> Stale:
+        """The formula of the cell, ready."""
+        key = self._key(cell, formula)
+        if key not in self._filled and key in self._firsts:
+            first = self._firsts[key]
+            self._filled[key] = (first[0][1], self._taken_apart(*first, filled=True))
+        if key in self._filled:
+            row, filled = self._filled[key]
+            found = filled.at(cell, formula, cell[1] - row)
+            if found is not None:
+                return found
+        self._firsts.setdefault(key, (cell, formula))
+        return self._alone(cell, formula)
+
+    def _key(self, cell: Cell, formula: Formula) -> tuple[object, ...]:
+        """What formulas share that are one formula, filled down."""
+        sheet, row, column = cell
+        text = relative_text(formula.text, row)
+        if formula.array is not None:
+            return sheet, row, column
+        if "[#" not in text:
+            return sheet, column, text
+        bodies = self._bodies.get(sheet.casefold(), ())
+        return sheet, column, text, tuple(first <= row <= last for first, last in bodies)
+
+    def _alone(self, cell: Cell, formula: Formula) -> Stale:
+        found = self._taken_apart(cell, formula, filled=False).at(cell, formula, 0)
+        assert found is not None  # noqa: S101 - nothing moves
+        return found
+
+    def _taken_apart(self, cell: Cell, formula: Formula, *, filled: bool) -> _Filled:
+        expanded = self._expansion.expand(formula.text, cell)
+        found = tokens(expanded)
+        functions = {token.text.upper() for token in found if token.kind is Kind.FUNCTION}
+        everywhere: tuple[Place, ...] = ()
+        if functions & _EVERYWHERE or any(token.text == ":" for token in found):
+            everywhere = tuple((name, grid.bounds) for name, grid in self._grids.items())
+        text = shortened(expanded, cell, self._grids, self._long, filled=filled)
+        if formula.array is None and len(found) == 1 and _several(expanded):
+            text = f"@{text}"  # a plain formula takes the cell of its own row or column
+        return _Filled(
+            filled_text(text, cell[0]),
+            filled_text(expanded, cell[0]).reads,
+            everywhere,
+            bool(functions & _VOLATILE),
+            _may_spill(text, functions),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A formula taken apart: its text and what it reads, each ready to be filled down."""
+
+    text: FilledText
+    reads: tuple[Span, ...]
+    everywhere: tuple[Place, ...]
+    volatile: bool
+    may_spill: bool
+
+    def at(self, cell: Cell, formula: Formula, down: int) -> Stale | None:
+        text = self.text.at(down)
+        if text is None:
+            return None
+        needs = tuple([span.at(down) for span in self.text.reads]) + self.everywhere
+        reads = needs
+        if self.reads != self.text.reads:
+            reads = tuple([span.at(down) for span in self.reads]) + self.everywhere
+        return Stale(cell, formula, text, reads, needs, self.volatile, self.may_spill)
+
+
+def _may_spill(text: str, functions: set[str]) -> bool:
+    """True where a plain formula could give several values: it reads a range, or holds or makes an array."""
+    several = any(token.kind is Kind.REFERENCE and ":" in token.target for token in tokens(text))
+    return (
+        several
+        or "{" in text
+        or "#" in text
+        or any(name.startswith("_XLFN") or name in _EVERYWHERE for name in functions)
+    )
 
 
 def _several(text: str) -> bool:
     token = tokens(text)[0]
     return token.kind is Kind.REFERENCE and reference_of(token.target).last is not None
-
-
-def _places(text: str, cell: Cell) -> tuple[Place, ...]:
-    found = precedents(text, cell[0])
-    return tuple((name.casefold(), one.area) for one in found for name in one.sheets)
 
 
 def _stored(one: Stale, grids: Mapping[str, Grid]) -> bool:

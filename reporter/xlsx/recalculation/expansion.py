@@ -70,7 +70,8 @@ class Expansion:
         items = [_ESCAPE.sub(r"\1", item) for item in _ITEM.findall(inside)] or [_ESCAPE.sub(r"\1", inside)]
         areas = {item.casefold() for item in items if item.startswith("#")}
         columns = [item for item in items if item and not item.startswith("#")]
-        return _cells(table, _rows(table, areas or {"#data"}, cell), _columns(table, columns))
+        rows = _rows(table, areas or {"#data"}, cell)
+        return _cells(table, rows, _columns(table, columns), moves="#this row" in areas)
 
 
 def _rows(table: Table, areas: set[str], cell: Cell) -> tuple[int, int] | str:
@@ -100,12 +101,16 @@ def _columns(table: Table, names: list[str]) -> tuple[int, int] | str:
     return places[0], places[-1]
 
 
-def _cells(table: Table, rows: tuple[int, int] | str, columns: tuple[int, int] | str) -> str:
+def _cells(
+    table: Table, rows: tuple[int, int] | str, columns: tuple[int, int] | str, *, moves: bool = False
+) -> str:
+    """The cells in A1 notation; ``moves`` leaves the row relative, as that of ``#This Row`` is."""
     if isinstance(rows, str):
         return rows
     if isinstance(columns, str):
         return columns
     area = Area(rows[0], columns[0], rows[1], columns[1])
-    first = f"${column_letters(area.first_column)}${area.first_row}"
-    last = f"${column_letters(area.last_column)}${area.last_row}"
+    fixed = "" if moves else "$"
+    first = f"${column_letters(area.first_column)}{fixed}{area.first_row}"
+    last = f"${column_letters(area.last_column)}{fixed}{area.last_row}"
     return sheet_prefix(table.sheet) + (first if first == last else f"{first}:{last}")

@@ -118,7 +118,7 @@ def _values(engine: Engine, one: Stale, *, alone: bool) -> dict[Cell, Value]:
         engine.evaluate_cell(one.cell)
     array = one.formula.array
     value = engine.value(one.cell)
-    spills = engine.spills(one.cell)
+    spills = (one.may_spill or array is not None) and engine.spills(one.cell)
     if value == "#SPILL!" or (spills and array is None):
         raise NotComputedError(_SPILLS)
     if array is None or not spills:  # an array formula's single value stands in its whole range
