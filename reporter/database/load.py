@@ -6,7 +6,7 @@ locked → what may be replaced? → source's tables → matched by name → sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,7 +104,7 @@ def load(
         stack.callback(_back_in, connection, database)
         known = tables(connection, schema, database)
         _require_origin(known, database)
-        _refuse_demo(connection, database, source)
+        _refuse_demo(connection, database, source, known)
         inputs = _inputs(stack, connection, database, source, report)
         matches, unknown = _matched(known, inputs)
         stage = stack.enter_context(staging(connection, schema, database))
@@ -139,19 +139,25 @@ def _require_origin(known: Mapping[str, Table], database: str) -> None:
         )
 
 
-def _refuse_demo(connection: Connection, database: str, source: Source) -> None:
-    """Demo data don't replace anybody's own."""
+def _refuse_demo(connection: Connection, database: str, source: Source, known: Iterable[str]) -> None:
+    """Demo data don't replace anybody's own, nor rows that nobody recorded the origin of."""
     if source.kind != "demo" or source.reset:
         return
     current = origin.current(connection, database)
-    if current is not None and not current.is_demo:
-        raise DatabaseError.of(
-            "load.not-demo",
-            "the database holds data that aren't demo data",
-            place=database,
-            found=f"{current.description}, loaded {current.loaded_at}",
-            remedy="--reset replaces them by demo data",
-        )
+    if current.is_demo if current else not any(_holds_rows(connection, database, name) for name in known):
+        return
+    raise DatabaseError.of(
+        "load.not-demo",
+        "the database holds data that aren't demo data",
+        place=database,
+        found=f"{current.description}, loaded {current.loaded_at}" if current else "rows of unknown origin",
+        remedy="--reset replaces them by demo data",
+    )
+
+
+def _holds_rows(connection: Connection, database: str, table: str) -> bool:
+    found = connection.query(f"SELECT EXISTS (SELECT 1 FROM {qualified(database, table)})")  # noqa: S608
+    return bool(found.frame.item())
 
 
 def _inputs(

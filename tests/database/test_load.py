@@ -366,7 +366,12 @@ def test_demo_data_replace_only_demo_data(
     connection: Connection, database: str, shop: Schema, tmp_path: Path
 ) -> None:
     own = folder(tmp_path, sale_csv=SALES)
-    for source in (demo(own.path, seed=1, scale=0.5), demo(own.path, seed=2, scale=1), own):
+    first = demo(own.path, seed=1, scale=0.5)
+    with pytest.raises(DatabaseError, match="unknown origin"):
+        load(connection, shop, database, first)
+    connection.execute("DELETE FROM sale")
+    connection.execute("DELETE FROM yearly")
+    for source in (first, demo(own.path, seed=2, scale=1), own):
         load(connection, shop, database, source)
     with pytest.raises(DatabaseError, match="--reset"):
         load(connection, shop, database, demo(own.path, seed=3, scale=0.01))
