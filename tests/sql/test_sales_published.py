@@ -193,6 +193,13 @@ def test_views_put_names_right_and_leave_idle_markets_out(real_sales: Rows) -> N
     ]
 
 
+def test_the_sales_with_names_hold_every_cleaned_row(real_sales: Rows) -> None:
+    unlisted = "SUM(product_type = 'not in the product list')"
+    counted = f"SELECT COUNT(*), SUM(revenue), COUNT(DISTINCT customer_name), {unlisted} FROM sale"
+    assert real_sales.query(f"{counted} WHERE cleaning = 'drop'") == [(277, 1807805, 17, 0)]
+    assert real_sales.query(f"{counted} WHERE cleaning = 'normalise'") == [(148395, 984868963, 38, 54599)]
+
+
 def test_coverage_says_which_years_are_partly_covered(real_sales: Rows) -> None:
     assert [row["note"] for row in real_sales.call("coverage", *DROP)] == [
         "2017 has 3 of 12 months",
