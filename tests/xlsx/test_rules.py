@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from functools import cache
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reporter.xlsx import rules
 from reporter.xlsx.package import Package
@@ -202,6 +205,17 @@ def test_rows_of_one_kind_are_set_apart_only_until_they_are_known() -> None:
     changed = rows.replace(b'<c r="B150">', b'<c r="B151">').replace(b"A160*2", b"A161*2")
     found = scan(b"<worksheet><sheetData>" + changed + b"</sheetData></worksheet>", 120)
     assert len(found.odd) == 18
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_damage_stops_the_check(data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from([name for name in sound() if "theme" not in name]))
+    spans = [match.span(1) for match in re.finditer(rb'="([^"]*)"|<[^<>]+/>', sound()[part])]
+    start, end = data.draw(st.sampled_from([span for span in spans if span[0] >= 0]))
+    put = data.draw(st.sampled_from([b"", b"x", b"-1", b"99999999", b"A1:", b"\xff", b"&#0;", b"1e5"]))
+    changed = sound()[part][:start] + put + sound()[part][end:]
+    assert all(fault.code.startswith("package.") for fault in rules.check({**sound(), part: changed}))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared")

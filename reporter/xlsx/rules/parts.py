@@ -93,7 +93,7 @@ def _well_formed(data: bytes, part: str, findings: Findings) -> bool:
     problem = ""
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the latter: an unknown encoding
         problem = str(error)
     beyond = b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
     illegal = _ILLEGAL.search(data) if problem or beyond else None
