@@ -85,6 +85,7 @@ def apply(connection: Connection, schema: Schema, database: str, *, reset: bool 
         changes = plan(connection, schema, database)
         DatabaseError.raise_if(_lost_rows(connection, changes, reset))
         faults: list[Fault] = []
+        connection.execute(_CREATE_RECORDS)
         for change in _in_turn(changes):
             faults.extend(_perform(connection, change))
         DatabaseError.raise_if(faults)
@@ -190,7 +191,6 @@ def _in_turn(changes: Iterable[Change]) -> list[Change]:
 
 def _perform(connection: Connection, change: Change) -> Iterator[Fault]:
     """Makes one change and records it; yields the fault where the server refuses."""
-    connection.execute(_CREATE_RECORDS)
     try:
         if change.object is None:
             connection.execute(f"DROP {change.kind.upper()} IF EXISTS {quoted(change.name)}")

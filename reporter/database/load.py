@@ -28,6 +28,10 @@ Progress = Callable[[str, int], None]
 """Told a table's name and how many of its rows have been sent so far, possibly from another thread."""
 
 
+_STRICT = "SET SESSION max_error_count = 64, sql_notes = 1, unique_checks = 1, foreign_key_checks = 1"
+"""With LOCAL, what doesn't fit is only warned of: a server that keeps no warnings would hide it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What to load: a folder of .csv and .csv.gz, or a .sql, .sql.gz or .zip; and what it is.
@@ -102,6 +106,7 @@ def load(
     report = progress or (lambda table, rows: None)
     with locked(connection, database), ExitStack() as stack:
         stack.callback(_back_in, connection, database)
+        connection.execute(_STRICT)
         known = tables(connection, schema, database)
         _require_origin(known, database)
         _refuse_demo(connection, database, source, known)

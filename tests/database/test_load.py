@@ -205,6 +205,15 @@ def test_a_number_with_more_decimals_than_the_column_is_no_small_matter(
     assert_untouched(connection, database)
 
 
+def test_a_server_that_keeps_no_warnings_hides_nothing(
+    connection: Connection, database: str, shop: Schema, tmp_path: Path
+) -> None:
+    connection.execute("SET SESSION max_error_count = 0, sql_notes = 0, unique_checks = 0")
+    with pytest.raises(DatabaseError, match=r"sale\.csv:3"):
+        load(connection, shop, database, folder(tmp_path, sale_csv=b"id,day\n1,2020-01-01\n2,x\n"))
+    assert_untouched(connection, database)
+
+
 def test_every_fault_of_every_header_comes_before_anything_is_loaded(
     connection: Connection, database: str, shop: Schema, tmp_path: Path
 ) -> None:
