@@ -21,7 +21,7 @@ from customer_charts import (
     UPPER,
     insert_charts,
 )
-from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, lay_grid
+from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS, PALETTE
 from xlsxwriter.worksheet import Worksheet
 
@@ -213,8 +213,8 @@ def _spending_rows(contribution: Place, spending: Place) -> Sequence[Sequence[st
 def draw_dashboard(book: Book, sheet: Worksheet, overview: Place, season: Place) -> None:
     """Title, sentence, cards, charts: in the order in which they are read."""
     lay_grid(sheet)
-    dates = "Up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}. {{ notice }}"
-    sheet.write(2, 1, dates, book.styles("Subtitle"))
+    dates = "Up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}."
+    draw_subtitle(book, sheet, dates)
     _draw_year_choice(book, sheet)
     draw_insight(book, sheet, INSIGHT)
     for number, figure in enumerate(FIGURES):

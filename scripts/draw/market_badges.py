@@ -6,7 +6,7 @@ from pathlib import Path
 
 from charts import AXIS, LABEL, grid_line, plain_chart
 from common import draw_checks, draw_cover, workbook_properties
-from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, finish, lay_grid
+from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, draw_subtitle, finish, lay_grid
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
@@ -152,8 +152,8 @@ def _draw_coverage(book: Book) -> None:
 
 def _draw_dashboard(book: Book, sheet: Worksheet, badges: Place) -> None:
     lay_grid(sheet)
-    subtitle = f"{LABEL_PLACE}, up to {{{{ period_end:d mmmm yyyy }}}}. {{{{ notice }}}}"
-    sheet.write(2, 1, subtitle, book.styles("Subtitle"))
+    dates = "up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}."
+    draw_subtitle(book, sheet, f"{LABEL_PLACE}, {dates}")
     draw_insight(book, sheet, _insight(badges))
     for number, card in enumerate(_cards(badges)):
         draw_card(book, sheet, (6, 1 + 4 * number), card)

@@ -21,6 +21,7 @@ __all__ = [
     "Table",
     "draw_card",
     "draw_insight",
+    "draw_subtitle",
     "finish",
     "lay_grid",
     "print_setup",
@@ -295,6 +296,17 @@ def lay_grid(sheet: Worksheet) -> None:
     for row in (3, 5, 9):
         sheet.set_row(row, 8)
     print_setup(sheet, pages_high=1)
+
+
+def draw_subtitle(book: Book, sheet: Worksheet, text: str) -> None:
+    """The line below a dashboard's title, and at its end the notice, coloured where there is one."""
+    sheet.write(2, 1, text, book.styles("Subtitle"))
+    sheet.set_row(2, 17)
+    left, right = GRID_COLUMNS - 2, GRID_COLUMNS
+    sheet.merge_range(2, left, 2, right, "{{ notice }}", book.styles("Body", align="center"))
+    cell = xl_rowcol_to_cell(2, left, row_abs=True, col_abs=True)
+    rule = {"type": "formula", "criteria": f"=LEN({cell})>0", "format": book.styles.rule("Notice")}
+    sheet.conditional_format(2, left, 2, right, rule)
 
 
 def draw_insight(book: Book, sheet: Worksheet, formula: str) -> None:

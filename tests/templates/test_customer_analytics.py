@@ -90,6 +90,15 @@ def test_the_badge_follows_the_share_before_and_the_visible_limit(tmp_path: Path
     assert [sheet["F10"].value, sheet["G10"].value] == [6, 100]
 
 
+def test_invented_data_are_called_so_on_cover_dashboard_and_in_the_properties(tmp_path: Path) -> None:
+    made = book({"All": FIVE}, tmp_path)
+
+    assert made["Cover"]["B4"].value == "DEMO DATA"
+    assert made["Cover"]["C4"].value == "Invented figures, not for decisions"
+    assert made["Dashboard"]["V3"].value == "DEMO DATA"
+    assert "DEMO DATA" in str(made.properties.description)
+
+
 def test_a_name_of_two_hundred_letters_breaks_nothing(tmp_path: Path) -> None:
     made = book({"All": {"A" * 200: 10.0, "Beta": 5.0}}, tmp_path)
 
