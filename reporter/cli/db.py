@@ -186,9 +186,19 @@ def load(ctx: click.Context, schema: str, path: Path) -> None:
 
 @click.command("demo", context_settings=CONTEXT)
 @click.option(
-    "--scale", type=float, default=0.1, show_default=True, help="Size of gdb's data, 0.01 to 1 (full)."
+    "--scale",
+    type=click.FloatRange(0.01, 1),
+    default=0.1,
+    show_default=True,
+    help="Size of gdb's data; 1 is the full one.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same data.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="The same seed gives the same data.",
+)
 @click.option("--reset", is_flag=True, help="Overwrite data although they aren't demo data.")
 @click.option(
     "--schema", "schemas", multiple=True, metavar="SCHEMA", help="Only this schema. May be repeated."

@@ -30,6 +30,7 @@ class _Wanted:
     texts: tuple[tuple[str, str], ...]
     out: Path | None
     quiet: bool
+    every: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def command(
         raise UsageError.of(
             "usage.command-line", "name the reports to make, or say --all", remedy="reporter list shows them"
         )
-    wanted = _Wanted(period, last, _pairs(params), Path(out).absolute() if out else None, as_json)
+    wanted = _Wanted(period, last, _pairs(params), Path(out).absolute() if out else None, as_json, every)
     with prompt_ends():
         project = settings(ctx)
         outcomes = _run_all(project, _names(project, names), wanted)
@@ -157,7 +158,8 @@ def _months(project: Settings, found: Any, month: Any, wanted: _Wanted) -> tuple
     from reporter import pipeline
 
     if wanted.last is None:
-        return (month,)
+        undated = wanted.every and found.period == "none"  # --all --period means those that have one
+        return (None,) if undated else (month,)
     return pipeline.months(project, found, wanted.last, wanted.texts, datetime.now(UTC).date())
 
 
