@@ -20,7 +20,7 @@ def name_of(header: str) -> str:
     and digits one ``_``.
     """
     text = re.split(r"[,(\[{]", unicodedata.normalize("NFC", header), maxsplit=1)[0]
-    return re.sub(r"[\W_]+", "_", text.casefold()).strip("_")
+    return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
 
 
 def match_columns(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reporter.errors import Fault, TemplateError
 from reporter.template import following, placeholders
 from reporter.template.columns import TableRows, already_there, calculated_cells
-from reporter.template.formulas import free_shared, moved_formulas
+from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
 from reporter.template.open import PROPERTIES, Template, string_cells, text_parts
 from reporter.template.result import FilledTable, Result, ResultSheet
@@ -180,7 +180,7 @@ class _Fill:
             if position in block.columns and block.columns[position].as_text:
                 self.as_text[name, column.name] = block.columns[position].as_text
         free = free_shared(filled) + before * len(table.columns)
-        calculated = rows.calculated(place.formula, first_row, free)
+        calculated = rows.calculated(lambda text: filled_down(text, place), first_row, free)
         filled.bodies.append(Body(table.body, block))
         data = (
             {}

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from reporter.xlsx.cells import area_name, parse_area
 from reporter.xlsx.dependants import Follow
 from reporter.xlsx.filled_sheet import FilledSheet
-from reporter.xlsx.formulas import translate
+from reporter.xlsx.formulas import Kind, Token, reference_of, tokens, translate
 from reporter.xlsx.moves import Area
 from reporter.xlsx.sheet import Cell, Formula
 
-__all__ = ["MovedFormula", "free_shared", "moved_formulas"]
+__all__ = ["MovedFormula", "filled_down", "free_shared", "moved_formulas"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,26 @@ def _edit(filled: FilledSheet, cell: Cell, formula: Formula) -> None:
 
 def _breaks(before: str, after: str) -> bool:
     return after.count("#REF!") > before.count("#REF!")
+
+
+def filled_down(formula: str, place: Follow) -> str:
+    """A calculated column's formula after the moves, as it reads in the body's first row.
+
+    A running range, with one fixed and one relative row (``$D$5:D5``), keeps both ends: it grows from row to
+    row, not with the table.
+    """
+    return "".join(_running(token, place) or place.formula(token.text) for token in tokens(formula))
+
+
+def _running(token: Token, place: Follow) -> str:
+    """The range with each end moved by itself, "" where it is no running one."""
+    reference = reference_of(token.target) if token.kind is Kind.REFERENCE else None
+    if reference is None or reference.last is None or reference.first.row_fixed == reference.last.row_fixed:
+        return ""
+    ends = token.target.split(":")
+    return ":".join(
+        [place.formula(token.prefix + ends[0]), place.formula(token.prefix + ends[1]).rpartition("!")[2]]
+    )
 
 
 def free_shared(filled: FilledSheet) -> int:

@@ -63,7 +63,7 @@ class CellTexts:
 def serial(value: dt.date | dt.time | dt.timedelta, date1904: bool = False) -> int | float:
     """The serial number of a date, time or duration; ValueError where the date system has none for it."""
     if isinstance(value, dt.timedelta):
-        return value / dt.timedelta(days=1)
+        return (value // dt.timedelta(microseconds=1)) / 86_400_000_000
     if isinstance(value, dt.time):
         seconds = value.hour * 3600 + value.minute * 60 + value.second
         return (seconds * 1_000_000 + value.microsecond) / 86_400_000_000

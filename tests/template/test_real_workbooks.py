@@ -1,0 +1,104 @@
+"""Workbooks that Excel and others saved: nothing is lost in them, and they stay sound as tables grow."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from reporter.errors import ReporterError
+from reporter.template import Template, fill, open_template
+from reporter.xlsx.package import Package
+from reporter.xlsx.tables import Table
+
+# Templates of another product, whose own placeholders reporter can't know.
+FOREIGN = {
+    "closedxml-report__Templates_tPivot5_Static.xlsx",
+    "closedxml__TwoPivotTablesWithSingleSource_input.xlsx",
+}
+# A table with cells beside it and a pivot table below both: growing it would tear the pivot table apart.
+TORN = {("open-xml-sdk__Styles.xlsx", "Table3"), ("open-xml-sdk__Styles.xlsx", "Table2")}
+TORN |= {("open-xml-sdk__basicspreadsheet.xlsx", table) for _, table in TORN}
+
+
+@pytest.fixture
+def workbooks(shared: Path) -> list[Path]:
+    return [
+        path for path in sorted((shared / "fixtures/workbooks").glob("*.xlsx")) if path.name not in FOREIGN
+    ]
+
+
+def rows_of(template: Template, table: Table) -> pl.DataFrame:
+    """The table's own rows, as a data set would bring them."""
+    sheet = template.workbook.sheet(table.sheet)
+    columns = []
+    for position, column in enumerate(table.columns):
+        if column.calculated:
+            continue
+        values: list[Any] = []
+        for row in range(table.body.first_row, table.body.last_row + 1):
+            cell = sheet.cell(row, table.sheet_column(position))
+            values.append(cell.value(template.workbook.strings) if cell else None)
+        columns.append(pl.Series(column.name, values, dtype=kind_of(values)))
+    return pl.DataFrame(columns)
+
+
+def kind_of(values: list[Any]) -> Any:
+    kinds = {type(value) for value in values if value is not None}
+    return pl.Float64 if kinds <= {int, float} else pl.String if kinds == {str} else pl.Object
+
+
+def test_an_empty_fill_changes_no_part(workbooks: list[Path]) -> None:
+    changed = {path.name: list(fill(open_template(path), {}, {}).changed) for path in workbooks}
+    assert {name: parts for name, parts in changed.items() if parts} == {}
+
+
+def test_filling_all_tables_with_their_own_rows_changes_no_part(workbooks: list[Path]) -> None:
+    for path in workbooks:
+        template = open_template(path)
+        frames = {name: rows_of(template, table) for name, table in template.tables.items()}
+        assert fill(template, frames, {}).changed == {}, path.name
+
+
+def test_a_package_that_is_opened_and_saved_keeps_every_part(workbooks: list[Path], tmp_path: Path) -> None:
+    for path in workbooks:
+        package = Package.open(path)
+        package.save(tmp_path / "out.xlsx")
+        after = Package.open(tmp_path / "out.xlsx")
+        assert after.parts == package.parts
+        assert all(after.read(part) == package.read(part) for part in package.parts), path.name
+
+
+KEPT = ("slicer", "timeline", "printerSettings", "theme", "media", "customXml", "style", "richData", "person")
+
+
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_table_that_grows_or_empties_leaves_unconcerned_parts_alone(
+    workbooks: list[Path], tmp_path: Path, times: int
+) -> None:
+    filled = 0
+    for path in workbooks:
+        template = open_template(path)
+        for name, table in template.tables.items():
+            rows = rows_of(template, table)
+            frame = pl.DataFrame(
+                [pl.Series(c.name, c.to_list() * times, c.dtype) for c in rows.get_columns()]
+            )
+            try:
+                result = fill(template, {name: frame}, {})
+            except ReporterError:
+                assert (path.name, name) in TORN
+                continue
+            touched = {posixpath.basename(posixpath.dirname(part)) for part in result.changed}
+            assert not touched & {*KEPT}, (path.name, name)
+            result.save(tmp_path / "out.xlsx")
+            again = open_template(tmp_path / "out.xlsx")
+            body = again.tables[name].body
+            assert body.last_row - body.first_row + 1 == max(frame.height, 1)
+            assert zipfile.ZipFile(tmp_path / "out.xlsx").testzip() is None
+            filled += 1
+    assert filled > 40
