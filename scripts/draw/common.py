@@ -41,7 +41,7 @@ def workbook_properties(title: str, subject: str) -> dict[str, object]:
 def draw_cover(book: Book, units: str, contents: Sequence[tuple[str, str]]) -> Worksheet:
     """The first sheet: what this is, from when and where, whether it can be trusted, what is inside."""
     sheet = book.sheet("Cover", "{{ title }}", "{{ description }}", PALETTE["ink"])
-    for column, width in enumerate((GUTTER, 20, 74, 4, 24, 62)):
+    for column, width in enumerate((GUTTER, 18, 58, 3, 22, 56)):
         sheet.set_column(column, column, width)
     _draw_notice(book, sheet)
     _draw_facts(book, sheet, units)
@@ -95,7 +95,7 @@ def draw_checks(book: Book) -> Worksheet:
         "checks",
         "Control totals against the tables of this workbook",
         (
-            Column("Check", "text", ("Sample check A", "Sample check B"), 62),
+            Column("Check", "text", ("Sample check A", "Sample check B"), 50),
             Column("Database figure", "exact", (1.5, 2), 22),
             Column("Table figure", "exact", (1.5, 2), 22),
             Column("Difference", "exact", (0, 0), 16),

@@ -227,6 +227,7 @@ def _draw_data_quality(book: Book) -> None:
     sheet = book.sheet(
         "Data quality", "Data quality and coverage", "Cleaning: {{ cleaning }}. {{ covered.coverage_note }}"
     )
+    sheet.set_row(4, 22)
     sheet.write(4, 1, "What each rule of cleaning did", book.styles("Section"))
     quality = book.table(
         sheet,
@@ -245,6 +246,7 @@ def _draw_data_quality(book: Book) -> None:
         ),
     )
     row = quality.last_row + 3
+    sheet.set_row(row, 22)
     sheet.write(row, 1, "Which months are there", book.styles("Section"))
     place = book.table(
         sheet,
@@ -282,9 +284,9 @@ def _draw_claims(book: Book) -> None:
             "What the earlier report claimed, and whether it holds",
             (
                 Column("No.", "rank", (1, 2), 8),
-                Column("Claim", "wrapped", ("Sample claim A", "Sample claim B"), 62),
+                Column("Claim", "wrapped", ("Sample claim A", "Sample claim B"), 54),
                 Column("Verdict", "badge", ("holds", "doesn't hold"), 16),
-                Column("Figure", "wrapped", ("Sample figure A", "Sample figure B"), 80),
+                Column("Figure", "wrapped", ("Sample figure A", "Sample figure B"), 76),
             ),
         ),
     )

@@ -61,6 +61,11 @@ class Column:
     """The column's name in a table without header row; the header is then a cell above it."""
 
     @property
+    def wraps(self) -> bool:
+        """True where the header takes two lines of its column's width."""
+        return self.width is not None and len(self.header) > self.width and "{{" not in self.header
+
+    @property
     def column_name(self) -> str:
         return self.name or self.header
 
@@ -182,7 +187,7 @@ class Book:
             row if table.headed else first, column, last + int(table.totalled), right, options
         )
         assert not failed, table.name
-        sheet.set_row(row, 28)
+        sheet.set_row(row, 28 if any(column.wraps for column in table.columns) else 21)
         for offset, each in enumerate(table.columns):
             self._draw_column(sheet, (row, column + offset), table, each)
         return Place(
