@@ -42,6 +42,7 @@ IDLE = 15 * 60.0
 """Seconds without any use after which the server stops itself."""
 
 _LOOK = 20.0  # seconds between two looks of the supervisor
+_FAREWELL = 10.0  # seconds
 _LOCK_PATIENCE = 900  # seconds: another command may be unpacking the server
 _SOCKET_LENGTH = 103  # bytes of a path that every system takes
 
@@ -101,7 +102,15 @@ def stop(root: Path) -> bool:
         if running is None:
             return False
         state.end(place, running)
+        _wait_for_supervisor(place)
     return True
+
+
+def _wait_for_supervisor(place: Place) -> None:
+    """Returns when the supervisor has seen the server's end, so that nobody touches the folder any more."""
+    until = time.monotonic() + _FAREWELL
+    while _is_watched(place) and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def status(root: Path) -> Status | None:

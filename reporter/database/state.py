@@ -102,6 +102,8 @@ def end(place: Place, state: State, patience: float = 60) -> None:
     """Stops the server: asks it to, and after ``patience`` seconds makes it; its files are swept."""
     data = place.data(state.kind)
     for sign, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 10)):
+        if not _works_in(state.pid, data):
+            break  # the number may be another process's by now
         with contextlib.suppress(ProcessLookupError):
             os.kill(state.pid, sign)
         until = time.monotonic() + seconds

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "main"]
 
+_PULSE = 0.1  # seconds between two looks whether the server has ended
 _COUNTS = "SHOW GLOBAL STATUS WHERE Variable_name IN ('Connections', 'Threads_connected')"
 
 
@@ -113,31 +114,43 @@ def _wait_for_answer(job: Job, place: state.Place, server: subprocess.Popen[byte
 def _watch(
     job: Job, place: state.Place, running: state.State, server: subprocess.Popen[bytes] | None
 ) -> None:
-    """Returns when the server has ended: by itself, by a signal to us, or because it idled for too long."""
+    """Returns when the server has ended: by itself, because it idled for too long, by a signal to us, or
+    because the project's folder is gone.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     watched = _Watched(running)
     try:
-        while not _over(place, server, job.interval):
+        while not _over(place, server, job.interval) and place.state.exists():
             if watched.used():
                 place.active.touch()
             elif watched.idle >= job.limit and _stopped_while_idle(place, running, watched):
                 return
     finally:
-        if state.read(place) is not None and sys.exc_info()[0] is not None:
-            state.end(place, running)
+        _end(place, running, server)
         _sweep(place, running)
 
 
 def _over(place: state.Place, server: subprocess.Popen[bytes] | None, seconds: float) -> bool:
     """Whether the server has ended, after waiting for that for so long."""
-    if server is None:
-        time.sleep(seconds)
-        return state.read(place) is None
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(_PULSE)
+        if server.poll() is not None if server else state.read(place) is None:
+            return True
+    return False
+
+
+def _end(place: state.Place, running: state.State, server: subprocess.Popen[bytes] | None) -> None:
+    """Ends the server if it still runs, also where its files were deleted under it."""
+    state.end(place, running)
+    if server is None or server.poll() is not None:
+        return
+    server.terminate()
     try:
-        server.wait(seconds)
+        server.wait(10)
     except subprocess.TimeoutExpired:
-        return False
-    return True
+        server.kill()
+        server.wait()
 
 
 def _stopped_while_idle(place: state.Place, running: state.State, watched: _Watched) -> bool:
@@ -155,6 +168,8 @@ def _stopped_while_idle(place: state.Place, running: state.State, watched: _Watc
 
 def _sweep(place: state.Place, running: state.State) -> None:
     """Removes what a server leaves that was killed, but for what a newer one has put there."""
+    if not place.lock.exists():
+        return  # a lock would bring a deleted folder back
     with contextlib.suppress(Timeout, OSError), FileLock(place.lock, timeout=0):
         if state.read(place) is None and not state.answers(running.socket):
             Path(running.socket).unlink(missing_ok=True)

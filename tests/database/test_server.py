@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,7 @@ def test_a_server_whose_supervisor_was_killed_gets_another(
     pid = pid_of(root)
     supervisor = parent_of(pid)
     os.kill(supervisor, signal.SIGKILL)
-    assert until(lambda: not Path(f"/proc/{supervisor}").exists() or _is_zombie(supervisor))
+    assert until(partial(_has_ended, supervisor))
     started(root, installation, idle=0.5)
     assert pid_of(root) == pid
     assert until(lambda: server.status(root) is None)
@@ -141,10 +142,6 @@ def test_a_server_whose_supervisor_was_killed_gets_another(
 
 def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-
-
-def _is_zombie(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
 
 
 def test_stopping_ends_it_and_says_whether_there_was_one(
@@ -155,6 +152,36 @@ def test_stopping_ends_it_and_says_whether_there_was_one(
     assert server.stop(root)
     assert server.status(root) is None
     assert not server.stop(root)
+
+
+def test_a_server_ends_when_its_project_is_deleted(project: Project, installation: Installation) -> None:
+    root = project("deleted")
+    started(root, installation)
+    pid = pid_of(root)
+    supervisor = parent_of(pid)
+    shutil.rmtree(root, ignore_errors=True)
+    for process in (pid, supervisor):
+        assert until(partial(_has_ended, process), 40)
+    shutil.rmtree(root, ignore_errors=True)
+    assert not root.exists()
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether the process is gone, or waits only for its parent to take note of it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_nothing_touches_the_folder_of_a_stopped_server(project: Project, installation: Installation) -> None:
+    root = project("gone")
+    started(root, installation)
+    supervisor = parent_of(pid_of(root))
+    server.stop(root)
+    shutil.rmtree(root)
+    assert until(partial(_has_ended, supervisor))
+    assert not root.exists()
 
 
 def test_a_long_project_path_keeps_a_short_socket(project: Project, installation: Installation) -> None:
@@ -211,7 +238,7 @@ def test_a_project_moved_while_its_server_runs_keeps_its_data(
     root.rename(there)
     with connect(started(there, installation), "moved") as connection:
         assert connection.query("SELECT @@datadir AS d").frame.item().startswith(str(there))
-    assert not Path(f"/proc/{old}/cwd").exists() or _is_zombie(old)
+    assert _has_ended(old)
     server.stop(there)
 
 
