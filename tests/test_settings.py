@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reporter import settings
 from reporter.errors import Fault, SettingsError
@@ -216,3 +219,15 @@ def test_no_project_names_the_ways_to_one(tmp_path: Path) -> None:
             settings.find_root(project, tmp_path)
         assert raised.value.faults[0].code == "settings.no-project"
         assert "reporter init" in raised.value.faults[0].remedy
+
+
+@given(
+    st.text(max_size=200)
+    | st.lists(st.sampled_from(list("{}[]:-,&*!?|>'\"#\n \tab1~") + [": ", "database"])).map("".join)
+)
+def test_whatever_stands_in_the_file_is_settings_or_a_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    folder = write(tmp_path_factory.getbasetemp(), text)
+    with contextlib.suppress(SettingsError):
+        assert settings.load(folder).root == folder
