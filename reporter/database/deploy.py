@@ -9,7 +9,7 @@ refuses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reporter.database import origin
@@ -46,6 +46,8 @@ UNION ALL SELECT 'trigger', TRIGGER_NAME
 """
 _COLLATION = "SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %s"
 
+_COMPILED = ("table", "view", "function")
+_TRIGGERS_TABLE = re.compile(r"\bON\s+(`[^`]+`|[\w$]+)\s+FOR\s+EACH\s+ROW\b", re.IGNORECASE)
 _ACTIONS = ("create", "replace", "drop", "keep")
 _Key = tuple[str, str]
 
@@ -106,17 +108,25 @@ def plan(connection: Connection, schema: Schema, database: str) -> tuple[Change,
 
 
 def _renew_dependents(changes: list[Change]) -> None:
-    """A view is compiled from what it uses, SELECT * from the columns of that day: so it follows a change."""
-    changed = {
-        c.name.lower() for c in changes if c.action != "keep" and c.kind in ("table", "view", "function")
-    }
+    """Views and triggers follow a change of what they stand on.
+
+    A view is compiled: SELECT * keeps the columns of that day. A table made anew has lost its triggers.
+    """
+    changed = {c.name.lower() for c in changes if c.action != "keep" and c.kind in _COMPILED}
     for index, change in enumerate(changes if changed else ()):
-        if change.kind != "view" or change.action != "keep" or change.object is None:
+        if change.action != "keep" or change.object is None or not _stands_on(change.object, changed):
             continue
-        used = references(change.object.text)
-        if (used.tables | used.routines) & changed:
-            changes[index] = replace(change, action="replace")
+        changes[index] = replace(change, action="create" if change.kind == "trigger" else "replace")
+        if change.kind == "view":
             changed.add(change.name.lower())
+
+
+def _stands_on(found: SqlObject, names: Collection[str]) -> bool:
+    if found.kind == "view":
+        used = references(found.text)
+        return any(name in names for name in used.tables | used.routines)
+    table = _TRIGGERS_TABLE.search(found.text) if found.kind == "trigger" else None
+    return table is not None and table[1].strip("`").lower() in names
 
 
 def _action(found: SqlObject, existing: Mapping[_Key, str], recorded: Mapping[_Key, str]) -> str:

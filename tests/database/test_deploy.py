@@ -229,6 +229,7 @@ def test_a_changed_table_keeps_its_rows_unless_reset(
         "an empty one is made anew"
     )
     connection.execute("INSERT INTO sale VALUES (1, 2, 3)")
+    assert connection.query("SELECT id FROM log").frame.item() == 1, "and has its trigger again"
     for schema in (
         shop(tmp_path),
         shop(tmp_path, tables__sale=None, views__doubled=None, triggers__logged=None),
