@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reporter.template.columns import Calculated
 from reporter.template.formulas import MovedFormula
+from reporter.template.sources import VOLATILE, Sources
 from reporter.xlsx import recalculation
 from reporter.xlsx.cells import Value
 from reporter.xlsx.filled_sheet import FilledSheet
@@ -50,6 +52,12 @@ class ResultSheet:
     formulas: Sequence[MovedFormula] = ()
     tables: list[FilledTable] = field(default_factory=list)
 
+    def texts(self) -> Iterator[str]:
+        """The formulas' texts; of a calculated column that of its first row."""
+        yield from (one.text for one in self.formulas)
+        for table in self.tables:
+            yield from (column.formula for column in table.calculated)
+
 
 class Result:
     """Sheets by their new names, tables and names with their new places, recalculated values."""
@@ -71,8 +79,12 @@ class Result:
 
     def recalculate(self, now: dt.datetime, changed: Sequence[tuple[str, Area]] | None) -> Recalculated:
         """The formulas that read changed areas, computed; all of them for None."""
+        computed = self._stale(None if changed is None else {sheet.casefold() for sheet, _ in changed})
+        needed = computed.union(*(self._reads[sheet] for sheet in computed)) & set(self.sheets)
         book = recalculation.Book(
-            tuple(self._sheet(sheet) for sheet in self.sheets.values()),
+            tuple(
+                self._sheet(sheet, name in computed) for name, sheet in self.sheets.items() if name in needed
+            ),
             tuple(_table(*table) for table in self.tables),
             tuple(recalculation.Name(name.name, name.text, name.sheet or None) for name in self.names),
             self.date1904,
@@ -81,7 +93,31 @@ class Result:
         self.computed = dict(found.values)
         return found
 
-    def _sheet(self, sheet: ResultSheet) -> recalculation.Sheet:
+    @cached_property
+    def _reads(self) -> dict[str, frozenset[str]]:
+        """The sheets that each sheet's formulas read, all of them where that can't be told."""
+        tables = {table.name.casefold(): sheet.casefold() for table, sheet, _ in self.tables}
+        names = {name.name.casefold(): name.text for name in self.names}
+        found = Sources(tables, names, frozenset(self.sheets))
+        return {name: found.of(name, sheet.texts()) for name, sheet in self.sheets.items()}
+
+    def _stale(self, changed: set[str] | None) -> set[str]:
+        """The sheets with formulas to compute: they read changed sheets, directly or not; None for all."""
+        reading = {name: reads for name, reads in self._reads.items() if reads}
+        if changed is None:
+            return {name for name, sheet in self.sheets.items() if any(sheet.texts())}
+        changed = changed | {VOLATILE}
+        stale = {name for name in reading if any(one.broken for one in self.sheets[name].formulas)}
+        while True:
+            more = {
+                name for name, reads in reading.items() if name not in stale and reads & (changed | stale)
+            }
+            if not more:
+                return stale
+            stale |= more
+
+    def _sheet(self, sheet: ResultSheet, computed: bool) -> recalculation.Sheet:
+        """The sheet's cells, and its formulas where they are to be computed."""
         broken = {(one.row, one.cell.column) for one in sheet.formulas if one.broken}
         cells = {
             (row, cell.column): value
@@ -93,10 +129,10 @@ class Result:
         formulas = {
             (one.row, one.cell.column): recalculation.Formula(one.text, one.array)
             for one in sheet.formulas
-            if one.text
+            if one.text and computed
         }
         for table in sheet.tables:
-            for column in table.calculated:
+            for column in table.calculated if computed else ():
                 for row in range(table.first_row, table.first_row + table.count):
                     text = column.formula_at(table.first_row, row)
                     formulas[row, column.column] = recalculation.Formula(text)
@@ -142,18 +178,20 @@ class Result:
     def _column(self, sheet: ResultSheet, column: int, first: int, last: int) -> list[Value]:
         """A column's values: of the tables' data, of loose cells, and what was computed over both."""
         values: list[Value] = [None] * max(last - first + 1, 0)
+        blank = set(range(first, last + 1))
         for table in sheet.tables:
             series = table.data.get(column)
             low, high = max(first, table.first_row), min(last, table.first_row + table.count - 1)
             if series is not None and low <= high:
                 part = series.slice(low - table.first_row, high - low + 1).to_list()
                 values[low - first : high - first + 1] = part
-        for row in range(first, last + 1):
+                blank.difference_update(range(low, high + 1))
+        for row in blank:
             cell = sheet.filled.at(row, column)
-            if cell is not None:
-                values[row - first] = cell.value(self.strings)
             if (sheet.name, row, column) in self.computed:
                 values[row - first] = self.computed[sheet.name, row, column]
+            elif cell is not None:
+                values[row - first] = cell.value(self.strings)
         return values
 
 

@@ -21,6 +21,7 @@ _DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\s*(?:/>|>)")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(\s[^>]*?)?(/)?>")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c(?:\s([^>]*?))?(?:/>|>(.*?)</(?:[\w.-]+:)?c\s*>)", re.DOTALL)
 _R = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([^\"']*)[\"']")
+_TYPE = re.compile(rb"\st\s*=\s*[\"'](\w*)[\"']")
 _POSITION = re.compile(rb"([A-Z]+)([0-9]+)")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(\s[^>]*?)?(?:/>|>(.*?)</(?:[\w.-]+:)?f\s*>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?(?:/>|>(.*?)</(?:[\w.-]+:)?v\s*>)", re.DOTALL)
@@ -55,7 +56,8 @@ class Cell:
 
     @property
     def kind(self) -> str:
-        return self._tag.get("t")
+        match = _TYPE.search(self.raw, 0, self.raw.index(b">"))
+        return match.group(1).decode() if match else ""
 
     @property
     def formula(self) -> Formula | None:

@@ -30,6 +30,7 @@ class SharedStrings:
         self.part = part
         self._added: list[str] = []
         self._indexes: dict[str, int] = {}
+        self._texts: dict[int, str] = {}
 
     @cached_property
     def _items(self) -> list[bytes]:
@@ -56,7 +57,9 @@ class SharedStrings:
         """The item's text without runs and phonetics."""
         if index >= len(self._items):
             return self._added[index - len(self._items)]
-        return item_text(self._items[index])
+        if index not in self._texts:
+            self._texts[index] = item_text(self._items[index])
+        return self._texts[index]
 
     def index(self, text: str) -> int:
         """The index of the text, which is added where no plain item holds it."""
