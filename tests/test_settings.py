@@ -223,7 +223,7 @@ def test_no_project_names_the_ways_to_one(tmp_path: Path) -> None:
 
 @given(
     st.text(max_size=200)
-    | st.lists(st.sampled_from(list("{}[]:-,&*!?|>'\"#\n \tab1~") + [": ", "database"])).map("".join)
+    | st.lists(st.sampled_from([*"{}[]:-,&*!?|>'\"#\n \tab1~", ": ", "database"])).map("".join)
 )
 def test_whatever_stands_in_the_file_is_settings_or_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, text: str
