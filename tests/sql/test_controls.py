@@ -46,7 +46,8 @@ def assert_agrees(
 @pytest.mark.parametrize("cleaning", ["normalise", "drop"])
 @pytest.mark.parametrize("name", SALES)
 def test_sales_add_up_to_their_control(real_sales: Rows, name: str, cleaning: str) -> None:
-    for until in (date(2020, 6, 30), date(2018, 2, 14)):
+    middle = [date(2018, 2, 14)] if cleaning == "drop" else []  # the quick one also within a month
+    for until in [date(2020, 6, 30), *middle]:
         assert_agrees(real_sales, name, (until, cleaning, *SALES[name]))
 
 
