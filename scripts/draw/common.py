@@ -49,7 +49,7 @@ def draw_cover(book: Book, units: str, contents: Sequence[tuple[str, str]]) -> W
     for offset, (name, what) in enumerate(contents):
         sheet.write_url(6 + offset, 4, f"internal:'{name}'!A1", book.styles("Report link"), name)
         sheet.write(6 + offset, 5, what, book.styles("Body"))
-    last = 6 + max(len(contents), len(FACTS) + 5)
+    last = 6 + max(len(contents), len(FACTS) + 9)
     for row in range(6, last):
         sheet.set_row(row, 20)
     sheet.print_area(0, 0, last, 5)
@@ -82,9 +82,12 @@ def _draw_facts(book: Book, sheet: Worksheet, units: str) -> None:
     for word, style in VERDICTS.items():
         rule = {"type": "text", "criteria": "containing", "value": word, "format": book.styles.rule(style)}
         sheet.conditional_format(row + 1, 2, row + 1, 2, rule)
-    sheet.write(row + 2, 1, "Coverage", book.styles("Label"))
+    sheet.write(row + 2, 1, "Coverage", book.styles("Label", align="top"))
     sheet.merge_range(row + 2, 2, row + 4, 2, "", book.styles("Note text"))
     sheet.write(row + 2, 2, "{{ covered.coverage_note }} {{ coverage_note }}", book.styles("Note text"))
+    sheet.write(row + 5, 1, "In short", book.styles("Label", align="top"))
+    sheet.merge_range(row + 5, 2, row + 8, 2, "", book.styles("Note text"))
+    sheet.write_formula(row + 5, 2, "=Dashboard!$B$5", book.styles("Note text"), "Sample sentence")
 
 
 def draw_checks(book: Book) -> Worksheet:
