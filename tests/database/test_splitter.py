@@ -81,7 +81,11 @@ def test_a_routine_is_one_statement_without_delimiter(body: str) -> None:
 
 @pytest.mark.parametrize(
     ("script", "line", "thing"),
-    [("SELECT 1;\nSELECT 'a", 2, "quote"), ("SELECT `a;", 1, "quoted name"), ("SELECT 1\n/* a", 2, "comment")],
+    [
+        ("SELECT 1;\nSELECT 'a", 2, "quote"),
+        ("SELECT `a;", 1, "quoted name"),
+        ("SELECT 1\n/* a", 2, "comment"),
+    ],
 )
 def test_what_never_closes_is_named_with_its_line(script: str, line: int, thing: str) -> None:
     with pytest.raises(DatabaseError, match=rf"line {line}: a {thing} opens here") as raised:
@@ -97,7 +101,7 @@ PIECES = st.one_of(
             '"a "" ; \\" $$ -- "',
             "`a `` ; $$`",
             "-- x; $$ '\n",
-            "# y; $$ \"\n",
+            '# y; $$ "\n',
             "/* z; $$ ' */",
             "/*!50003 v; '*/' */",
             " - ",
