@@ -117,6 +117,9 @@ def _rows(rows: pl.DataFrame) -> bytes:
     """The rows as bytes that depend on nothing but the values."""
     import polars as pl
 
-    binary = [name for name, kind in rows.schema.items() if kind == pl.Binary]
-    plain = rows.with_columns(pl.col(name).bin.encode("hex") for name in binary)
+    plain = rows.with_columns(
+        pl.col(name).bin.encode("hex") if kind == pl.Binary else pl.col(name).cast(pl.Int64)
+        for name, kind in rows.schema.items()
+        if kind in (pl.Binary, pl.Duration)
+    )
     return plain.write_csv(null_value="\\N", quote_style="non_numeric").encode()
