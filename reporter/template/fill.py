@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from reporter.errors import Fault, TemplateError
 from reporter.template import following, placeholders
-from reporter.template.columns import TableRows, already_there, calculated_cells
+from reporter.template.cached import add_calculated, cache_values, moment, untrusted
+from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
-from reporter.template.open import PROPERTIES, Template, string_cells, text_parts
+from reporter.template.open import PROPERTIES, Template, inline_texts, string_cells, text_parts
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx import charts, content_types, relationships
-from reporter.xlsx.cells import Value, parse_area
+from reporter.xlsx.cells import Value, area_name, cell_name, parse_area
 from reporter.xlsx.dependants import Follow, follow
 from reporter.xlsx.filled_sheet import Body, FilledSheet
 from reporter.xlsx.markup import Element, parse, plain
 from reporter.xlsx.moves import Area, Moves
 from reporter.xlsx.package import Content
 from reporter.xlsx.recalculation import Uncomputed
-from reporter.xlsx.rows import Block
 from reporter.xlsx.strings import SharedStrings
 from reporter.xlsx.styles import Styles, format_for
 from reporter.xlsx.tables import Table, unfiltered
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["Filled", "fill"]
 
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
-_UNKNOWN_TIME = dt.datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def fill(
     period's end or the day of the data. Raises TemplateError with all faults of a kind together.
     """
     frames = _by_name(template, frames)
-    return _Fill(template, frames, values, now or _moment(values)).filled()
+    return _Fill(template, frames, values, now or moment(values)).filled()
 
 
 class _Fill:
@@ -203,6 +202,20 @@ class _Fill:
         texts = placeholders.find_strings(self.workbook.strings.part)
         for address, _ in string_cells(filled.sheet.part, texts):
             self._touch(filled, name, parse_area(address))
+        for address, item in inline_texts(filled.sheet.part):
+            self._inline(filled, name, parse_area(address), item)
+
+    def _inline(self, filled: FilledSheet, name: str, area: Area, item: bytes) -> None:
+        """A cell that holds its text itself: filled as if it were a shared string."""
+        place = f"{name}!{area_name(area)}"
+        part, typed = placeholders.render_strings(b"<sst><si>%b</si></sst>" % item, self.values, place)
+        row, column = area.first_row, area.first_column
+        cell = filled.sheet.cell(row, column)
+        if typed:
+            self._type(filled, name, row, column, typed[0])
+        elif cell is not None:
+            filled.edits[row, column] = cell.raw.replace(item, part[len(b"<sst><si>") : -len(b"</si></sst>")])
+        self._touch(filled, name, area)
 
     def _type(self, filled: FilledSheet, name: str, row: int, column: int, value: Value) -> None:
         cell = filled.sheet.cell(row, column)
@@ -211,7 +224,7 @@ class _Fill:
         try:
             kind, inner = value_markup(value, self.strings, self.workbook.date1904)
         except ValueError as error:
-            place = f"{name}!{row}"
+            place = f"{name}!{cell_name(row, column)}"
             raise TemplateError(Fault("template.placeholder-value", str(error), place)) from None
         raw = cell.with_value(kind, inner)
         code = format_for(type(value))
@@ -246,14 +259,14 @@ class _Fill:
         """Cached values of formulas; Excel is asked to compute only what nobody could compute here."""
         full = None
         if self.touched or self.renamed:
-            found = result.recalculate(self.now, None if _untrusted(self.template) else self.touched)
+            found = result.recalculate(self.now, None if untrusted(self.template) else self.touched)
             self.uncomputed = found.uncomputed
             full = bool(found.uncomputed)
         failed = {(one.sheet, one.cell) for one in self.uncomputed}
         for sheet in sheets:
-            _cache(sheet, result, failed)
+            cache_values(sheet, result, failed)
             for table, body in zip(sheet.tables, list(sheet.filled.bodies), strict=True):
-                _add_calculated(sheet, table, body, result)
+                add_calculated(sheet, table, body, result)
         names = [name.text for name in self._names()]
         data = following.written_workbook(self.workbook, names, self.renamed, full)
         if data != self.package.read(self.workbook.part):
@@ -368,65 +381,3 @@ def _renamed(template: Template, values: Mapping[str, Value]) -> dict[str, str]:
             Fault("template.sheet-name", "two sheets would have the same name", template.name, "", str(names))
         )
     return found
-
-
-def _moment(values: Mapping[str, Value]) -> dt.datetime:
-    for name in ("period_end", "data_as_of"):
-        value = values.get(name)
-        if isinstance(value, dt.datetime):
-            return value
-        if isinstance(value, dt.date):
-            return dt.datetime(value.year, value.month, value.day)
-    return _UNKNOWN_TIME
-
-
-def _untrusted(template: Template) -> bool:
-    """True where the template asks for a full calculation: its stored values were never computed."""
-    properties = template.workbook.root.find("calcPr")
-    return properties is not None and properties.get("fullCalcOnLoad") in ("1", "true")
-
-
-def _cache(sheet: ResultSheet, result: Result, failed: set[tuple[str, str]]) -> None:
-    """Computed values into the cells of formulas; what nobody could compute loses its value."""
-    from reporter.xlsx.cells import cell_name
-
-    for one in sheet.formulas:
-        key = (sheet.name, one.row, one.cell.column)
-        cell = sheet.filled.edited(one.cell)
-        if key in result.computed:
-            value = result.computed[key]
-            if _same(cell.value(result.strings), value):
-                continue
-            raw = cell.with_value(*value_markup(value, None, computed=True))
-        elif (sheet.name, cell_name(one.row, one.cell.column)) in failed:
-            raw = cell.with_value("", b"")
-        else:
-            continue
-        sheet.filled.edits[one.cell.row, one.cell.column] = raw
-
-
-def _same(before: Value, after: Value) -> bool:
-    """True where a cached value is the same but for the last digits of a double."""
-    if (
-        isinstance(before, bool)
-        or isinstance(after, bool)
-        or isinstance(before, str)
-        or isinstance(after, str)
-    ):
-        return type(before) is type(after) and before == after
-    if isinstance(before, int | float) and isinstance(after, int | float):
-        return abs(before - after) <= 1e-14 * max(abs(before), abs(after))
-    return before is None and after is None
-
-
-def _add_calculated(sheet: ResultSheet, table: FilledTable, body: Body, result: Result) -> None:
-    """The calculated columns with their values into the table's block."""
-    columns = dict(body.block.columns)
-    for column in table.calculated:
-        values = [
-            result.computed.get((sheet.name, row, column.column))
-            for row in range(table.first_row, table.first_row + table.count)
-        ]
-        columns[column.column] = calculated_cells(column, table.first_row, values)
-    block = Block(body.block.first_row, body.block.count, columns)
-    sheet.filled.bodies[sheet.filled.bodies.index(body)] = Body(body.area, block)

@@ -117,11 +117,16 @@ def _cells(template: Template) -> Iterator[PlacedText]:
             yield PlacedText(
                 f"{sheet.name}!{cell}", placeholders.parse(texts[index].text, f"{sheet.name}!{cell}")
             )
-        if b"{{" in part:
-            for match in _INLINE.finditer(part):
-                place = f"{sheet.name}!{match.group(1).decode()}"
-                if text := placeholders.parse(item_text(match.group(2)), place):
-                    yield PlacedText(place, text)
+        for address, item in inline_texts(part):
+            place = f"{sheet.name}!{address}"
+            yield PlacedText(place, placeholders.parse(item_text(item), place))
+
+
+def inline_texts(part: bytes) -> Iterator[tuple[str, bytes]]:
+    """The cells that hold a text with placeholders themselves: address and the XML of the text."""
+    for match in _INLINE.finditer(part) if b"{{" in part else ():
+        if placeholders.parse(item_text(match.group(2))):
+            yield match.group(1).decode(), match.group(2)
 
 
 def string_cells(part: bytes, indexes: Mapping[int, object]) -> Iterator[tuple[str, int]]:

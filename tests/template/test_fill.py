@@ -338,3 +338,15 @@ def test_a_table_without_headers_is_filled_by_the_names_of_its_columns(tmp_path:
     fill(template, {"bare": frame}, {}).save(tmp_path / "out.xlsx")
     assert values(tmp_path / "out.xlsx", "Data")["B3"] == 3
     assert 'ref="A1:B3"' in part(tmp_path / "out.xlsx", "xl/tables/table1.xml")
+
+
+def test_cells_that_hold_their_text_themselves_are_filled_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Cover")
+    sheet.append(["{{ units }}", "{{ units:#,##0 }} & more", "plain"])
+    book.save(tmp_path / "t.xlsx")
+    assert "inlineStr" in part(tmp_path / "t.xlsx", "xl/worksheets/sheet1.xml")
+    template = open_template(tmp_path / "t.xlsx")
+    assert template.placeholders == {"units": ("Cover!A1", "Cover!B1")}
+    fill(template, {}, {"units": 1234}).save(tmp_path / "out.xlsx")
+    assert values(tmp_path / "out.xlsx", "Cover") == {"A1": 1234, "B1": "1,234 & more", "C1": "plain"}
