@@ -16,6 +16,7 @@ from reporter.document import did_you_mean
 from reporter.errors import Fault, ParameterError
 
 if TYPE_CHECKING:
+    from reporter.database import Parameter as Declared
     from reporter.database import Procedure
 
 __all__ = ["RUN_NAMES", "Parameter", "Type", "Value", "arguments", "as_text", "given", "typed"]
@@ -195,50 +196,51 @@ def arguments(
     A parameter ``p_period_end`` takes the value named ``period_end``; an override names another value or is
     one.
     """
-    bound: list[Value] = []
-    faults: list[Fault] = []
     by_name = {name.lower(): value for name, value in overrides.items()}
-    names = [parameter.name.lower() for parameter in procedure.parameters]
-    for extra in sorted(set(by_name) - set(names)):
-        expected = ", ".join(names) or "no parameters at all"
-        faults.append(
-            Fault(
-                "procedure.argument",
-                f'the procedure {procedure.name} has no parameter "{extra}"',
-                place,
-                expected,
-                remedy=did_you_mean(extra, names),
-            )
-        )
+    bound: list[Value] = []
+    faults = list(_superfluous(procedure, by_name, place))
     for parameter in procedure.parameters:
+        name = parameter.name.lower()
         if parameter.mode.upper() != "IN":
-            faults.append(
-                Fault(
-                    "procedure.mode",
-                    f"the procedure {procedure.name} has the {parameter.mode} parameter {parameter.name}",
-                    place,
-                    expected="IN parameters only",
-                    remedy="return it as a column of a result set",
-                )
-            )
-            continue
-        name = parameter.name.lower().removeprefix("p_")
-        if parameter.name.lower() in by_name:
-            override = by_name[parameter.name.lower()]
-            bound.append(values[override] if override in values else _literal(override))  # type: ignore[index]
-        elif name in values:
-            bound.append(values[name])
+            faults.append(_not_in(procedure, parameter, place))
+        elif name in by_name:
+            override = by_name[name]
+            named = isinstance(override, str) and override in values
+            bound.append(values[str(override)] if named else _literal(override))
+        elif name.removeprefix("p_") in values:
+            bound.append(values[name.removeprefix("p_")])
         else:
-            faults.append(
-                Fault(
-                    "procedure.unbound",
-                    f'nothing is given for "{parameter.name}" of the procedure {procedure.name}',
-                    place,
-                    expected="one of " + ", ".join(values) if values else "",
-                    remedy=f"declare the parameter {name}, or bind it: arguments: {{{parameter.name}: …}}",
-                )
-            )
+            faults.append(_unbound(procedure, parameter, values, place))
     return tuple(bound), faults
+
+
+def _superfluous(procedure: Procedure, overrides: Iterable[str], place: str) -> Iterable[Fault]:
+    names = [parameter.name.lower() for parameter in procedure.parameters]
+    for extra in sorted(set(overrides) - set(names)):
+        what = f'the procedure {procedure.name} has no parameter "{extra}"'
+        expected = ", ".join(names) or "no parameters at all"
+        yield Fault("procedure.argument", what, place, expected, remedy=did_you_mean(extra, names))
+
+
+def _not_in(procedure: Procedure, parameter: Declared, place: str) -> Fault:
+    return Fault(
+        "procedure.mode",
+        f"the procedure {procedure.name} has the {parameter.mode} parameter {parameter.name}",
+        place,
+        expected="IN parameters only",
+        remedy="return it as a column of a result set",
+    )
+
+
+def _unbound(procedure: Procedure, parameter: Declared, values: Mapping[str, Value], place: str) -> Fault:
+    name = parameter.name.lower().removeprefix("p_")
+    return Fault(
+        "procedure.unbound",
+        f'nothing is given for "{parameter.name}" of the procedure {procedure.name}',
+        place,
+        expected="one of " + ", ".join(values) if values else "",
+        remedy=f"declare the parameter {name}, or bind it: arguments: {{{parameter.name}: …}}",
+    )
 
 
 def _literal(value: object) -> Value:
