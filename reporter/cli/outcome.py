@@ -30,6 +30,9 @@ def exit_code(error: BaseException, *, debug: bool, as_json: bool) -> int:
         return 0  # whoever read our output has gone: click exits by itself for that reason only
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and not as_json:
+        say(error.format_message())
+        return UsageError.exit_code
     if debug:
         traceback.print_exception(error)
     code, faults = _faults(error)

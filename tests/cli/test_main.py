@@ -41,6 +41,13 @@ def test_every_command_explains_itself_with_an_example(
     assert "Example" in text or command == ("db",)
 
 
+def test_no_command_at_all_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert capsys.readouterr().err.startswith("Usage: reporter")
+    assert main(["db"]) == 2
+    assert capsys.readouterr().err.startswith("Usage: reporter db")
+
+
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"reporter {__version__}\n"
