@@ -110,7 +110,7 @@ def test_an_array_formula_with_a_single_value_fills_its_range_with_it() -> None:
 
 
 def test_what_cannot_be_computed_is_listed_with_all_that_reads_it_and_nothing_else() -> None:
-    result = computed("CUBEVALUE(1)", "IFERROR(E2,0)", "1+", "E6", "E5", "1+1", 'Data!A1:A2&"x"')
+    result = computed("CUBEVALUE(1)", "IFERROR(E2,0)", "1+", "E6", "E5", "1+1", "SEQUENCE(3)")
     assert {(one.cell, one.why) for one in result.uncomputed} == {
         ("E2", "an unknown function or name"),
         ("E3", "it reads a formula that couldn't be computed"),
@@ -121,6 +121,46 @@ def test_what_cannot_be_computed_is_listed_with_all_that_reads_it_and_nothing_el
     }
     assert result.values["Cover", 7, 5] == 2
     assert ("Cover", 2, 5) not in result.values
+
+
+@pytest.mark.parametrize(
+    ("formula", "array"),
+    [
+        ("SUMPRODUCT(1/COUNTIF(Both,Both))", False),
+        ("SUMPRODUCT(COUNTIF(Both,{1,2}))", False),
+        ("SUMPRODUCT(LEN(Badges[Market]))", False),
+        ("SUMPRODUCT((MONTH(Both)=1)*1)", False),
+        ("SUMPRODUCT(LARGE(Both,{1,2}))", False),
+        ("SUM(LEN(Badges[Market]))", True),
+        ("SUM(Both*2)", False),  # Excel takes the value of the formula's row
+        ("AND(Both>1)", False),
+        ('_xlfn.TEXTJOIN(",",TRUE,IF(Both>1,Badges[Market],""))', False),
+        ('TEXT(A1,"[>3]0;0.0")', False),
+    ],
+)
+def test_what_the_engine_would_get_wrong_is_refused(formula: str, array: bool) -> None:
+    result = computed(formula, array="E2" if array else "")
+    assert [one.cell for one in result.uncomputed] == ["E2"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "array", "value"),
+    [
+        ('SUMPRODUCT((Badges[Market]="USA")*Both)', False, 5_000_000),
+        ('SUMPRODUCT(MAX((Badges[Market]="USA")*Both))', False, 5_000_000),
+        ('LOOKUP(2,1/(Badges[Market]="USA"),Both)', False, 5_000_000),
+        ('MATCH(1,INDEX((Badges[Market]="USA")*(Both>1),0),0)', False, 2),
+        ('SUM((Badges[Market]="USA")*Both)', True, 5_000_000),
+        ('MAX(IF(Badges[Market]="USA",Both))', True, 5_000_000),
+        ("SUM(IF(A1>1,Both,0))", False, 12_000_000.5),
+        ("SUM({1,2}*2)", False, 6),
+        ('COUNTIF(Both,">"&AVERAGE(Both))', False, 1),
+    ],
+)
+def test_what_the_engine_gets_right_is_computed(formula: str, array: bool, value: Value) -> None:
+    result = computed(formula, array="E2" if array else "")
+    assert result.uncomputed == ()
+    assert result.values["Cover", 2, 5] == value
 
 
 def test_only_formulas_behind_a_change_are_computed_and_the_others_count_as_stored() -> None:

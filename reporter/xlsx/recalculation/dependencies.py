@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reporter.xlsx.formulas import Kind, reference_of, tokens
 from reporter.xlsx.moves import Area
 from reporter.xlsx.recalculation.aggregates import shortened
+from reporter.xlsx.recalculation.arrays import refusal
 from reporter.xlsx.recalculation.columns import FilledText, Span, filled_text, relative_text
 from reporter.xlsx.recalculation.expansion import Expansion
 from reporter.xlsx.recalculation.grid import Columns, Grid
@@ -19,6 +20,7 @@ Place = tuple[str, Area]
 """A sheet's name, folded, and an area on it."""
 
 _EVERYWHERE = {"OFFSET", "INDIRECT"}
+_SPILLING = {*_EVERYWHERE, "SEQUENCE", "RANDARRAY", "MUNIT", "UNIQUE", "SORT", "FILTER"}
 _VOLATILE = {
     *_EVERYWHERE,
     "TODAY",
@@ -43,6 +45,7 @@ class Stale:
     needs: tuple[Place, ...]
     volatile: bool
     may_spill: bool
+    refused: str
 
     @property
     def fills(self) -> Iterator[tuple[int, int]]:
@@ -161,6 +164,7 @@ class _Preparation:
             everywhere,
             bool(functions & _VOLATILE),
             _may_spill(text, functions),
+            refusal(text, array=formula.array is not None),
         )
 
 
@@ -173,6 +177,7 @@ class _Filled:
     everywhere: tuple[Place, ...]
     volatile: bool
     may_spill: bool
+    refused: str
 
     def at(self, cell: Cell, formula: Formula, down: int) -> Stale | None:
         text = self.text.at(down)
@@ -182,7 +187,7 @@ class _Filled:
         reads = needs
         if self.reads != self.text.reads:
             reads = tuple([span.at(down) for span in self.reads]) + self.everywhere
-        return Stale(cell, formula, text, reads, needs, self.volatile, self.may_spill)
+        return Stale(cell, formula, text, reads, needs, self.volatile, self.may_spill, self.refused)
 
 
 def _may_spill(text: str, functions: set[str]) -> bool:
@@ -192,7 +197,7 @@ def _may_spill(text: str, functions: set[str]) -> bool:
         several
         or "{" in text
         or "#" in text
-        or any(name.startswith("_XLFN") or name in _EVERYWHERE for name in functions)
+        or any(name.startswith("_XLFN") or name in _SPILLING for name in functions)
     )
 
 

@@ -100,6 +100,8 @@ def _evaluated(engine: Engine, stale: list[Stale]) -> tuple[dict[Cell, Value], d
     failed: dict[Cell, str] = {}
     for one in stale:
         try:
+            if one.refused:
+                raise NotComputedError(one.refused)
             engine.formula(one.cell, one.text)
         except NotComputedError as error:
             failed[one.cell] = str(error)
