@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reporter.errors import DatabaseError
@@ -49,7 +49,7 @@ class Apt:
         self._run("apt-get", "-q", "update", may_fail=True)
 
     def needed(self, package: str, *, keep_library: bool = False) -> tuple[str, ...]:
-        """The packages that installing this one would bring, by name; raises where apt knows none.
+        """The packages that installing this one would bring, by name; raises AptError where apt knows none.
 
         Those that must be the machine's own are left out, unless ``keep_library`` asks for them.
         """
@@ -132,7 +132,9 @@ def unpack(folder: Path, what: str = "server") -> Path:
 
 
 def _ways(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[Apt, str]]:
-    """The machine's own package lists first, as they cost no download; then fresh ones of ours."""
+    """The machine's own package lists first, as they cost no download; then fresh ones of ours; then as if
+    nothing were installed, for a machine whose own packages are in disorder.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     theirs = Path("/var/lib/apt/lists")
     if any(theirs.glob("*_Packages*")):
@@ -140,6 +142,9 @@ def _ways(folder: Path, names: tuple[str, ...]) -> Iterator[tuple[Apt, str]]:
     ours = Apt(folder)
     ours.update()
     yield from ((ours, name) for name in names)
+    nothing = folder / "status"
+    nothing.touch()
+    yield from ((replace(ours, status=nothing), name) for name in names)
 
 
 def extract(packages: tuple[Path, ...], target: Path) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from reporter.database.driver import SQL_MODE
+
 __all__ = ["Folders", "Installation", "environment", "examined", "initialise", "installed", "start_command"]
 
 _NAMES = ("mariadbd", "mysqld")
@@ -164,6 +166,7 @@ def start_command(server: Installation, folders: Folders) -> list[str]:
         "--character-set-server=utf8mb4",
         "--collation-server=utf8mb4_unicode_ci",
         "--default-time-zone=+00:00",
+        f"--sql-mode={SQL_MODE}",
         "--max-allowed-packet=64M",
         f"--innodb-buffer-pool-size={_buffer_pool()}",
         "--innodb-flush-log-at-trx-commit=2",  # a killed server loses nothing, a power cut a second
