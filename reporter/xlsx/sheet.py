@@ -6,7 +6,7 @@ A cell that isn't edited keeps its bytes; a part in which nothing is edited is t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -163,19 +163,22 @@ class Sheet:
         found: list[Row] = []
         number = 0
         position, end = self._data
-        closing = b"</%brow" % self.prefix
         while match := _ROW.search(self.part, position, end):
-            attributes = match.group(1) or b""
-            given = _R.search(attributes)
-            number = int(given.group(1)) if given else number + 1
-            inner = (match.end(), match.end())
-            position = match.end()
-            if not match.group(2):
-                close = self.part.index(closing, position)
-                inner = (position, close)
-                position = self.part.index(b">", close) + 1
-            found.append(Row(number, attributes, match.start(), position, inner))
+            found.append(self._row(match, number + 1))
+            number, position = found[-1].number, found[-1].end
         return tuple(found)
+
+    def _row(self, match: re.Match[bytes], number: int) -> Row:
+        """The row whose tag this is; ``number`` is what it has where it tells none."""
+        attributes = match.group(1) or b""
+        given = _R.search(attributes)
+        end = match.end()
+        if match.group(2):
+            inner = (end, end)
+        else:
+            inner = (end, self.part.index(b"</%brow" % self.prefix, end))
+            end = self.part.index(b">", inner[1]) + 1
+        return Row(int(given.group(1)) if given else number, attributes, match.start(), end, inner)
 
     @cached_property
     def _numbered(self) -> dict[int, Row]:
@@ -202,16 +205,22 @@ class Sheet:
     @cached_property
     def formulas(self) -> tuple[Cell, ...]:
         """The cells with formulas."""
-        opening = b"<%bf" % self.prefix
-        if self.part.find(opening, *self._data) < 0:
-            return ()
-        return tuple(
-            cell
-            for row in self.rows
-            if self.part.find(opening, *row.inner) >= 0
-            for cell in self.cells(row)
-            if _FORMULA.search(cell.raw)
-        )
+        rows = self._rows_with(b"<%bf" % self.prefix)
+        return tuple(cell for row in rows for cell in self.cells(row) if _FORMULA.search(cell.raw))
+
+    def _rows_with(self, opening: bytes) -> Sequence[Row]:
+        """The rows that hold these bytes; the others aren't scanned where rows tell their numbers."""
+        found: list[Row] = []
+        position, end = self._data
+        tag = b"<%brow" % self.prefix
+        while (at := self.part.find(opening, position, end)) >= 0:
+            start = self.part.rfind(tag, position, at)
+            match = _ROW.match(self.part, start, end) if start >= 0 else None
+            if match is None or not _R.search(match.group(1) or b""):
+                return [row for row in self.rows if self.part.find(opening, *row.inner) >= 0]
+            found.append(self._row(match, 0))
+            position = max(found[-1].end, at + 1)
+        return found
 
     def spliced(self, edits: Mapping[tuple[int, int], bytes]) -> bytes:
         """The part with other bytes for some cells, by row and column; cells that aren't there are added."""
