@@ -1,8 +1,8 @@
 """Formulas that the engine would compute wrongly, because several values meet a place for one.
 
 Excel lets a function work on each of several values (array formulas, arguments of SUMPRODUCT), or takes the
-value of the formula's own row (plain formulas). The engine does neither for most functions: it takes the first
-value, or gives 0 or an error. What it does right was measured function by function; the rest is
+value of the formula's own row (plain formulas). The engine does neither for most functions: it takes the
+first value, or gives 0 or an error. What it does right was measured function by function; the rest is
 refused.
 """
 
