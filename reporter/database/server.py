@@ -174,7 +174,7 @@ def _place(root: Path) -> Place:
             "the private server's folder can't be used",
             place=str(folder),
             found=error.strerror or str(error),
-            remedy="run as the folder's owner, on a local disk with room for it",
+            remedy="run as the user whom the folder belongs to, or on a copy of the project of your own",
         ) from None
     return Place(folder)
 

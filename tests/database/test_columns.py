@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -146,3 +148,16 @@ def test_many_rows_arrive_in_their_order(connection: Connection) -> None:
     frame = connection.query("SELECT n, n / 4 AS quarter FROM n ORDER BY n DESC").frame
     assert frame["n"].to_list() == list(range(39_999, -1, -1))
     assert frame["quarter"][0] == Decimal("9999.7500")
+
+
+def test_the_documented_table_says_what_every_type_arrives_as() -> None:
+    """docs/values.md names each type that is tested above, with the same polars type."""
+    text = (Path(__file__).resolve().parents[2] / "docs" / "values.md").read_text(encoding="utf-8")
+    documented = {}
+    for line in text.split("## What is written")[0].splitlines():
+        cells = [cell.strip() for cell in line.split("|")[1:-1]]
+        for name in re.findall(r"[A-Z]{3,}(?: UNSIGNED)?", cells[0]) if len(cells) == 3 else ():
+            documented[name] = cells[1]
+    for kind, _, _, dtype, _ in TYPES:
+        names = [name for name in documented if re.match(rf"{name}\b", kind)]
+        assert documented[max(names, key=len)].split("(")[0].split(",")[0] == str(dtype).split("(")[0]
