@@ -9,10 +9,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType, TracebackType
 from typing import IO
 
-__all__ = ["Archive"]
+__all__ = ["Archive", "codec"]
 
 _TIME = 0
 _DATE = 0x21  # 1980-01-01
@@ -80,11 +81,11 @@ class Archive:
 
     def _stream(self, name: str, chunks: Iterable[bytes]) -> None:
         member = self._begin(name, zipfile.ZIP_DEFLATED)
-        codec = _codec()
-        packer = codec.compressobj(1, zlib.DEFLATED, -15)
+        fast = codec()
+        packer = fast.compressobj(1, zlib.DEFLATED, -15)
         self._target.write(_local(member, _ROOM))
         for chunk in _ahead(chunks):
-            member.crc = codec.crc32(chunk, member.crc)
+            member.crc = fast.crc32(chunk, member.crc)
             member.size += len(chunk)
             member.compressed += self._target.write(packer.compress(chunk))
         member.compressed += self._target.write(packer.flush())
@@ -118,7 +119,8 @@ class Archive:
         )
 
 
-def _codec() -> ModuleType:
+@cache
+def codec() -> ModuleType:
     """isal where it is installed (4 to 12 times as fast), else the standard library's."""
     try:
         from isal import isal_zlib

@@ -6,13 +6,12 @@ import hashlib
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from reporter.errors import PackageError
-from reporter.xlsx.archive import Archive
+from reporter.xlsx.archive import Archive, codec
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -89,10 +88,7 @@ class Package:
             return self._read[part]
         if part not in self._members:
             raise _error("package.missing-part", self.name, f"has no part {part}")
-        try:
-            data = self._archive.read(self._members[part])
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-            raise _error("package.damaged", self.name, f"is damaged: {part} can't be unpacked") from None
+        data = self._unpacked(self._members[part])
         if len(data) <= _LARGE:
             self._read[part] = data
         return data
@@ -117,6 +113,17 @@ class Package:
             for part, content in changed.items():
                 if content is not None:
                     archive.write(part, content)
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+        fast, data = codec(), bytes(self._compressed(info))
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            try:  # one byte more than announced tells a part that is larger
+                data = fast.decompressobj(-15).decompress(data, info.file_size + 1)
+            except (fast.error, EOFError):
+                data = b""
+        if len(data) != info.file_size or fast.crc32(data) != info.CRC:
+            raise _error("package.damaged", self.name, f"is damaged: {info.filename} can't be unpacked")
+        return data
 
     def _compressed(self, info: zipfile.ZipInfo) -> memoryview:
         header = _LOCAL.unpack_from(self._data, info.header_offset)
