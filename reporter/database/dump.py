@@ -27,14 +27,14 @@ __all__ = ["DumpTable", "scratch", "unpacked"]
 
 _NAME = rf"(?:{QUOTED_NAME}|[\w$]++)"
 _QUALIFIED = rf"(?:{_NAME}\s*+\.\s*+)?(?P<table>{_NAME})"
-_VALUE = rf"""(?:(?:_[a-z0-9]++\s*+)?+(?:{SINGLE}|{DOUBLE}|0x[0-9A-Fa-f]++|[xXbBnN]{SINGLE})
-    |[-+]?+(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][-+]?+\d++)?+|NULL|TRUE|FALSE|DEFAULT)"""
-_ROW = rf"\(\s*+{_VALUE}(?:\s*+,\s*+{_VALUE})*+\s*+\)"
+_VALUE = rf"""(?:(?:_[a-z0-9]++\s*+)?(?:{SINGLE}|{DOUBLE}|0x[0-9A-Fa-f]++|[xXbBnN]{SINGLE})
+    |[-+]?+(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?+\d++)?|NULL|TRUE|FALSE|DEFAULT)"""
+_ROW = rf"\(\s*+{_VALUE}(?:\s*+,\s*+{_VALUE})*\s*+\)"
 _CREATE = re.compile(rf"CREATE\s++TABLE\s++(?:IF\s++NOT\s++EXISTS\s++)?{_QUALIFIED}\s*+\(", re.IGNORECASE)
 _INSERT = re.compile(
-    rf"""(?:INSERT|REPLACE)\s++(?:(?:LOW_PRIORITY|DELAYED|IGNORE)\s++)*+(?:INTO\s++)?{_QUALIFIED}\s*+
-         (?P<columns>\(\s*+{_NAME}(?:\s*+,\s*+{_NAME})*+\s*+\))?+\s*+VALUES\s*+
-         (?P<rows>{_ROW}(?:\s*+,\s*+{_ROW})*+)\s*+\Z""",
+    rf"""(?:INSERT|REPLACE)\s++(?:(?:LOW_PRIORITY|DELAYED|IGNORE)\s++)*(?:INTO\s++)?{_QUALIFIED}\s*+
+         (?P<columns>\(\s*+{_NAME}(?:\s*+,\s*+{_NAME})*\s*+\))?\s*+VALUES\s*+
+         (?P<rows>{_ROW}(?:\s*+,\s*+{_ROW})*)\s*+\Z""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _WRITES = re.compile(r"(?:INSERT|REPLACE)\s", re.IGNORECASE)

@@ -46,7 +46,7 @@ _HEAD = re.compile(
 _WORKBENCH = re.compile(
     r"(?:USE\s|DROP\s+(?:TABLE|FUNCTION|VIEW|PROCEDURE|TRIGGER)\s+IF\s+EXISTS\s)", re.IGNORECASE
 )
-_COMMENTS = re.compile(rf"(?:\s++|{COMMENT})*+")
+_COMMENTS = re.compile(rf"(?:\s++|{COMMENT})*")
 _MARKS = re.compile(r"^\s*(?:--|#|/\*+|\*(?!/))?[ \t]?|[ \t]*\*+/\s*$")
 _COMPILED_KINDS = ("function", "view")
 

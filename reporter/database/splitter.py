@@ -19,7 +19,7 @@ __all__ = ["Statement", "split", "split_stream"]
 CHUNK = 1 << 20  # characters asked for at a time
 LONGEST = 1 << 28  # characters in a statement; the server's own limit (max_allowed_packet) is at most 1 GiB
 
-_GAP = re.compile(rf"(?:(?P<last>\s++|{COMMENT}))*+")
+_GAP = re.compile(rf"(?:(?P<last>\s++|{COMMENT}))*")
 _DELIMITER = re.compile(r"DELIMITER[ \t]++(?P<delimiter>[^\s]++)[^\n]*+(?:\n|\Z)", re.IGNORECASE)
 _ROUTINE = re.compile(
     r"CREATE\s(?:[^'`;]|'[^']*'|`[^`]*`)*?\b(?:PROCEDURE|FUNCTION|TRIGGER|EVENT)\b", re.IGNORECASE
@@ -165,7 +165,7 @@ def _body(delimiter: str) -> re.Pattern[str]:
         rf"""(?:(?!{re.escape(delimiter)})(?:
               [^'"`#/\-{first}]++ | {SINGLE} | {DOUBLE} | {QUOTED_NAME} | {COMMENT} | {VERSIONED}
               | (?!/\*)(?!['"`])[/\-\#{first}]
-            ))*+""",
+            ))*""",
         re.VERBOSE | re.DOTALL,
     )
 

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 
 __all__ = ["COMMENT", "Token", "code", "normal", "tokens", "unquoted"]
 
-# Each pattern is possessive: nothing is ever tried twice, so the time is linear in the text.
-SINGLE = r"'(?:[^'\\]++|\\.|'')*+'"
-DOUBLE = r'"(?:[^"\\]++|\\.|"")*+"'
-QUOTED_NAME = r"`(?:[^`]++|``)*+`"
+# Runs of characters are possessive and alternatives begin differently, so that nothing is tried twice and the
+# time is linear in the text. Groups aren't possessive: Python before 3.11.5 mismatches them (its issue 106052).
+SINGLE = r"'(?:[^'\\]++|\\.|'')*'(?!')"
+DOUBLE = r'"(?:[^"\\]++|\\.|"")*"(?!")'
+QUOTED_NAME = r"`(?:[^`]++|``)*`(?!`)"
 LINE_COMMENT = r"(?:--(?=[\x00-\x20]|\Z)|\#)[^\n]*+"
-BLOCK_COMMENT = r"/\*(?!M?!)(?:[^*]++|\*(?!/))*+\*/"
+BLOCK_COMMENT = r"/\*(?!M?!)(?:[^*]++|\*(?!/))*\*/"
 COMMENT = rf"(?:{LINE_COMMENT}|{BLOCK_COMMENT})"
 # A versioned comment is one piece for the splitter, delimiters in it included; plain comments may nest in it.
-VERSIONED = rf"/\*M?!(?:[^'\"`*/\#\-]++|{SINGLE}|{DOUBLE}|{QUOTED_NAME}|{COMMENT}|\*(?!/)|[/\#\-])*+\*/"
+VERSIONED = rf"/\*M?!(?:[^'\"`*/\#\-]++|{SINGLE}|{DOUBLE}|{QUOTED_NAME}|{COMMENT}|\*(?!/)|[/\#\-])*\*/"
 
 _TOKEN = re.compile(
     rf"""(?P<blank>\s++)
@@ -29,7 +30,7 @@ _TOKEN = re.compile(
        | (?P<string>{SINGLE} | {DOUBLE})
        | (?P<name>{QUOTED_NAME})
        | (?P<variable>@++[\w$.]*+)
-       | (?P<number>\d++(?:\.\d++)?+(?![\w$]))
+       | (?P<number>\d++(?:\.\d++)?(?![\w$]))
        | (?P<word>[\w$]++)
        | (?P<symbol>.)""",
     re.VERBOSE | re.DOTALL,
