@@ -217,6 +217,7 @@ def _is_watched(place: Place) -> bool:
 
 def _start(place: Place, installation: Installation | None, idle: float, look: float) -> State:
     """Starts the first server that works, and says of each other why it didn't."""
+    _wait_for_supervisor(place)  # of a server that was killed: it sweeps up what names that one
     complaints: list[str] = []
     candidates = iter((installation,)) if installation else _candidates(place, complaints)
     for server in candidates:

@@ -15,7 +15,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-__all__ = ["Place", "State", "answers", "end", "read", "write"]
+__all__ = ["Place", "State", "answers", "end", "read", "sweep", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +109,14 @@ def end(place: Place, state: State, patience: float = 60) -> None:
         until = time.monotonic() + seconds
         while _works_in(state.pid, data) and time.monotonic() < until:
             time.sleep(0.02)
+    sweep(place, state)
+
+
+def sweep(place: Place, state: State) -> None:
+    """Removes what names a server that has ended: its state, its socket and the socket's folder."""
     place.state.unlink(missing_ok=True)
-    Path(state.socket).unlink(missing_ok=True)
+    path = Path(state.socket)
+    for name in (path.name, f"{path.name}.lock", "pid"):
+        path.with_name(name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        path.parent.rmdir()

@@ -172,8 +172,7 @@ def _sweep(place: state.Place, running: state.State) -> None:
         return  # a lock would bring a deleted folder back
     with contextlib.suppress(Timeout, OSError), FileLock(place.lock, timeout=0):
         if state.read(place) is None and not state.answers(running.socket):
-            Path(running.socket).unlink(missing_ok=True)
-            place.state.unlink(missing_ok=True)
+            state.sweep(place, running)
 
 
 class _Watched:

@@ -148,9 +148,11 @@ def test_stopping_ends_it_and_says_whether_there_was_one(
     project: Project, installation: Installation
 ) -> None:
     root = project("stopped")
-    started(root, installation)
+    database = started(root, installation)
     assert server.stop(root)
     assert server.status(root) is None
+    assert database.socket is not None
+    assert not database.socket.parent.exists()
     assert not server.stop(root)
 
 
@@ -206,10 +208,11 @@ def test_a_socket_folder_of_somebody_else_is_refused(project: Project, installat
     database = started(root, installation)
     server.stop(root)
     assert database.socket is not None
+    database.socket.parent.mkdir()
     database.socket.parent.chmod(0o777)
     with pytest.raises(DatabaseError, match="open to others"):
         started(root, installation)
-    database.socket.parent.chmod(0o700)
+    database.socket.parent.rmdir()
 
 
 def test_a_copied_project_gets_a_server_of_its_own(project: Project, installation: Installation) -> None:
