@@ -60,6 +60,8 @@ class FilledSheet:
                 number = self.moved(cell.row, cell.column)
                 if number is not None:
                     found.setdefault(number, []).append(cell)
+        for cells in found.values():  # where only some columns shift, cells of two rows come together
+            cells.sort(key=lambda cell: cell.column)
         return found
 
     def moved(self, row: int, column: int) -> int | None:

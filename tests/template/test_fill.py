@@ -18,6 +18,8 @@ import xlsxwriter
 from reporter.errors import TemplateError
 from reporter.template import Filled, fill, open_template
 from reporter.xlsx.cells import Value
+from reporter.xlsx.package import Package
+from reporter.xlsx.rules import check
 from tests.template.drawn import sales_template
 
 SCHEMA: dict[str, Any] = {
@@ -173,6 +175,12 @@ def test_placeholders_become_typed_values_or_text(five: Path) -> None:
     assert cover["A5"] == "Until 2021-08-31 only"
     assert "Sold until 31 Aug 2021" in part(five, "xl/drawings/drawing2.xml")
     assert "<dc:title>Sales &amp; more</dc:title>" in part(five, "docProps/core.xml")
+
+
+def test_the_filled_workbook_keeps_the_rules_of_packages(five: Path) -> None:
+    # XlsxWriter itself writes totals as SUBTOTAL(109,[Units]), which Excel reads all the same.
+    found = [fault for fault in check(Package.open(five)) if fault.code != "package.formula-shorthand"]
+    assert found == []
 
 
 def test_untouched_parts_keep_their_bytes(template: Path, five: Path) -> None:
@@ -350,3 +358,21 @@ def test_cells_that_hold_their_text_themselves_are_filled_too(tmp_path: Path) ->
     assert template.placeholders == {"units": ("Cover!A1", "Cover!B1")}
     fill(template, {}, {"units": 1234}).save(tmp_path / "out.xlsx")
     assert values(tmp_path / "out.xlsx", "Cover") == {"A1": 1234, "B1": "1,234 & more", "C1": "plain"}
+
+
+def test_cells_of_rows_that_come_together_stand_in_the_order_of_their_columns(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
+    sheet = book.add_worksheet("Data")
+    columns = [{"header": "Key"}, {"header": "Units"}]
+    sheet.add_table("B1:C3", {"name": "left", "columns": columns, "data": [["a", 1], ["b", 2]]})
+    for row in range(8):
+        sheet.write_string(row, 0, f"before {row}")
+        sheet.write_string(row, 4, f"behind {row}")
+    sheet.write_string(4, 1, "below")
+    book.close()
+    path = tmp_path / "out.xlsx"
+    fill(open_template(tmp_path / "t.xlsx"), {"left": KEYS}, {}).save(path)
+    row = re.search('<row r="7".*?</row>', part(path, "xl/worksheets/sheet1.xml"))
+    assert row is not None
+    assert re.findall('<c r="([A-Z]+7)"', row.group()) == ["A7", "B7", "E7"]
+    assert check(Package.open(path)) == ()
