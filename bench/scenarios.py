@@ -1,0 +1,127 @@
+"""What is compared with what, how often, and the bars: each a ratio within one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from bench.process import Cost
+
+__all__ = ["SCENARIOS", "Bar", "Costs", "Scenario"]
+
+Costs = Mapping[tuple[str, int], Cost]
+"""The median cost of each subject at each number of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A promise: ``figure`` of the costs is at most ``limit``; ``unit`` follows the figures in the table."""
+
+    promise: str
+    figure: Callable[[Costs, int], float]
+    limit: float
+    unit: str = "×"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Subjects that take turns, each at its numbers of rows (as shares of ``rows``), and the bars."""
+
+    name: str
+    title: str
+    rows: int
+    subjects: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    shares: tuple[float, ...] = (1.0,)
+
+
+def _ratio(subject: str, peer: str) -> Callable[[Costs, int], float]:
+    return lambda costs, rows: costs[subject, rows].total / costs[peer, rows].total
+
+
+def _written(peer: str) -> Callable[[Costs, int], float]:
+    """The writer alone, its recalculation counted apart."""
+    return lambda costs, rows: costs["writer", rows].cpu["write"] / costs[peer, rows].total
+
+
+def _tenfold(costs: Costs, rows: int) -> float:
+    return costs["writer", rows].total / costs["writer", rows // 10].total
+
+
+_BIG = (
+    Bar("writer, of XlsxWriter in constant_memory mode", _written("xlsxwriter-constant"), 1 / 30),
+    Bar("writer, of rustpy-xlsxwriter", _written("rustpy"), 1 / 4),
+    Bar("writer, of jetxl", _written("jetxl"), 1 / 2),
+    Bar("writer, of compressing the same XML alone", _written("compression"), 3),
+    Bar("writer's memory over the rows", lambda costs, rows: costs["writer", rows].memory, 150, " MiB"),
+    Bar("writer, recompute and verify, of XlsxWriter", _ratio("whole", "xlsxwriter-constant"), 1 / 8),
+)
+
+SCENARIOS = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario(
+            "rows",
+            "Rows into a template's table",
+            1_000_000,
+            ("writer", "whole", "compression", "jetxl", "rustpy", "xlsxwriter-constant"),
+            _BIG,
+        ),
+        Scenario(
+            "others",
+            "The same rows by writers in Python that keep them, or write slower",
+            1_000_000,
+            ("writer", "xlsxwriter", "openpyxl-rows"),
+            (),
+        ),
+        Scenario(
+            "linear",
+            "Ten times the rows",
+            1_000_000,
+            ("writer",),
+            (Bar("ten times the rows, of the time", _tenfold, 11),),
+            (0.1, 1.0),
+        ),
+        Scenario(
+            "template",
+            "Rows into a template",
+            100_000,
+            ("writer", "openpyxl-table"),
+            (
+                Bar(
+                    "fill and save, of openpyxl's load, fill and save",
+                    _ratio("writer", "openpyxl-table"),
+                    1 / 20,
+                ),
+            ),
+        ),
+        Scenario(
+            "large",
+            "A small fill in a template of 6 MB and twelve sheets",
+            10,
+            ("into-large", "openpyxl-large"),
+            (Bar("fill and save, of openpyxl's", _ratio("into-large", "openpyxl-large"), 1 / 100),),
+        ),
+        Scenario(
+            "warm",
+            "Rows into a template of twenty sheets, in a process that has filled one before",
+            1_000,
+            ("warm",),
+            (Bar("CPU", lambda costs, rows: costs["warm", rows].total * 1000, 50, " ms"),),
+        ),
+        Scenario(
+            "help",
+            "reporter --help, the whole process",
+            0,
+            ("help",),
+            (Bar("CPU", lambda costs, rows: costs["help", rows].total * 1000, 150, " ms"),),
+        ),
+    )
+}
+
+
+def middle(costs: list[Cost]) -> Cost:
+    """The medians of several runs, each figure for itself."""
+    stages = {stage: median(cost.cpu[stage] for cost in costs) for stage in costs[0].cpu}
+    return Cost(stages, median(cost.memory for cost in costs), round(median(cost.size for cost in costs)))
