@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 __all__ = ["COMMENT", "Token", "code", "normal", "tokens", "unquoted"]
 
-# Runs of characters are possessive and alternatives begin differently, so that nothing is tried twice and
-# the time is linear in the text. Groups aren't possessive: Python before 3.11.5 mismatches them (cpython 106052).
+# Runs of characters are possessive and alternatives begin differently, so that nothing is tried twice and the
+# time is linear in the text. Groups aren't possessive: Python before 3.11.5 mismatches them (cpython 106052).
 SINGLE = r"'(?:[^'\\]++|\\.|'')*'(?!')"
 DOUBLE = r'"(?:[^"\\]++|\\.|"")*"(?!")'
 QUOTED_NAME = r"`(?:[^`]++|``)*`(?!`)"
