@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|[^<]+", re.DOTALL
 )
 _NAME = re.compile(rb"</?\s*(?:([\w.-]+):)?([\w.-]+)")
+_MOST_TAGS = 3_000_000
+_DEEPEST = 256
 
 
 class Element:
@@ -127,7 +129,12 @@ class Element:
 
 
 def parse(data: bytes) -> Element:
-    """The document as a tree whose bytes are the data's; PackageError where it isn't well-formed enough."""
+    """The document as a tree whose bytes are the data's.
+
+    PackageError where it isn't well-formed enough, or so large or deep that only an attack would be.
+    """
+    if data.count(b"<") > _MOST_TAGS:
+        raise PackageError.of("package.too-large", f"a part has more than {_MOST_TAGS:,} tags")
     document = Element(b"")
     stack = [document]
     position = 0
@@ -153,6 +160,8 @@ def parse(data: bytes) -> Element:
             stack[-1].children.append(element)
             if not piece.endswith(b"/>"):
                 stack.append(element)
+                if len(stack) > _DEEPEST:
+                    break
     if position != len(data) or len(stack) != 1:
         raise PackageError.of("package.malformed", "a part is not well-formed XML", found=repr(data[:60]))
     return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reporter.xlsx.cells import cell_name
 from reporter.xlsx.markup import Element
 from reporter.xlsx.moves import Area
 from reporter.xlsx.rules.contents import Contents, Findings, attribute_number, repeated
@@ -135,7 +136,7 @@ def check_headers(
             text = shown.get(place)
             if text is None or _folded(text) != _folded(name):
                 what = f"a header of table {table.name} isn't its column's name"
-                findings.add("table-header", what, f"{table.sheet}!{place}", expected=name, found=text or "")
+                findings.add("table-header", what, f"{table.sheet}!{cell_name(*place)}", expected=name, found=text or "")
 
 
 def _folded(text: str) -> str:
