@@ -154,7 +154,8 @@ class _Fill:
         if self.moves or self.renamed or b"{{" in filled.frame:
             filled.frame = self._frame(filled.frame, place)
         if self.moves or self.renamed or self.fresh or self.values:
-            found.formulas = moved_formulas(filled, place)
+            tables = [table.table for table in found.tables]
+            found.formulas = moved_formulas(filled, place, tables)
         self._placeholders(filled, found.name)
         return found
 

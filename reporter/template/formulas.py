@@ -11,6 +11,7 @@ from reporter.xlsx.filled_sheet import FilledSheet
 from reporter.xlsx.formulas import Kind, Token, reference_of, tokens, translate
 from reporter.xlsx.moves import Area
 from reporter.xlsx.sheet import Cell, Formula
+from reporter.xlsx.tables import Table
 
 __all__ = ["MovedFormula", "filled_down", "free_shared", "moved_formulas"]
 
@@ -29,8 +30,12 @@ class MovedFormula:
     broken: bool = False
 
 
-def moved_formulas(filled: FilledSheet, place: Follow) -> list[MovedFormula]:
-    """The sheet's formulas after the moves; cells whose formula changes become edits of the sheet."""
+def moved_formulas(filled: FilledSheet, place: Follow, tables: Sequence[Table] = ()) -> list[MovedFormula]:
+    """The sheet's formulas after the moves; cells whose formula changes become edits of the sheet.
+
+    In the totals rows of the given tables a reference without a table's name (``[Units]``, as XlsxWriter
+    writes it) gets the name: the file format wants it, and LibreOffice.
+    """
     groups: dict[str, list[tuple[Cell, Formula]]] = {}
     moved: list[MovedFormula] = []
     for cell in filled.sheet.formulas:
@@ -40,20 +45,28 @@ def moved_formulas(filled: FilledSheet, place: Follow) -> list[MovedFormula]:
         if formula.kind == "shared" and formula.shared:
             groups.setdefault(formula.shared, []).append((cell, formula))
         elif (row := filled.moved(cell.row, cell.column)) is not None:
-            moved.append(_single(filled, place, cell, formula, row))
+            table = next((table for table in tables if table.ref.holds(cell.row, cell.column)), None)
+            moved.append(_single(filled, place, cell, row, table.name if table else ""))
     for group in groups.values():
         moved += _group(filled, place, group)
     return moved
 
 
-def _single(filled: FilledSheet, place: Follow, cell: Cell, formula: Formula, row: int) -> MovedFormula:
+def _single(filled: FilledSheet, place: Follow, cell: Cell, row: int, table: str) -> MovedFormula:
+    formula = cell.formula or Formula("")
     text = place.formula(formula.text) if formula.text else ""
+    if table and "[" in text:
+        text = "".join(_named(token, table) for token in tokens(text))
     array = place.moves.area(filled.name, parse_area(formula.ref)) if formula.ref else None
     ref = area_name(array) if array else formula.ref
     if text != formula.text or ref != formula.ref:
         edited = filled.edited(cell).with_formula(Formula(text, formula.kind, ref, formula.shared))
         filled.edits[cell.row, cell.column] = edited
     return MovedFormula(cell, row, text, array, _breaks(formula.text, text))
+
+
+def _named(token: Token, table: str) -> str:
+    return table + token.text if token.kind is Kind.STRUCTURED and token.text.startswith("[") else token.text
 
 
 def _group(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import zipfile
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from reporter.errors import ReporterError
 from reporter.template import Template, fill, open_template
 from reporter.xlsx.package import Package
+from reporter.xlsx.rules import check
 from reporter.xlsx.tables import Table
 
 # Templates of another product, whose own placeholders reporter can't know.
@@ -20,6 +21,7 @@ FOREIGN = {
     "closedxml-report__Templates_tPivot5_Static.xlsx",
     "closedxml__TwoPivotTablesWithSingleSource_input.xlsx",
 }
+LONG = 100
 # A table with cells beside it and a pivot table below both: growing it would tear the pivot table apart.
 TORN = {("open-xml-sdk__Styles.xlsx", "Table3"), ("open-xml-sdk__Styles.xlsx", "Table2")}
 TORN |= {("open-xml-sdk__basicspreadsheet.xlsx", table) for _, table in TORN}
@@ -73,6 +75,11 @@ def test_a_package_that_is_opened_and_saved_keeps_every_part(workbooks: list[Pat
         assert all(after.read(part) == package.read(part) for part in package.parts), path.name
 
 
+def broken_rules(path: Path) -> set[tuple[str, str]]:
+    """The rules that a package breaks, numbers left out."""
+    return {(fault.code, re.sub("[0-9]+", "#", fault.what)) for fault in check(Package.open(path))}
+
+
 KEPT = ("slicer", "timeline", "printerSettings", "theme", "media", "customXml", "style", "richData", "person")
 
 
@@ -84,6 +91,8 @@ def test_a_table_that_grows_or_empties_leaves_unconcerned_parts_alone(
     for path in workbooks:
         template = open_template(path)
         for name, table in template.tables.items():
+            if table.body.last_row - table.body.first_row > LONG:
+                continue
             rows = rows_of(template, table)
             frame = pl.DataFrame(
                 [pl.Series(c.name, c.to_list() * times, c.dtype) for c in rows.get_columns()]
@@ -99,6 +108,6 @@ def test_a_table_that_grows_or_empties_leaves_unconcerned_parts_alone(
             again = open_template(tmp_path / "out.xlsx")
             body = again.tables[name].body
             assert body.last_row - body.first_row + 1 == max(frame.height, 1)
-            assert zipfile.ZipFile(tmp_path / "out.xlsx").testzip() is None
+            assert broken_rules(tmp_path / "out.xlsx") <= broken_rules(path), (path.name, name)
             filled += 1
-    assert filled > 40
+    assert filled > 20
