@@ -43,8 +43,8 @@ class Area:
 class Growth:
     """The body of one table on ``sheet`` gets ``delta`` more rows (negative: fewer).
 
-    ``body`` is the body as the template has it. The rows below it shift by ``delta`` in ``columns`` (first and
-    last, inclusive): the whole sheet's width where nothing stands beside the table, else its own columns.
+    ``body`` is the body as the template has it. The rows below it shift by ``delta`` in ``columns`` (first
+    and last, inclusive): the whole sheet's width where nothing stands beside the table, else its own columns.
     """
 
     sheet: str
@@ -65,10 +65,10 @@ class Growth:
 class Moves:
     """The moves of one fill; positions are given and returned in template and result coordinates.
 
-    ``row`` moves a single cell. ``area`` moves a rectangle: one that covers a table's whole body grows with it,
-    one wholly below shifts, a partial one inside the body stays (lint warns of it). Deleted cells give ``None``.
-    Sheet names are compared without regard to case. The sheet's last row stays the last row, so ``A:A`` stays.
-    A one-row body makes a range and a cell look alike: what means a range (a chart's values) is an area.
+    ``row`` moves a single cell. ``area`` moves a rectangle: one that covers a table's whole body grows with
+    it, one wholly below shifts, a partial one inside the body stays. Deleted cells give ``None``. Sheet names
+    are compared without regard to case. The sheet's last row stays the last row, so ``A:A`` stays. A one-row
+    body makes a range and a cell look alike: what means a range (a chart's values) is an area.
     """
 
     def __init__(self, growths: Iterable[Growth] = ()) -> None:

@@ -140,10 +140,8 @@ def test_text_comes_back_as_it_was_shared_or_inline(text: str, many: bool) -> No
 )
 @pytest.mark.parametrize("date1904", [False, True])
 def test_a_column_is_written_as_its_values_are_alone(values: pl.Series, date1904: bool) -> None:
-    if date1904 and values.dtype in (pl.Date, pl.Datetime) and values.min() < dt.date(1904, 1, 1):  # type: ignore[operator]
-        values = values.tail(1)
-        if values.min() < dt.date(1904, 1, 1):  # type: ignore[operator]
-            pytest.skip("before 1904")
+    if date1904 and values.dtype in (pl.Date, pl.Datetime):
+        values = values.filter(values.dt.year() >= 1904)
     strings, others = SharedStrings(), SharedStrings()
     cells = cell_texts(values.alias("v"), Place("t", "c", "", 1, date1904), strings)
     pieces = [pl.lit(piece) if isinstance(piece, str) else piece for piece in cells.pieces(pl.col("v"))]
@@ -155,7 +153,9 @@ def test_a_column_is_written_as_its_values_are_alone(values: pl.Series, date1904
         kind, inner = value_markup(value, others, date1904)
         expected = (f' t="{kind}">' if kind else ">") + inner.decode() + "</c>"
         number = inner.decode().removeprefix("<v>").removesuffix("</v>")
-        assert text == expected or (not kind and float(text.split("<v>")[1].split("<")[0]) == float(number))
+        assert text == expected or (
+            not kind and math.isclose(float(text.split("<v>")[1].split("<")[0]), float(number), rel_tol=1e-15)
+        )
 
 
 @pytest.mark.parametrize(
