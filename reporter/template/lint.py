@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from reporter.errors import Fault
 from reporter.template import placeholders
 from reporter.template.open import Template
+from reporter.xlsx.formulas import Kind, tokens
 
 __all__ = ["lint"]
 
@@ -24,6 +25,7 @@ def lint(template: Template, tables: Iterable[str], values: Iterable[str]) -> tu
         *_missing_tables(template, tables),
         *_placeholders(template, frozenset(values)),
         *_refused(template),
+        *_shorthand(template),
     )
 
 
@@ -46,6 +48,26 @@ def _placeholders(template: Template, values: frozenset[str]) -> Iterator[Fault]
     for placed in template.texts:
         for fault in (*placed.text.faults, *placeholders.unknown(placed.text, values, placed.place)):
             yield replace(fault, place=f"{template.name}: {fault.place or placed.place}")
+
+
+def _shorthand(template: Template) -> Iterator[Fault]:
+    """Calculated columns in the form that Excel shows, which a file can't hold: ``[@Units]``."""
+    for table in template.tables.values():
+        for column in table.columns:
+            short = [
+                token.text
+                for token in tokens(column.formula)
+                if token.kind is Kind.STRUCTURED and token.text.startswith("[")
+            ]
+            if short:
+                yield Fault(
+                    "template.formula-shorthand",
+                    f"the calculated column {column.name} has a reference that a file must write in full",
+                    f"{template.name}: {table.sheet}: table {table.name}",
+                    f"{table.name}[[#This Row],[Column]]",
+                    short[0],
+                    "save the template in Excel once, or write the reference in full",
+                )
 
 
 def _refused(template: Template) -> Iterator[Fault]:

@@ -55,3 +55,13 @@ def test_charts_are_listed_with_their_references(template: Template) -> None:
     (chart,) = template.charts
     assert chart.sheet == "Cover"
     assert chart.references == ("Data!$D$4", "Data!$B$5:$B$6", "Data!$D$5:$D$6")
+
+
+def test_a_calculated_column_in_the_form_that_excel_shows_is_a_fault(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
+    columns = [{"header": "Units"}, {"header": "Twice", "formula": "=[@Units]*2"}]
+    book.add_worksheet("Data").add_table("A1:B2", {"name": "data", "columns": columns})
+    book.close()
+    (fault,) = lint(open_template(tmp_path / "t.xlsx"), ["data"], [])
+    assert (fault.code, fault.found) == ("template.formula-shorthand", "[[#This Row],Units]")
+    assert fault.place == "t.xlsx: Data: table data"
