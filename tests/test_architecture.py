@@ -20,8 +20,8 @@ LAYERS = (
     ("parameters", "settings", "starter"),
     ("report", "checks", "provision"),
     ("verify", "publish", "record", "fetch"),
-    ("workbook",),
-    ("pipeline",),
+    ("workbook", "delivered"),
+    ("pipeline", "inspection"),
     ("cli", "__main__"),
 )
 """From the leaves upwards. A module imports from layers below its own, and from its own."""

@@ -14,6 +14,12 @@ __all__ = ["Commands", "cli"]
 COMMANDS = {
     "list": ("reporter.cli.listing", "command", "Show the project's reports and their parameters."),
     "run": ("reporter.cli.run", "command", "Make one report, several or all, as Excel workbooks."),
+    "verify": ("reporter.cli.verify", "command", "Check finished workbooks, and that nobody changed them."),
+    "template": (
+        "reporter.cli.template",
+        "command",
+        "Show what templates hold, and what is wrong with them.",
+    ),
     "db": ("reporter.cli.db", "command", "The database: private server, SQL project, data."),
     "init": ("reporter.cli.init", "command", "Make a new project from the starter files."),
 }

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from html import unescape as _unescape
 
-from reporter.errors import PackageError
+from reporter.errors import PackageError, ReporterError
 
 __all__ = ["Element", "escape", "parse", "plain", "unescape"]
 
@@ -163,8 +163,12 @@ def parse(data: bytes) -> Element:
                 if len(stack) > _DEEPEST:
                     break
     if position != len(data) or len(stack) != 1:
-        raise PackageError.of("package.malformed", "a part is not well-formed XML", found=repr(data[:60]))
+        raise _malformed(repr(data[:60]))
     return document
+
+
+def _malformed(found: str) -> ReporterError:
+    return PackageError.of("package.malformed", "a part is not well-formed XML", found=found)
 
 
 def plain(data: bytes) -> bytes:
@@ -181,9 +185,11 @@ def plain(data: bytes) -> bytes:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=True
     )
-    return etree.tostring(
-        etree.fromstring(data, parser), xml_declaration=True, encoding="UTF-8", standalone=True
-    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _malformed(str(error)) from None
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def escape(text: str, quote: bool = False) -> bytes:
@@ -196,7 +202,10 @@ def escape(text: str, quote: bool = False) -> bytes:
 
 def unescape(data: bytes) -> str:
     """The text that the XML bytes stand for."""
-    text = data.decode()
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise _malformed(repr(data[:60])) from None
     return _unescape(text) if "&" in text else text
 
 

@@ -138,6 +138,7 @@ def test_a_sound_workbook_has_no_faults() -> None:
         ("formula-unbalanced", COVER, "SUM(Data!B2:B21)", "SUM({1,2)}"),
         ("formula-separator", COVER, "SUM(Data!B2:B21)", "SUM(1;2)"),
         ("formula-shorthand", COVER, "SUM(Data!B2:B21)", "SUM([@Units])"),
+        ("formula-shorthand", COVER, "SUM(Data!B2:B21)", "SUM([[#This Row],[Units]])"),
         ("formula-shorthand", TABLE, "Sales[[#This Row],[Units]]", "Sales[@Units]"),
         ("table-header", TABLE, 'name="Units"', 'name="Unit"'),
         ("table-header", SHEET, '<c r="B1" s="1" t="s"><v>1</v></c>', '<c r="B1"><v>1</v></c>'),

@@ -35,7 +35,8 @@ def check_formula(text: str, place: str, findings: Findings) -> None:
 
 
 def _shorthand(target: str) -> bool:
-    return target.startswith("[") or "[@" in target
+    """True for what Excel shows but doesn't read; ``[Units]`` alone, in a table's totals, it writes itself."""
+    return target.startswith("[[") or "[@" in target
 
 
 def _balanced(found: tuple[Token, ...]) -> bool:

@@ -1,0 +1,208 @@
+"""A finished workbook checked by itself: its package, its formulas' values, and the record beside it.
+
+This is what ``reporter verify`` says of a file that anybody may have touched, or made. The check that every
+run makes of its own workbook, with the fetched rows at hand, is ``reporter.verify``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reporter.errors import Fault, PackageError
+from reporter.record import file_hash
+from reporter.xlsx.package import LIMIT, Package, content_hash
+from reporter.xlsx.untrusted import untrusted
+
+if TYPE_CHECKING:
+    from reporter.xlsx.sheet import Sheet
+    from reporter.xlsx.tables import Table
+    from reporter.xlsx.workbook import Workbook
+
+__all__ = ["faults"]
+
+_NO_LIMIT = 1 << 40
+_MOST = 10
+_ROUNDING = 2.0**-52
+"""A cell's double is within half of this, relatively, of the exact figure that the record adds up."""
+
+_REMEDIES = {
+    "package.chart-reference": "choose the chart's data anew in Excel, or take the series out",
+    "package.name-repeated": "delete one of the two in Excel: Formulas, Name Manager",
+    "package.table-header": "type the column's name into its header cell",
+    "verify.changed": "make the report again, or keep this copy apart from the published one",
+    "verify.error-cell": "mend the formula or what it reads",
+    "verify.no-value": "open the workbook in Excel and save it, so that other readers see the value too",
+}
+_REMEDY = "make the workbook anew; where it comes from elsewhere, let Excel repair it and save it"
+
+
+def faults(path: Path, template: Path | None = None) -> tuple[Fault, ...]:
+    """Everything that is wrong with the workbook, without what its template has in the same way.
+
+    Raises PackageError with one fault where the file can't be read, or isn't to be trusted.
+    """
+    record, found = _record(path)
+    found += _faults(path, record)
+    known = _faults(template, {}) if template else ()
+    return tuple(
+        replace(fault, remedy=fault.remedy or _REMEDIES.get(fault.code, _REMEDY))
+        for fault in _without(found, known)
+    )
+
+
+def _faults(path: Path, record: Mapping[str, Any]) -> list[Fault]:
+    from reporter.xlsx import rules
+    from reporter.xlsx.workbook import Workbook
+
+    own = bool(record) and path.is_file() and record.get("sha256") == file_hash(path)
+    package = Package.open(path, limit=_NO_LIMIT if own else LIMIT)
+    with untrusted(path.name):
+        workbook = Workbook(package)
+        found = [*rules.check(package), *_values(workbook, record)]
+        if record:
+            found += _differences(path, workbook, record, own=own)
+    hostile = next((fault for fault in found if fault.code == "package.doctype"), None)
+    if hostile:
+        raise PackageError(hostile)
+    return found
+
+
+def _without(found: Iterable[Fault], known: Iterable[Fault]) -> Iterator[Fault]:
+    """What was found, less as many faults of a kind on a sheet or in a part as were known."""
+    left = Counter(map(_kind, known))
+    for fault in found:
+        if left[_kind(fault)]:
+            left[_kind(fault)] -= 1
+        else:
+            yield fault
+
+
+def _kind(fault: Fault) -> tuple[str, ...]:
+    """Cells are left out: they move when a table grows."""
+    return fault.code, fault.place.rpartition("!")[0] or fault.place, fault.what, fault.found
+
+
+# Values of formulas
+
+
+def _values(workbook: Workbook, record: Mapping[str, Any]) -> Iterator[Fault]:
+    """Formulas that show an error, and those without a value that the record doesn't tell of."""
+    excused = " ".join(map(str, record.get("uncomputed", ())))
+    for part in workbook.worksheets:
+        shown, empty = [], []
+        for cell, kind, valued in _formulas(workbook.sheet(part.name)):
+            if kind == "e":
+                shown.append(f"{part.name}!{cell}")
+            elif not valued and f"sheet={part.name!r}, cell={cell!r}" not in excused:
+                empty.append(f"{part.name}!{cell}")
+        yield from _told("verify.error-cell", "a formula shows an error", shown)
+        yield from _told("verify.no-value", "a formula has no value but in Excel", empty)
+
+
+def _told(code: str, what: str, cells: list[str]) -> Iterator[Fault]:
+    yield from (Fault(code, what, cell) for cell in cells[:_MOST])
+    if len(cells) > _MOST:
+        sheet = cells[0].rpartition("!")[0]
+        yield Fault(code, f"{len(cells) - _MOST:,} more formulas of this kind", sheet)
+
+
+def _formulas(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
+    """Cell, type and whether it has a value, of each cell with a formula."""
+    part, prefix = sheet.part, re.escape(sheet.prefix)
+    formula = re.compile(rb"<%bf(?:\s[^>]*?)?(?:/>|>[^<]*</%bf\s*>)" % (prefix, prefix))
+    empty = re.compile(rb"\s*(?:<%bv\s*(?:/>|>\s*</%bv\s*>)\s*)?</%bc\s*>" % (prefix, prefix, prefix))
+    tag = b"<%bc " % sheet.prefix
+    for match in formula.finditer(part, len(sheet.head), len(part) - len(sheet.tail)):
+        start = part.rfind(tag, 0, match.start())
+        attributes = part[start : part.find(b">", start)] if start >= 0 else b""
+        kind = re.search(rb"\st=[\"'](\w+)", attributes)
+        name = re.search(rb"\sr=[\"']([A-Z]+[0-9]+)", attributes)
+        word = kind[1].decode() if kind else ""
+        valued = word == "str" or not empty.match(part, match.end())
+        yield name[1].decode() if name else "", word, valued
+
+
+# The record
+
+
+def _record(path: Path) -> tuple[Mapping[str, Any], list[Fault]]:
+    """The record of the run that made the workbook, empty where none is beside it."""
+    file = path.with_suffix(".json")
+    if not file.is_file() or file == path:
+        return {}, []
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        return {}, [Fault("verify.record", "the record can't be read", file.name, found=str(error)[:200])]
+    if not isinstance(found, dict) or not {"run_id", "content_hash", "sha256"} <= found.keys():
+        return {}, []  # some other JSON of that name
+    return found, []
+
+
+def _differences(path: Path, workbook: Workbook, record: Mapping[str, Any], *, own: bool) -> Iterator[Fault]:
+    """What the record says otherwise than the workbook."""
+    if record["content_hash"] != content_hash(path):
+        what = "the workbook's content isn't what was published"
+        yield Fault("verify.changed", what, path.name, f"content {record['content_hash']}")
+    elif not own:
+        what = "the content is what was published, but the file was packed anew"
+        yield Fault("verify.repacked", what, path.name, f"sha256 {record['sha256']}")
+    if record.get("status") == "failed":
+        yield Fault("verify.failed", "its run failed, and it was never published", path.name)
+    for check in record.get("checks", ()):
+        if check.get("verdict") == "failed":
+            expected, found = str(check.get("database_figure")), str(check.get("table_figure"))
+            yield Fault("verify.check", "a check of its run failed", str(check.get("name")), expected, found)
+    tables = {table.name.casefold(): table for table in workbook.tables}
+    for name, rows in record.get("rows", {}).items():
+        if table := tables.get(name.casefold()):
+            yield from _table(workbook, table, rows, record.get("totals", {}).get(name, {}))
+
+
+def _table(workbook: Workbook, table: Table, rows: int, totals: Mapping[str, Any]) -> Iterator[Fault]:
+    """A fault where the table hasn't the recorded rows, or a column doesn't add up to its total.
+
+    Totals are by the procedure's columns: those whose header has another name are left to the content's hash.
+    """
+    from reporter.template import name_of
+
+    place = f"{table.sheet}: table {table.name}"
+    height = table.body.last_row - table.body.first_row + 1
+    if height != max(rows, 1):
+        yield Fault("verify.rows", "the table hasn't the rows of its run", place, str(rows), str(height))
+        return
+    headers = {name_of(column.name): at for at, column in enumerate(table.columns) if not column.calculated}
+    wanted = {table.sheet_column(headers[name]): name for name in totals if name in headers}
+    numbers = _columns(workbook, table, frozenset(wanted))
+    for column, name in wanted.items():
+        total, found = Fraction(str(totals[name])), math.fsum(numbers[column])
+        if abs(Fraction(found) - total) > Fraction(_ROUNDING * math.fsum(map(abs, numbers[column]))):
+            what = "the column doesn't add up to what its run fetched"
+            yield Fault("verify.total", what, f"{place}, column {name}", str(totals[name]), repr(found))
+
+
+def _columns(workbook: Workbook, table: Table, wanted: frozenset[int]) -> dict[int, list[float]]:
+    """The numbers of the wanted columns; those of more digits than a double holds stand as text."""
+    found: dict[int, list[float]] = {column: [] for column in wanted}
+    sheet, body = workbook.sheet(table.sheet), table.body
+    for row in sheet.rows if wanted else ():
+        if body.first_row <= row.number <= body.last_row:
+            for cell in sheet.cells(row):
+                if cell.column in wanted:
+                    found[cell.column] += _number(cell.value(workbook.strings))
+    return found
+
+
+def _number(value: object) -> list[float]:
+    try:
+        return [float(value)] if isinstance(value, int | float | str) and not isinstance(value, bool) else []
+    except ValueError:
+        return []
