@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ BROKEN = {
     "closedxml__pivottable_error_item_filter.xlsx": "a formula shows #DIV/0!",
     "open-xml-sdk__Connection.xlsx": "its cube isn't there: formulas show #N/A",
     "open-xml-sdk__Pivot3.xlsx": "its cube isn't there: formulas show #N/A",
-    "open-xml-sdk__StatusReportforProjectSponsors_TP10204408.xltx": "charts refer to a sheet that isn't there",
+    "open-xml-sdk__StatusReportforProjectSponsors_TP10204408.xltx": "charts refer to a missing sheet",
     "test_files__formula_stress_test.xlsx": "formulas show errors, on purpose",
 }
 """The real workbooks that don't pass, each with the reason."""
@@ -195,7 +195,7 @@ def _deep(parts: dict[str, bytes]) -> bytes:
     return packed({**parts, "xl/styles.xml": b"<a>" * 100_000 + b"</a>" * 100_000})
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[dict[str, bytes]], bytes]] = {
     "empty": lambda parts: b"",
     "text": lambda parts: b"hello",
     "old": lambda parts: b"\xd0\xcf\x11\xe0" + bytes(512),
@@ -217,13 +217,8 @@ def test_a_hostile_or_unreadable_file_is_one_line_and_exit_code_3(
     sales.write_bytes(HOSTILE[name](members(sales.read_bytes())))
     code = main(["verify", str(sales)])
     captured = capsys.readouterr()
-    if (
-        name == "deep"
-    ):  # well-formed for any parser that isn't bothered by its depth, so a finding among others
-        assert code in (3, 5)
-    else:
-        assert (code, captured.out) == (3, f"{sales}: unreadable\n")
-        assert sum(not line.startswith("  ") for line in captured.err.splitlines()) == 1
+    assert (code, captured.out) == (3, f"{sales}: unreadable\n")
+    assert sum(not line.startswith("  ") for line in captured.err.splitlines()) == 1
     assert "Traceback" not in captured.err
 
 
@@ -250,7 +245,7 @@ def judged(data: bytes, folder: Path) -> None:
     try:
         delivered.faults(path)
     except PackageError as error:
-        assert len(error.faults) == 1
+        assert len(error.faults) == 1  # noqa: PT017 - most files have findings, and raise nothing
 
 
 FUZZ = settings(

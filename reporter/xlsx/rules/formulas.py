@@ -35,7 +35,7 @@ def check_formula(text: str, place: str, findings: Findings) -> None:
 
 
 def _shorthand(target: str) -> bool:
-    """True for what Excel shows but doesn't read; ``[Units]`` alone, in a table's totals, it writes itself."""
+    """True for what Excel shows but doesn't read; ``[Units]`` alone, in totals, is what it writes."""
     return target.startswith("[[") or "[@" in target
 
 

@@ -136,7 +136,13 @@ def check_headers(
             text = shown.get(place)
             if text is None or _folded(text) != _folded(name):
                 what = f"a header of table {table.name} isn't its column's name"
-                findings.add("table-header", what, f"{table.sheet}!{cell_name(*place)}", expected=name, found=text or "")
+                findings.add(
+                    "table-header",
+                    what,
+                    f"{table.sheet}!{cell_name(*place)}",
+                    expected=name,
+                    found=text or "",
+                )
 
 
 def _folded(text: str) -> str:
