@@ -20,7 +20,7 @@ def tables(path: Path) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for sheet in book.worksheets:
         for table in sheet.tables.values():
-            left, top, right, bottom = range_boundaries(table.ref)
+            left, top, right, bottom = (int(bound or 0) for bound in range_boundaries(table.ref))
             first = top + (1 if table.headerRowCount is None else table.headerRowCount)
             last = bottom - (table.totalsRowCount or 0)
             names = [column.name for column in table.tableColumns]

@@ -131,7 +131,8 @@ def _c_extension() -> Callable[..., Any]:
     class CConnection(CMySQLConnection):
         def fetch_eof_columns(self, prep_stmt: Any = None) -> Any:
             result = super().fetch_eof_columns(prep_stmt)
-            fields = self._cmysql.fetch_fields() if prep_stmt is None else ()
+            open_connection: Any = self._cmysql
+            fields = open_connection.fetch_fields() if prep_stmt is None else ()
             scales = [int(field[10]) for field in fields]
             self._columns = result["columns"] = [
                 _with_scale(column, scale) for column, scale in zip(self._columns, scales, strict=False)
