@@ -1,0 +1,69 @@
+"""``demo``: a project with a server of its own, demo data in both schemas, and the workbooks made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reporter import starter
+from reporter.cli import main
+from reporter.database import Database, connect
+from reporter.database import server as private_server
+from reporter.database.installation import Installation
+from reporter.results import ResultSet
+
+__all__ = ["Demo", "demo"]
+
+PERIOD_END = "2020-06-30"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The finished reports over demo data, and the server that they come from.
+
+    ``customers``: customer_analytics to June 2020, by cleaning; ``markets``: market_badges of August 2021;
+    ``before``: both reports for periods before the first row of the data.
+    """
+
+    server: Database
+    customers: dict[str, Path]
+    markets: Path
+    before: tuple[Path, Path]
+
+    @property
+    def workbooks(self) -> tuple[Path, ...]:
+        return (*self.customers.values(), self.markets, *self.before)
+
+    def call(self, procedure: str, *arguments: object) -> ResultSet:
+        """The only result set of a procedure of the schema sales."""
+        with connect(self.server, "sales") as connection:
+            (result,) = connection.call(procedure, arguments)
+        return result
+
+
+@pytest.fixture(scope="session")
+def demo(mariadb: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Made once; the tests that ask for it run in one worker (``xdist_group("demo")``)."""
+    root = tmp_path_factory.mktemp("demo") / "project"
+    starter.begin(root)
+    server = private_server.ensure(root, installation=mariadb, idle=2 * 60 * 60)
+    assert main(["--project", str(root), "db", "demo", "--scale", "0.01"]) == 0
+    yield Demo(
+        server,
+        {each: _run(root, "customer_analytics", "2020-06", each) for each in ("normalise", "drop")},
+        _run(root, "market_badges", "2021-08"),
+        (_run(root, "customer_analytics", "2010-06"), _run(root, "market_badges", "2010-08")),
+    )
+    private_server.stop(root)
+
+
+def _run(root: Path, report: str, period: str, cleaning: str = "") -> Path:
+    out = root / "output" / f"{report}-{period}-{cleaning}"
+    parameters = ["--param", f"cleaning={cleaning}"] if cleaning else []
+    command = ["--project", str(root), "run", report, "--period", period, "--out", str(out), *parameters]
+    assert main(command) == 0
+    (path,) = out.glob("*.xlsx")
+    return path
