@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from reporter.cli.outcome import say
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 __all__ = ["aligned", "loading", "stages"]
 
@@ -39,9 +43,7 @@ def stages(title: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
 
 @contextlib.contextmanager
 def loading() -> Iterator[Callable[[str, int], None]]:
-    """A function to be told what is being loaded and its rows so far: shown live on a terminal, else a line
-    each.
-    """
+    """A function to be told what is loaded and its rows so far: a bar each on a terminal, else a line."""
     if not sys.stderr.isatty():
         said: set[str] = set()
 
@@ -53,9 +55,28 @@ def loading() -> Iterator[Callable[[str, int], None]]:
         yield tell
         return
     from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Console(stderr=True).status("starting") as status:
-        yield lambda what, rows: status.update(f"{what}: {rows:,} rows" if rows else what)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bars: dict[str, TaskID] = {}
+
+        def show(what: str, rows: int) -> None:
+            if what not in bars:
+                for bar in bars.values():
+                    progress.update(bar, total=1, completed=1)
+                bars[what] = progress.add_task(what, total=None, rows="")
+            if rows:
+                progress.update(bars[what], rows=f"{rows:,} rows")
+
+        yield show
+        for bar in bars.values():
+            progress.update(bar, total=1, completed=1)
 
 
 def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
