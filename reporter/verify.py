@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from reporter.errors import CheckError, Fault, ReporterError
 
 if TYPE_CHECKING:
     import polars as pl
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
     from reporter.xlsx.package import Package
     from reporter.xlsx.tables import Table
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["Expected", "faults", "verify"]
 
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}\d+)"')
+_ERROR_KIND = b't="e"'
 _MOST_SHOWN = 5
+_CHUNK = 16_384
+"""Rows whose cells are held at once."""
 _NO_LIMIT = 1 << 40  # our own file: as large as its data
 
 
@@ -73,24 +78,54 @@ def faults(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] 
 
 
 class _Values:
-    """The values of each sheet's cells from A1 on, as the other reader sees them; each sheet is read once."""
+    """The cells of tables' bodies as the other reader sees them; each sheet is read once."""
 
     def __init__(self, workbook: CalamineWorkbook) -> None:
         self._workbook = workbook
-        self._sheets: dict[str, list[list[Any]]] = {}
+        self._sheets: dict[str, CalamineSheet] = {}
 
-    def of(self, table: Table) -> list[list[Any]]:
-        """The rows of the table's body; blank cells are empty text."""
+    def of(self, table: Table) -> Iterator[list[Sequence[Any]]]:
+        """The body in pieces of some rows: each column's cells there. Blank ones are empty text."""
         if table.sheet not in self._sheets:
-            sheet = self._workbook.get_sheet_by_name(table.sheet)
-            self._sheets[table.sheet] = sheet.to_python(skip_empty_area=False)
-        rows, body = self._sheets[table.sheet], table.body
-        width = body.last_column - body.first_column + 1
-        found = [
-            row[body.first_column - 1 : body.last_column] for row in rows[body.first_row - 1 : body.last_row]
-        ]
-        found += [[]] * (body.last_row - body.first_row + 1 - len(found))
-        return [[*row, *[""] * (width - len(row))] for row in found]
+            self._sheets[table.sheet] = self._workbook.get_sheet_by_name(table.sheet)
+        sheet, body = self._sheets[table.sheet], table.body
+        column = sheet.start[1] if sheet.start else 0
+        rows = islice(sheet.iter_rows(), body.first_row - 1, body.last_row) if sheet.start else iter(())
+        missing = body.last_row - body.first_row + 1
+        places = range(body.first_column - 1 - column, body.last_column - column)
+        while chunk := [*islice(rows, _CHUNK)]:
+            missing -= len(chunk)
+            columns = [*zip(*chunk, strict=True)]
+            blank = ("",) * len(chunk)
+            yield [columns[at] if 0 <= at < len(columns) else blank for at in places]
+        yield [("",) * missing for _ in places]
+
+
+@dataclass(slots=True)
+class _Column:
+    """What was read of a column: a numeric one's numbers, how many cells are blank, the words to compare.
+
+    A cell of a numeric column is blank where it holds no number.
+    """
+
+    numeric: bool
+    compared: bool
+    numbers: array[float] = field(default_factory=lambda: array("d"))
+    blank: int = 0
+    words: list[Any] = field(default_factory=list)
+
+    def add(self, cells: Sequence[Any]) -> None:
+        if self.compared:
+            self.words += cells
+        if not self.numeric:
+            self.blank += cells.count("")
+            return
+        try:
+            self.numbers.extend(array("d", cells))
+        except TypeError:  # not numbers only
+            found = [_number(cell) for cell in cells]
+            self.numbers.extend(number for number in found if number is not None)
+            self.blank += found.count(None)
 
 
 def _table(values: _Values, tables: Mapping[str, Table], item: Expected) -> Iterable[Fault]:
@@ -99,33 +134,56 @@ def _table(values: _Values, tables: Mapping[str, Table], item: Expected) -> Iter
     if table is None:
         yield Fault("verify.table", "the table isn't in the workbook", place)
         return
-    rows = values.of(table)
-    if not item.rows.height and len(rows) == 1:
-        rows = []  # a table has one row at least; that it is blank is seen below
-    if len(rows) != item.rows.height:
-        found = str(len(rows))
+    height = table.body.last_row - table.body.first_row + 1
+    if not item.rows.height and height == 1:
+        height = 0  # a table has one row at least
+    if height != item.rows.height:
+        expected = str(item.rows.height)
         yield Fault(
-            "verify.rows", "the table hasn't the rows that were fetched", place, str(item.rows.height), found
+            "verify.rows", "the table hasn't the rows that were fetched", place, expected, str(height)
         )
         return
-    columns = {column.name: [row[at] for row in rows] for at, column in enumerate(table.columns)}
+    columns = _columns(values, table, item) if height else {}
+    names = {column.name for column in table.columns}
     for name in item.rows.columns:
-        if name not in columns:
+        if name not in names:
             yield Fault("verify.column", f'the column "{name}" isn\'t in the table', place)
-        else:
+        elif height:
             yield from _column(columns[name], item.rows.get_column(name), f"{place}, column {name}")
     for name, words in item.agree.items():
-        yield from _words(columns.get(name), words, f"{place}, column {name}")
+        found = (columns[name].words if height else []) if name in names else None
+        yield from _words(found, words, f"{place}, column {name}")
 
 
-def _column(cells: Sequence[Any], wanted: pl.Series, place: str) -> Iterable[Fault]:
-    if wanted.dtype.is_numeric():
-        yield from _total(cells, wanted, place)
+def _columns(values: _Values, table: Table, item: Expected) -> dict[str, _Column]:
+    """The table's columns by name."""
+    numeric = {name for name, kind in item.rows.schema.items() if kind.is_numeric()}
+    found = {
+        column.name: _Column(column.name in numeric, column.name in item.agree) for column in table.columns
+    }
+    for piece in values.of(table):
+        for column, cells in zip(found.values(), piece, strict=True):
+            column.add(cells)
+    return found
+
+
+def _column(found: _Column, wanted: pl.Series, place: str) -> Iterable[Fault]:
+    if found.numeric:
+        yield from _total(found, wanted, place)
         return
-    found = sum(cell == "" for cell in cells)
-    expected = sum(value is None or value == "" for value in wanted)
-    if found != expected:
-        yield _blank(place, expected, found)
+    expected = wanted.null_count() + _empty_texts(wanted)
+    if found.blank != expected:
+        yield _blank(place, expected, found.blank)
+
+
+def _empty_texts(wanted: pl.Series) -> int:
+    import polars as pl
+
+    if wanted.dtype == pl.Object:
+        return sum(value == "" for value in wanted.to_list())
+    if wanted.dtype in (pl.String, pl.Categorical, pl.Enum):
+        return int((wanted.cast(pl.String) == "").sum())
+    return 0
 
 
 def _blank(place: str, expected: int, found: int) -> Fault:
@@ -133,12 +191,9 @@ def _blank(place: str, expected: int, found: int) -> Fault:
     return Fault("verify.blank", what, place, str(expected), str(found))
 
 
-def _total(cells: Sequence[Any], wanted: pl.Series, place: str) -> Iterable[Fault]:
+def _total(column: _Column, wanted: pl.Series, place: str) -> Iterable[Fault]:
     """Numbers in cells are doubles, so both sides are the exact sum of doubles."""
-    numbers = [_number(cell) for cell in cells]
-    found = math.fsum(number for number in numbers if number is not None)
-    expected = math.fsum(float(value) for value in wanted.drop_nulls())
-    blank = sum(number is None for number in numbers)
+    found, expected = math.fsum(column.numbers), math.fsum(_doubles(wanted))
     if found != expected and not math.isnan(expected):
         yield Fault(
             "verify.total",
@@ -147,8 +202,19 @@ def _total(cells: Sequence[Any], wanted: pl.Series, place: str) -> Iterable[Faul
             repr(expected),
             repr(found),
         )
-    elif blank != wanted.null_count():
-        yield _blank(place, wanted.null_count(), blank)
+    elif column.blank != wanted.null_count():
+        yield _blank(place, wanted.null_count(), column.blank)
+
+
+def _doubles(wanted: pl.Series) -> list[float]:
+    """The doubles nearest to the numbers; a decimal's by its text, since a quotient is rounded twice."""
+    import polars as pl
+
+    exact = wanted.drop_nulls()
+    found: list[float] = (
+        (exact.cast(pl.String) if exact.dtype.is_decimal() else exact).cast(pl.Float64).to_list()
+    )
+    return found
 
 
 def _number(cell: Any) -> float | None:
@@ -190,7 +256,10 @@ def _errors(package: Package, workbook: Workbook, allowed: frozenset[str]) -> It
     for sheet in workbook.worksheets:
         if sheet.name in allowed:
             continue
-        found = (f"{sheet.name}!{cell.decode()}" for cell in _ERROR_CELL.findall(package.read(sheet.part)))
+        part = package.read(sheet.part)
+        if _ERROR_KIND not in part:
+            continue
+        found = (f"{sheet.name}!{cell.decode()}" for cell in _ERROR_CELL.findall(part))
         cells = [cell for cell in found if cell not in allowed]
         more = f" and {len(cells) - _MOST_SHOWN} more cells" if len(cells) > _MOST_SHOWN else ""
         if cells:
