@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from reporter.template import Filled, Template
     from reporter.xlsx.tables import Table
 
-__all__ = ["NOTICE", "check_frame", "expected", "facts", "filled", "frames", "opened", "row_values"]
+__all__ = [
+    "NOTICE",
+    "check_frame",
+    "expected",
+    "facts",
+    "faults",
+    "filled",
+    "frames",
+    "opened",
+    "row_values",
+    "table_of",
+]
 
 NOTICE = "DEMO DATA"
 
@@ -32,13 +43,22 @@ def opened(report: Report) -> Template:
     """The report's template; raises TemplateError with all that it says wrong and all that the report can't
     fill.
     """
-    from reporter.template import lint, open_template
+    from reporter.template import open_template
 
     template = open_template(report.template)
-    faults = list(lint(template, _needed_tables(report, template), _known_values(report, template)))
-    faults += _unknown_headers(report, template)
-    TemplateError.raise_if(faults)
+    TemplateError.raise_if(faults(report, template))
     return template
+
+
+def faults(report: Report, template: Template) -> tuple[Fault, ...]:
+    """Everything for which no run of the report can succeed with the template, known without the database."""
+    from reporter.template import lint
+
+    return (
+        *lint(template, _needed_tables(report, template), _known_values(report, template)),
+        *_unknown_headers(report, template),
+        *_same_names(report, template),
+    )
 
 
 def _needed_tables(report: Report, template: Template) -> tuple[str, ...]:
@@ -71,6 +91,24 @@ def _unknown_headers(report: Report, template: Template) -> Iterable[Fault]:
                 near = did_you_mean(header, headers)
                 what = f'the table {table.name} has no column "{header}"'
                 yield Fault("template.column", what, item.line, ", ".join(headers), "", near)
+
+
+def _same_names(report: Report, template: Template) -> Iterable[Fault]:
+    """Faults of headers that stand for the same column, where ``columns:`` doesn't tell them apart."""
+    from reporter.template import name_of
+
+    for item in report.data:
+        table = table_of(template, item.name)
+        found: dict[str, str] = {}
+        for column in table.columns if table else ():
+            if table is None or column.name in item.columns.values():
+                continue
+            first = found.setdefault(name_of(column.name), column.name)
+            if first != column.name:
+                what = f'the headers "{first}" and "{column.name}" both stand for the column {name_of(first)}'
+                place = f"{table.sheet}: table {table.name}"
+                remedy = f"name the header of one of them under columns: of {item.name}, or rename it"
+                yield Fault("template.header-twice", what, place, remedy=remedy)
 
 
 def table_of(template: Template, name: str) -> Table | None:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from reporter.errors import Fault
 from reporter.template import placeholders
 from reporter.template.open import Template
+from reporter.xlsx.cells import parse_area
 from reporter.xlsx.formulas import Kind, tokens
 
 __all__ = ["lint"]
@@ -24,6 +25,7 @@ def lint(template: Template, tables: Iterable[str], values: Iterable[str]) -> tu
     return (
         *_missing_tables(template, tables),
         *_placeholders(template, frozenset(values)),
+        *_headers(template),
         *_refused(template),
         *_shorthand(template),
     )
@@ -67,6 +69,25 @@ def _shorthand(template: Template) -> Iterator[Fault]:
                     f"{table.name}[[#This Row],[Column]]",
                     short[0],
                     "save the template in Excel once, or write the reference in full",
+                )
+
+
+def _headers(template: Template) -> Iterator[Fault]:
+    """A header is its column's name: what fills a placeholder there would break the table."""
+    for placed in template.texts:
+        sheet, _, cell = placed.place.rpartition("!")
+        for table in template.tables.values() if sheet else ():
+            area = parse_area(cell)
+            first = table.ref.first_row
+            if (
+                table.sheet == sheet
+                and table.ref.holds(area.first_row, area.first_column)
+                and first <= area.first_row < first + table.header_rows
+            ):
+                what = f"a placeholder stands in a header of table {table.name}"
+                remedy = "put it into a row of its own above the table"
+                yield Fault(
+                    "template.placeholder-header", what, f"{template.name}: {placed.place}", remedy=remedy
                 )
 
 
