@@ -193,7 +193,9 @@ def _blank(place: str, expected: int, found: int) -> Fault:
 
 def _total(column: _Column, wanted: pl.Series, place: str) -> Iterable[Fault]:
     """Numbers in cells are doubles, so both sides are the exact sum of doubles."""
-    found, expected = math.fsum(column.numbers), math.fsum(_doubles(wanted))
+    from reporter.xlsx.values import doubles
+
+    found, expected = math.fsum(column.numbers), math.fsum(doubles(wanted))
     if found != expected and not math.isnan(expected):
         yield Fault(
             "verify.total",
@@ -204,17 +206,6 @@ def _total(column: _Column, wanted: pl.Series, place: str) -> Iterable[Fault]:
         )
     elif column.blank != wanted.null_count():
         yield _blank(place, wanted.null_count(), column.blank)
-
-
-def _doubles(wanted: pl.Series) -> list[float]:
-    """The doubles nearest to the numbers; a decimal's by its text, since a quotient is rounded twice."""
-    import polars as pl
-
-    exact = wanted.drop_nulls()
-    found: list[float] = (
-        (exact.cast(pl.String) if exact.dtype.is_decimal() else exact).cast(pl.Float64).to_list()
-    )
-    return found
 
 
 def _number(cell: Any) -> float | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Pieces: TypeAlias = list["pl.Expr | str"]
 
-__all__ = ["CellTexts", "Place", "cell_texts", "serial", "value_markup"]
+__all__ = ["CellTexts", "Place", "cell_texts", "doubles", "serial", "value_markup"]
 
 _DIGITS = 15
 _LIMIT = 10**_DIGITS
@@ -79,6 +79,17 @@ def serial(value: dt.date | dt.time | dt.timedelta, date1904: bool = False) -> i
         microseconds=1
     )
     return days if not microseconds else (days * 86_400_000_000 + microseconds) / 86_400_000_000
+
+
+def doubles(values: pl.Series) -> list[float]:
+    """The doubles nearest to the numbers; a decimal's by its text, since a quotient is rounded twice."""
+    import polars as pl
+
+    there = values.drop_nulls()
+    found: list[float] = (
+        (there.cast(pl.String) if there.dtype.is_decimal() else there).cast(pl.Float64).to_list()
+    )
+    return found
 
 
 def value_markup(

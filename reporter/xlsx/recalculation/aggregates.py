@@ -82,18 +82,40 @@ def _block(token: Token, cell: Cell, grids: Mapping[str, Grid], long: int) -> Bl
         return None
     grid = grids.get((prefix.sheets[0] if prefix else cell[0]).casefold())
     block = grid.block(area.first_column, area.first_row, area.last_row) if grid else None
-    return Block(area.first_row, block.column, block.rows(area.first_row, area.last_row)) if block else None
+    if block is None:
+        return None
+    first = area.first_row - block.first_row
+    values = block.values[first : first + area.last_row - area.first_row + 1]
+    return Block(area.first_row, block.column, values)
 
 
 def _literal(name: str, block: Block) -> str:
+    numbers = _column(block)
+    if numbers is not None:
+        result = len(numbers) if name == "COUNTA" else _FUNCTIONS[name](numbers)
+        return _written(name, result)
     values = block.rows(block.first_row, block.last_row)
     if name == "COUNTA":
         return str(sum(1 for value in values if value is not None))
     error = next((value for value in values if isinstance(value, ErrorValue)), None)
     if error is not None and name != "COUNT":
         return str(error)
-    result = _FUNCTIONS[name]([number for value in values if (number := _number(value)) is not None])
-    return "#DIV/0!" if result is None else f"({result!r})"
+    return _written(name, _FUNCTIONS[name]([n for value in values if (n := _number(value)) is not None]))
+
+
+def _written(name: str, result: float | None) -> str:
+    if result is None:
+        return "#DIV/0!"
+    return str(result) if name == "COUNTA" else f"({result!r})"
+
+
+def _column(block: Block) -> list[float] | None:
+    """The numbers of a column that can hold nothing else, None for any other."""
+    if isinstance(block.values, Sequence) or not block.values.dtype.is_numeric():
+        return None
+    from reporter.xlsx.values import doubles
+
+    return doubles(block.values)
 
 
 def _number(value: Value) -> float | None:
