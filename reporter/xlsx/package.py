@@ -37,6 +37,7 @@ class Package:
         self._archive = archive
         self._members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
         self._read: dict[str, bytes] = {}
+        self._last = ("", b"")
 
     @classmethod
     def open(cls, path: str | Path, *, limit: int = LIMIT) -> Package:
@@ -83,14 +84,18 @@ class Package:
         return self._members[part].file_size
 
     def read(self, part: str) -> bytes:
-        """The part's bytes; read once and kept, unless large."""
+        """The part's bytes; read once and kept, of the large ones only the last."""
         if part in self._read:
             return self._read[part]
+        if part == self._last[0]:
+            return self._last[1]
         if part not in self._members:
             raise _error("package.missing-part", self.name, f"has no part {part}")
         data = self._unpacked(self._members[part])
         if len(data) <= _LARGE:
             self._read[part] = data
+        else:
+            self._last = (part, data)
         return data
 
     def tree(self, part: str) -> etree._Element:

@@ -78,12 +78,12 @@ def _sort(part: bytes, span: tuple[int, int], rows: Rows, known: tuple[int, froz
     shapes: Counter[bytes] = Counter()
     before, (at, end) = 0, span
     while at < end:
-        match = next((m for p in patterns if (m := p.match(part, at, end))), None)
+        match = patterns[0].match(part, at, end) if patterns else None
+        if match is None and (match := _other(patterns, part, at, end)):
+            patterns.remove(match.re)
+            patterns.insert(0, match.re)
         if match is not None:
             number, stop = int(match[1]), match.end()
-            if match.re is not patterns[0]:
-                patterns.remove(match.re)
-                patterns.insert(0, match.re)
         else:
             number, at, stop = _next(part, (at, end), before, prefix)
             if stop <= 0:
@@ -98,6 +98,11 @@ def _sort(part: bytes, span: tuple[int, int], rows: Rows, known: tuple[int, froz
             rows.disorder.append((before, number))
         before, at = number, stop
     return True
+
+
+def _other(patterns: list[re.Pattern[bytes]], part: bytes, at: int, end: int) -> re.Match[bytes] | None:
+    """The match of the row by any but the first pattern."""
+    return next((found for pattern in patterns[1:] if (found := pattern.match(part, at, end))), None)
 
 
 def _next(part: bytes, span: tuple[int, int], before: int, prefix: bytes) -> tuple[int, int, int]:
