@@ -31,6 +31,7 @@ ERRORS: Mapping[str, str] = {
     "template.placeholder-syntax": "it would stand in the workbook as it is",
     "template.placeholder-format": "the value can't be shown so",
     "template.placeholder-unknown": "a run has no value of that name",
+    "template.formula-shorthand": "Excel shows references so, but can't read them from a file",
     "template.placeholder-header": "a header must be its column's name, or Excel offers a repair",
     "template.macros": "a report carries no code",
     "template.external-link": "a figure would come from a file that nobody checks",

@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from reporter.errors import Fault
 from reporter.template import placeholders
 from reporter.template.open import Template
-from reporter.xlsx.cells import parse_area
 from reporter.xlsx.formulas import Kind, tokens
+from reporter.xlsx.moves import Area
+from reporter.xlsx.tables import Table
 
 __all__ = ["lint"]
 
@@ -75,20 +76,17 @@ def _shorthand(template: Template) -> Iterator[Fault]:
 def _headers(template: Template) -> Iterator[Fault]:
     """A header is its column's name: what fills a placeholder there would break the table."""
     for placed in template.texts:
-        sheet, _, cell = placed.place.rpartition("!")
-        for table in template.tables.values() if sheet else ():
-            area = parse_area(cell)
-            first = table.ref.first_row
-            if (
-                table.sheet == sheet
-                and table.ref.holds(area.first_row, area.first_column)
-                and first <= area.first_row < first + table.header_rows
-            ):
-                what = f"a placeholder stands in a header of table {table.name}"
+        sheet, cell = placed.cell or ("", None)
+        for table in template.tables.values() if cell else ():
+            if cell and table.sheet == sheet and _is_header(table, cell):
+                what, place = f"a placeholder stands in a header of table {table.name}", placed.place
                 remedy = "put it into a row of its own above the table"
-                yield Fault(
-                    "template.placeholder-header", what, f"{template.name}: {placed.place}", remedy=remedy
-                )
+                yield Fault("template.placeholder-header", what, f"{template.name}: {place}", remedy=remedy)
+
+
+def _is_header(table: Table, cell: Area) -> bool:
+    inside = table.ref.holds(cell.first_row, cell.first_column)
+    return inside and cell.first_row < table.ref.first_row + table.header_rows
 
 
 def _refused(template: Template) -> Iterator[Fault]:

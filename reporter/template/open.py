@@ -11,7 +11,9 @@ from pathlib import Path
 from reporter.template import placeholders
 from reporter.template.placeholders import Text
 from reporter.xlsx import charts
+from reporter.xlsx.cells import parse_area
 from reporter.xlsx.markup import plain
+from reporter.xlsx.moves import Area
 from reporter.xlsx.package import Package
 from reporter.xlsx.strings import item_text
 from reporter.xlsx.tables import Table
@@ -22,6 +24,7 @@ __all__ = ["Chart", "PlacedText", "Template", "open_template"]
 _INLINE = re.compile(
     rb"<(?:[\w.-]+:)?c\s[^>]*?r=\"([A-Z]+[0-9]+)\"[^>]*><(?:[\w.-]+:)?is>(.*?)</(?:[\w.-]+:)?is>", re.S
 )
+_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 
@@ -41,6 +44,12 @@ class PlacedText:
 
     place: str
     text: Text
+
+    @property
+    def cell(self) -> tuple[str, Area] | None:
+        """Sheet and cell, None where the place is no cell."""
+        sheet, _, name = self.place.rpartition("!")
+        return (sheet, parse_area(name)) if sheet and _CELL.fullmatch(name) else None
 
 
 class Template:

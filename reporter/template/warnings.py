@@ -15,7 +15,7 @@ from reporter.template.growth import plan
 from reporter.template.open import Template
 from reporter.template.outline import pivots, placed_charts
 from reporter.template.result import Result, ResultSheet
-from reporter.xlsx.cells import area_name, cell_name, parse_area, parse_areas
+from reporter.xlsx.cells import area_name, cell_name, parse_areas
 from reporter.xlsx.dependants import Follow
 from reporter.xlsx.filled_sheet import FilledSheet
 from reporter.xlsx.formulas import Kind, partial_references, tokens
@@ -167,10 +167,9 @@ def _unfilled(seen: _Seen) -> Iterator[Fault]:
 
 def _lost_placeholders(seen: _Seen) -> Iterator[Fault]:
     for placed in seen.template.texts:
-        sheet, _, cell = placed.place.rpartition("!")
-        for table in seen.filled if sheet else ():
-            area = parse_area(cell)
-            if table.sheet == sheet and table.body.holds(area.first_row, area.first_column):
+        sheet, cell = placed.cell or ("", None)
+        for table in seen.filled if cell else ():
+            if cell and table.sheet == sheet and table.body.holds(cell.first_row, cell.first_column):
                 what = f"a placeholder stands among the rows of table {table.name}"
                 remedy = "put it above or beside the table"
                 yield Fault("template.placeholder-lost", what, placed.place, "", placed.text.text, remedy)
