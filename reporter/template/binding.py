@@ -39,11 +39,14 @@ def match_columns(
     headers = {header.casefold(): header for header in (column.name for column in table.columns)}
     calculated = {column.name for column in table.columns if column.calculated}
     by_name = {name_of(header): header for header in headers.values()}
+    claimed = {overrides[column].casefold() for column in columns if column in overrides}
     found: dict[str, str] = {}
     faults: list[Fault] = []
     for column in columns:
         wanted = overrides.get(column)
         header = headers.get(wanted.casefold()) if wanted is not None else by_name.get(name_of(column))
+        if header is not None and wanted is None and column in unused and header.casefold() in claimed:
+            continue  # another column takes the header by override
         if header is None and column not in unused:
             faults.append(_extra(column, wanted, headers.values(), place))
         elif header is not None and header in found.values():

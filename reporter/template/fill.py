@@ -280,7 +280,12 @@ class _Fill:
             self._change(
                 chart.part,
                 lambda data, sheet=chart.sheet: charts.update(
-                    data, sheet, self.moves, result.resolve, self.renamed
+                    data,
+                    sheet,
+                    self.moves,
+                    result.resolve,
+                    self.renamed,
+                    date1904=self.workbook.date1904,
                 ),
             )
 

@@ -49,6 +49,7 @@ class _Change:
     moves: Moves
     resolve: Resolve
     renamed: Mapping[str, str]
+    date1904: bool
 
 
 def references(part: bytes) -> tuple[str, ...]:
@@ -58,7 +59,13 @@ def references(part: bytes) -> tuple[str, ...]:
 
 
 def update(
-    part: bytes, sheet: str, moves: Moves, resolve: Resolve, renamed: Mapping[str, str] | None = None
+    part: bytes,
+    sheet: str,
+    moves: Moves,
+    resolve: Resolve,
+    renamed: Mapping[str, str] | None = None,
+    *,
+    date1904: bool = False,
 ) -> bytes:
     """The chart after the moves, its caches rebuilt from ``resolve``; the same object where nothing changes.
 
@@ -69,7 +76,7 @@ def update(
     in a text cache are written plainly, not in their cell's format: update only charts whose cells change.
     """
     document = parse(part)
-    change = _Change(sheet, moves, resolve, renamed or {})
+    change = _Change(sheet, moves, resolve, renamed or {}, date1904)
     changed = [_renamed_pivot(source, change) for source in document.walk("pivotSource")]
     changed += [_rewritten(formula, path, change) for formula, path in list(_formulas(document, ()))]
     changed += [_refreshed(holder, parent, change) for parent, holder in list(_holders(document))]
@@ -115,6 +122,8 @@ def _refreshed(holder: Element, parent: Element, change: _Change) -> bool:
     grid = change.resolve(formula.text.strip()) if formula is not None and formula.text.strip() else None
     if grid is None:
         return False
+    if holder.name in {"numRef", "numDim"}:
+        grid = [[_serial(value, change.date1904) for value in row] for row in grid]
     if holder.name == "txData":
         return _series_text(holder, grid)
     if holder.name in {"strDim", "numDim"}:
@@ -257,16 +266,19 @@ def _is_text(value: Value) -> bool:
     return isinstance(value, str) and not isinstance(value, ErrorValue)
 
 
+def _serial(value: Value, date1904: bool) -> Value:
+    """A date as the number that its cell holds."""
+    return serial(value, date1904) if isinstance(value, dt.date | dt.time | dt.timedelta) else value
+
+
 def _number(value: Value) -> str | None:
-    """A point of a numeric cache."""
+    """A point of a numeric cache; dates are serial numbers by now."""
     if value is None:
         return None
     if isinstance(value, str):
         return str(value) if isinstance(value, ErrorValue) else "0"
     if isinstance(value, bool):
         return str(int(value))
-    if isinstance(value, dt.date | dt.datetime | dt.time | dt.timedelta):
-        value = serial(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     return repr(value).removesuffix(".0")

@@ -8,8 +8,8 @@ ones: the prefix differs between producers (``<row>`` and ``<x:row>``), the word
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
-from html import unescape as _unescape
 
 from reporter.errors import PackageError, ReporterError
 
@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|[^<]+", re.DOTALL
 )
 _NAME = re.compile(rb"</?\s*(?:([\w.-]+):)?([\w.-]+)")
+_ENTITY = re.compile("&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _MOST_TAGS = 3_000_000
 _DEEPEST = 256
 
@@ -206,7 +208,16 @@ def unescape(data: bytes) -> str:
         text = data.decode()
     except UnicodeDecodeError:
         raise _malformed(repr(data[:60])) from None
-    return _unescape(text) if "&" in text else text
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    """The character of an entity that XML knows; others, and numbers that no character has, stay."""
+    name = match.group(1)
+    if not name.startswith("#"):
+        return _ENTITIES[name]
+    number = int(name[2:], 16) if name.startswith("#x") else int(name[1:])
+    return chr(number) if number <= sys.maxunicode else match.group()
 
 
 def _text(piece: bytes) -> str:

@@ -74,9 +74,9 @@ class Cell:
             inline = _INLINE.search(self.raw)
             return item_text(inline.group(1)) if inline else ""
         match = _VALUE.search(self.raw)
-        if match is None or match.group(1) is None:
-            return "" if kind == "str" and match else None
-        text = unescape(match.group(1))
+        text = unescape(match.group(1) or b"") if match else ""
+        if match is None or (kind != "str" and not text.strip()):
+            return None
         if kind == "s":
             return strings.text(int(text))
         if kind in ("str", "d"):

@@ -62,3 +62,10 @@ def test_all_faults_come_at_once() -> None:
         "template.missing-column",
     ]
     assert "the nearest is customer" in caught.value.faults[0].remedy
+
+
+def test_an_unused_column_leaves_its_header_to_the_column_that_takes_it_by_override() -> None:
+    columns = ["customer", "who", "revenue", "cumulative_share"]
+    found = match_columns(TABLE, columns, {"who": "Customer"}, ["customer"])
+    assert found["who"] == "Customer"
+    assert "customer" not in found

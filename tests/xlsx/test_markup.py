@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from reporter.errors import PackageError
-from reporter.xlsx.markup import parse, plain
+from reporter.xlsx.markup import parse, plain, unescape
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,8 @@ def test_other_encodings_and_cdata_become_plain_utf8() -> None:
     assert b"CDATA" not in plain(b"<a><![CDATA[<]]></a>")
     same = b"<a/>"
     assert plain(same) is same
+
+
+def test_entities_are_those_of_xml_and_no_others() -> None:
+    assert unescape(b"&#128;&#x80;&lt;&gt;&quot;&apos;&amp;amp;") == "\x80\x80<>\"'&amp;"
+    assert unescape(b"&euro;&amp &#99999999;") == "&euro;&amp &#99999999;"

@@ -5,7 +5,7 @@ import pytest
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.filled_sheet import FilledSheet
 from reporter.xlsx.moves import Area, Growth, Moves
-from reporter.xlsx.sheet import Formula, Sheet
+from reporter.xlsx.sheet import Cell, Formula, Sheet
 from reporter.xlsx.strings import SharedStrings
 
 STRINGS = SharedStrings(
@@ -79,3 +79,9 @@ def test_rows_below_a_table_that_grows_keep_everything_but_their_numbers() -> No
     assert b'<row r="4"><c t="b" r="A4"><v>1</v></c>' in written
     assert b'<row r="11"></row>' in written
     assert written.startswith(b'<worksheet><dimension ref="A1:C4"/>')
+
+
+@pytest.mark.parametrize("kind", ["", ' t="n"', ' t="s"', ' t="b"', ' t="e"'])
+def test_an_empty_value_is_none(kind: str) -> None:
+    cell = Cell(1, 1, f'<c r="A1"{kind}><f>B1</f><v></v></c>'.encode())
+    assert cell.value(SharedStrings()) is None
