@@ -6,6 +6,7 @@ rules: an attribute or a text means areas, a cell, a formula or a reference, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -32,6 +33,8 @@ class Follow:
     def reference(self, text: str) -> str:
         return formulas.rewrite_reference(text, self.sheet, self.moves, self.renamed)
 
+
+_PLACE = re.compile(r"#?\S.*!\$?[A-Z]{1,3}\$?[0-9]+(:\$?[A-Z]{1,3}\$?[0-9]+)?")
 
 Rule: TypeAlias = Callable[[str, Follow], str | None]
 """What a text becomes; None where the cells that it names are gone."""
@@ -92,6 +95,11 @@ def _location(text: str, follow: Follow) -> str | None:
     )
 
 
+def _display(text: str, follow: Follow) -> str | None:
+    """What a hyperlink shows: it follows where it is the link's place itself."""
+    return _location(text, follow) if _PLACE.fullmatch(text) else text
+
+
 _ATTRIBUTES: Mapping[tuple[str, str], Rule] = {
     ("conditionalFormatting", "sqref"): _areas,
     ("dataValidation", "sqref"): _areas,
@@ -102,6 +110,7 @@ _ATTRIBUTES: Mapping[tuple[str, str], Rule] = {
     ("mergeCell", "ref"): _area,
     ("hyperlink", "ref"): _area,
     ("hyperlink", "location"): _location,
+    ("hyperlink", "display"): _display,
     ("table", "ref"): _area,
     ("autoFilter", "ref"): _area,
     ("sortState", "ref"): _area,
