@@ -187,6 +187,7 @@ def test_totals_are_written_in_full_where_the_template_has_them_in_short(templat
     assert formulas(five, "Data")["D10"] == "=SUBTOTAL(109,sales[Units])"
 
 
+@pytest.mark.full
 def test_cached_values_are_those_of_a_recalculation(five: Path, tmp_path: Path) -> None:
     recalculated = converted(five, tmp_path)
     for sheet in ("Cover", "Data"):

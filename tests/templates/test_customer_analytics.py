@@ -106,6 +106,7 @@ def test_a_name_of_two_hundred_letters_breaks_nothing(tmp_path: Path) -> None:
     assert not errors(made)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("choice", ["2018", "2019", "2020"])
 def test_each_year_choice_drives_cards_and_charts_in_another_program(choice: str, tmp_path: Path) -> None:
     revenue = {"All": FIVE, "2018": {"Alpha": 200.0, "Beta": 300.0}, "2019": {"Gamma": 70.0}, "2020": {}}
