@@ -1,4 +1,4 @@
-"""The fast row writer: rows of tables' bodies as XML, built by polars a chunk of 16k rows at a time.
+"""The fast row writer: rows of tables' bodies as XML, built by polars a chunk of 8k rows at a time.
 
 Cells come as columns (:mod:`reporter.xlsx.values`); a chunk is one concatenation of column letters, row
 numbers and the cells' texts. Every cell keeps its ``r``: without it some readers see nothing, without a word.
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     Pieces: TypeAlias = list["pl.Expr | str"]
+    Column: TypeAlias = tuple[int, "Block", CellTexts]
 
 __all__ = ["Block", "Loose", "row_chunks"]
 
-CHUNK = 16_384
+CHUNK = 8_192
 """Rows built at once: larger chunks leave the processor's caches, smaller ones cost polars a query each."""
 
 
@@ -51,39 +52,76 @@ class Loose:
 
 def row_chunks(blocks: Sequence[Block], rows: tuple[int, int], loose: Loose) -> Iterator[bytes]:
     """The rows from first to last, in each of which every block is present, in chunks of XML."""
-    for start in range(rows[0], rows[1] + 1, CHUNK):
-        yield _chunk(blocks, start, min(CHUNK, rows[1] + 1 - start), loose)
-
-
-def _chunk(blocks: Sequence[Block], start: int, count: int, loose: Loose) -> bytes:
-    import polars as pl
-
     columns = sorted(
         ((column, block, cells) for block in blocks for column, cells in block.columns.items()),
         key=lambda found: found[0],
     )
+    shapes: dict[_Shape, pl.Expr] = {}
+    for start in range(rows[0], rows[1] + 1, CHUNK):
+        yield _chunk(columns, (start, min(CHUNK, rows[1] + 1 - start)), loose, shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a chunk's expression depends on: rows' own attributes, loose cells, columns with gaps.
+
+    The latter two are positions among the blocks' columns.
+    """
+
+    tagged: bool
+    strewn: tuple[int, ...]
+    gaps: tuple[int, ...]
+
+
+def _chunk(
+    columns: Sequence[Column], rows: tuple[int, int], loose: Loose, shapes: dict[_Shape, pl.Expr]
+) -> bytes:
+    """The XML of some rows, given as the first one and their count; ``shapes`` keeps the expressions."""
+    import polars as pl
+
+    start, count = rows
     series = {"row": pl.int_range(start, start + count, eager=True).cast(pl.String)}
-    pieces: Pieces = ['<row r="', pl.col("row"), '"', *_tags(loose, start, count, series), ">"]
+    tags = _tags(loose, start, count)
+    if tags:
+        series["tags"] = pl.Series(tags, dtype=pl.String)
     strewn = _strewn(loose, start, count, [column for column, _, _ in columns])
-    for position, (column, block, cells) in enumerate(columns):
-        pieces += _named(series, strewn.get(position))
-        name = f"column {column}"
-        series[name] = cells.values.slice(start - block.first_row, count)
-        pieces += _cells(column_letters(column), pl.col(name), cells, series[name].null_count() > 0)
-    pieces += [*_named(series, strewn.get(len(columns))), "</row>"]
-    joined: bytes = pl.DataFrame(series).select(_joined(pieces).str.join("").cast(pl.Binary)).item()
+    series |= {f"loose {at}": pl.Series(texts, dtype=pl.String) for at, texts in strewn.items()}
+    gaps: list[int] = []
+    for position, (_, block, cells) in enumerate(columns):
+        values = series[f"column {position}"] = cells.rows(start - block.first_row, count)
+        if values.null_count():
+            gaps.append(position)
+    shape = _Shape(bool(tags), tuple(sorted(strewn)), tuple(gaps))
+    if shape not in shapes:
+        shapes[shape] = _row(columns, shape, loose.common.decode())
+    joined: bytes = pl.DataFrame(series).select(shapes[shape].str.join("").cast(pl.Binary)).item()
     return joined
+
+
+def _row(columns: Sequence[Column], shape: _Shape, common: str) -> pl.Expr:
+    """The expression of a row's XML."""
+    import polars as pl
+
+    pieces: Pieces = ['<row r="', pl.col("row"), '"', pl.col("tags") if shape.tagged else common, ">"]
+    for position, (column, _, cells) in enumerate(columns):
+        if position in shape.strewn:
+            pieces.append(pl.col(f"loose {position}"))
+        values = pl.col(f"column {position}")
+        pieces += _cells(column_letters(column), values, cells, position in shape.gaps)
+    if len(columns) in shape.strewn:
+        pieces.append(pl.col(f"loose {len(columns)}"))
+    return _joined([*pieces, "</row>"])
 
 
 def _cells(letters: str, column: pl.Expr, cells: CellTexts, gaps: bool) -> Pieces:
     import polars as pl
 
     style = f' s="{cells.style}"' if cells.style else ""
-    start: Pieces = [f'<c r="{letters}', pl.col("row"), f'"{style}']
-    whole = [*start, *cells.pieces(column)]
+    start: Pieces = [f'<c r="{letters}', pl.col("row")]
+    whole = [*start, column] if cells.texts is not None else [*start, f'"{style}', *cells.pieces(column)]
     if not gaps:
         return whole
-    return [_joined(whole).fill_null(_joined([*start, "/>"]) if style else "")]
+    return [_joined(whole).fill_null(_joined([*start, f'"{style}/>']) if style else "")]
 
 
 def _joined(pieces: Pieces) -> pl.Expr:
@@ -104,11 +142,10 @@ def _joined(pieces: Pieces) -> pl.Expr:
     return pl.concat_str(merged)
 
 
-def _tags(loose: Loose, start: int, count: int, series: dict[str, pl.Series]) -> Pieces:
+def _tags(loose: Loose, start: int, count: int) -> list[str]:
+    """The attributes of each of the rows, none where all have the common ones."""
     here = {row - start: tag for row, tag in loose.tags.items() if start <= row < start + count}
-    if not here:
-        return [loose.common.decode()]
-    return _named(series, [here.get(offset, loose.common).decode() for offset in range(count)])
+    return [here.get(offset, loose.common).decode() for offset in range(count)] if here else []
 
 
 def _strewn(loose: Loose, start: int, count: int, columns: Sequence[int]) -> dict[int, list[str]]:
@@ -121,13 +158,3 @@ def _strewn(loose: Loose, start: int, count: int, columns: Sequence[int]) -> dic
             position = sum(1 for other in columns if other < column)
             found.setdefault(position, [""] * count)[row - start] += cell.decode()
     return found
-
-
-def _named(series: dict[str, pl.Series], texts: list[str] | None) -> Pieces:
-    import polars as pl
-
-    if texts is None:
-        return []
-    name = f"texts {len(series)}"
-    series[name] = pl.Series(name, texts, dtype=pl.String)
-    return [pl.col(name)]

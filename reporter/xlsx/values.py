@@ -26,6 +26,8 @@ __all__ = ["CellTexts", "Place", "cell_texts", "doubles", "serial", "value_marku
 
 _DIGITS = 15
 _LIMIT = 10**_DIGITS
+_OFTEN = 8
+"""Rows to each whole number from which on numbers are written once and looked up."""
 _SHARED = 50_000
 """A column of more different texts than this writes them inline."""
 
@@ -51,13 +53,20 @@ class CellTexts:
     """A column of cells: ``pieces(column)`` is the text that follows the style, from ``t=`` to ``</c>``.
 
     A null is a cell without a value, or no cell where it has no style either. ``as_text`` counts numbers that
-    became text because a double can't hold their digits.
+    became text because a double can't hold their digits. Where there are ``texts``, the values are their
+    indexes, and a text is all that follows the row's number: many rows share few cells.
     """
 
     values: pl.Series
     pieces: Callable[[pl.Expr], Pieces]
     style: str = ""
     as_text: int = 0
+    texts: pl.Series | None = None
+
+    def rows(self, first: int, count: int) -> pl.Series:
+        """What ``pieces`` takes, or the texts, of some rows."""
+        part = self.values.slice(first, count)
+        return part if self.texts is None else self.texts.gather(part)
 
 
 def serial(value: dt.date | dt.time | dt.timedelta, date1904: bool = False) -> int | float:
@@ -181,10 +190,33 @@ def _plain(column: pl.Expr) -> Pieces:
     return ["><v>", column.cast(pl.String), "</v></c>"]
 
 
+def _whole(values: pl.Series, style: str) -> CellTexts:
+    """Whole numbers; few that stand in many rows are written once each."""
+    import polars as pl
+
+    low, high = values.min(), values.max()
+    if isinstance(low, int) and isinstance(high, int) and (high - low + 1) * _OFTEN < len(values):
+        numbers = pl.int_range(low, high + 1, eager=True)
+        codes = (values.cast(pl.Int64) - low).cast(pl.UInt32)
+        return _indexed(numbers, codes, style, "><v>")
+    return CellTexts(values, _plain, style)
+
+
+def _indexed(numbers: pl.Series, codes: pl.Series, style: str, opening: str) -> CellTexts:
+    """Cells whose values stand in ``numbers`` at the places that the codes give."""
+    import polars as pl
+
+    start = f'" s="{style}"{opening}' if style else f'"{opening}'
+    texts = numbers.to_frame("number").select(
+        pl.concat_str(pl.lit(start), pl.col("number").cast(pl.String), pl.lit("</v></c>")).alias("text")
+    )
+    return CellTexts(codes, lambda c: [c], style, 0, texts.to_series())
+
+
 def _integers(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
     low, high = values.min(), values.max()
     if int(low or 0) > -_LIMIT and int(high or 0) < _LIMIT:  # type: ignore[arg-type]
-        return CellTexts(values, _plain, place.style)
+        return _whole(values, place.style)
     items = [None if value is None else value_markup(value, strings) for value in values.to_list()]
     return _ready(items, place, sum(1 for item in items if item and item[0] == "s"))
 
@@ -249,7 +281,7 @@ def _temporal(values: pl.Series, place: Place, strings: SharedStrings) -> CellTe
             str(values[early[0]]), "return it as text, or leave it out",
         )  # fmt: skip
     if kind == pl.Date:
-        return CellTexts(days, _plain, place.style)
+        return _whole(days, place.style)
     part = values.cast(pl.Datetime("us")).to_physical() % 86_400_000_000
     if not (part != 0).any():
         return CellTexts(days, _plain, place.style)
@@ -265,9 +297,7 @@ def _texts(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts
         return _inline(values, place)
     indexes = pl.Series([strings.index(text) for text in different.to_list()], dtype=pl.UInt32)
     codes = values.cast(pl.Enum(different)).to_physical().cast(pl.UInt32)
-    return CellTexts(
-        indexes.gather(codes), lambda c: [' t="s"><v>', c.cast(pl.String), "</v></c>"], place.style
-    )
+    return _indexed(indexes, codes, place.style, ' t="s"><v>')
 
 
 def _check_lengths(values: pl.Series, place: Place) -> None:
