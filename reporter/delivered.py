@@ -94,15 +94,17 @@ def _kind(fault: Fault) -> tuple[str, ...]:
 
 
 def _values(workbook: Workbook, record: Mapping[str, Any]) -> Iterator[Fault]:
-    """Formulas that show an error, and those without a value that the record doesn't tell of."""
-    excused = " ".join(map(str, record.get("uncomputed", ())))
+    """Formulas that show an error or have no value, but for those that the record tells of."""
+    told = {str(text).partition(": ")[0] for text in record.get("uncomputed", ())}
+    allowed = set(record.get("error_cells", ()))
     for part in workbook.worksheets:
         shown, empty = [], []
         for cell, kind, valued in _formulas(workbook.sheet(part.name)):
-            if kind == "e":
-                shown.append(f"{part.name}!{cell}")
-            elif not valued and f"sheet={part.name!r}, cell={cell!r}" not in excused:
-                empty.append(f"{part.name}!{cell}")
+            place = f"{part.name}!{cell}"
+            if kind == "e" and not {part.name, place} & allowed:
+                shown.append(place)
+            elif kind != "e" and not valued and place not in told:
+                empty.append(place)
         yield from _told("verify.error-cell", "a formula shows an error", shown)
         yield from _told("verify.no-value", "a formula has no value but in Excel", empty)
 
@@ -164,29 +166,27 @@ def _differences(path: Path, workbook: Workbook, record: Mapping[str, Any], *, o
     tables = {table.name.casefold(): table for table in workbook.tables}
     for name, rows in record.get("rows", {}).items():
         if table := tables.get(name.casefold()):
-            yield from _table(workbook, table, rows, record.get("totals", {}).get(name, {}))
+            headers = record.get("headers", {}).get(name, {})
+            totals = record.get("totals", {}).get(name, {})
+            wanted = {headers[column]: totals[column] for column in totals if column in headers}
+            yield from _table(workbook, table, rows, wanted)
 
 
 def _table(workbook: Workbook, table: Table, rows: int, totals: Mapping[str, Any]) -> Iterator[Fault]:
-    """A fault where the table hasn't the recorded rows, or a column doesn't add up to its total.
-
-    Totals are by the procedure's columns: those whose header has another name are left to the content's hash.
-    """
-    from reporter.template import name_of
-
+    """A fault where the table hasn't the recorded rows, or a header's column doesn't add up to its total."""
     place = f"{table.sheet}: table {table.name}"
     height = table.body.last_row - table.body.first_row + 1
     if height != max(rows, 1):
         yield Fault("verify.rows", "the table hasn't the rows of its run", place, str(rows), str(height))
         return
-    headers = {name_of(column.name): at for at, column in enumerate(table.columns) if not column.calculated}
-    wanted = {table.sheet_column(headers[name]): name for name in totals if name in headers}
+    columns = {column.name: table.sheet_column(at) for at, column in enumerate(table.columns)}
+    wanted = {columns[header]: header for header in totals if header in columns}
     numbers = _columns(workbook, table, frozenset(wanted))
-    for column, name in wanted.items():
-        total, found = Fraction(str(totals[name])), math.fsum(numbers[column])
+    for column, header in wanted.items():
+        total, found = Fraction(str(totals[header])), math.fsum(numbers[column])
         if abs(Fraction(found) - total) > Fraction(_ROUNDING * math.fsum(map(abs, numbers[column]))):
-            what = "the column doesn't add up to what its run fetched"
-            yield Fault("verify.total", what, f"{place}, column {name}", str(totals[name]), repr(found))
+            what, place_ = "the column doesn't add up to what its run fetched", f"{place}, column {header}"
+            yield Fault("verify.total", what, place_, str(totals[header]), repr(found))
 
 
 def _columns(workbook: Workbook, table: Table, wanted: frozenset[int]) -> dict[int, list[float]]:

@@ -196,10 +196,12 @@ def _record(made: Made, filled: Filled, faults: Sequence[Fault], now: datetime) 
         totals=checks.totals({name: result.frame for name, result in fetched.data.items()}),
         checks=made.results,
         faults=tuple(fault.record() for fault in faults),
-        uncomputed=tuple(map(str, filled.uncomputed)),
+        uncomputed=tuple(f"{one.sheet}!{one.cell}: {one.why}" for one in filled.uncomputed),
         timings={},
         procedures=fetched.seconds,
         created=now.isoformat(timespec="seconds"),
+        headers=workbook.headers(filled.template, report, fetched),
+        error_cells=report.error_cells,
     )
 
 

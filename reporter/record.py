@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,7 +30,7 @@ _CHUNK = 1 << 20
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """A run in facts; amounts are text in JSON, so that none loses a digit. ``timings`` are seconds by stage,
-    ``procedures`` by procedure.
+    ``procedures`` by procedure. ``headers`` are those of the tables, by data set and column.
     """
 
     run_id: str
@@ -58,6 +58,8 @@ class RunRecord:
     content_hash: str = ""
     sha256: str = ""
     size: int = 0
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    error_cells: tuple[str, ...] = ()
     reporter: str = reporter.__version__
     format: int = FORMAT
 

@@ -31,6 +31,7 @@ __all__ = [
     "faults",
     "filled",
     "frames",
+    "headers",
     "opened",
     "row_values",
     "table_of",
@@ -173,11 +174,28 @@ def filled(template: Template, tables: Mapping[str, pl.DataFrame], values: Mappi
     return fill(template, tables, values)
 
 
+def headers(template: Template, report: Report, fetched: Fetched) -> dict[str, dict[str, str]]:
+    """The header of each column that goes into a table, by data set and column."""
+    from reporter.template import match_columns
+
+    found: dict[str, dict[str, str]] = {}
+    for item in report.data:
+        if table := table_of(template, item.name):
+            columns = tuple(fetched.data[item.name].frame.columns)
+            found[item.name] = dict(match_columns(table, columns, item.columns, _left_over(item, report)))
+    return found
+
+
 def _by_header(table: Table, item: DataSet, report: Report, rows: pl.DataFrame) -> pl.DataFrame:
+    return _renamed(table, rows, item.columns, _left_over(item, report))
+
+
+def _left_over(item: DataSet, report: Report) -> tuple[str, ...]:
+    """The columns of a data set that no header need take."""
     agreed = [
         column for check in report.checks if check.data_set == item.name for column in check.agree.values()
     ]
-    return _renamed(table, rows, item.columns, (*item.unused, *agreed))
+    return (*item.unused, *agreed)
 
 
 def _renamed(

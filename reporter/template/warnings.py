@@ -74,7 +74,8 @@ class _Seen:
         """Place and text of every formula: of cells, of sheets' rules, and of names."""
         for sheet in self.sheets:
             for text, cells in _by_column(sheet.formulas).items():
-                more = f" and {len(cells) - 1} more cells" if len(cells) > 1 else ""
+                count = len(cells) - 1
+                more = f" and {count} more cell{'s' if count > 1 else ''}" if count else ""
                 yield f"{sheet.name}!{cells[0]}{more}", text
         for name, rule, cells_ in self.rules():
             for formula in rule.walk(*_FORMULAS):
