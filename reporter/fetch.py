@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from reporter import checks, period
-from reporter.errors import CheckError, DatabaseError, Fault, ReporterError
+from reporter.errors import CheckError, DatabaseError, Fault, NotReadyError, ReporterError
 from reporter.parameters import Value, arguments
 from reporter.period import Freshness, Kind, Period
 from reporter.report import Check, DataSet, Report
@@ -65,7 +65,8 @@ def run_names(settings: Settings, covered: Period) -> dict[str, Value]:
 def freshness(settings: Settings, report: Report, values: Mapping[str, Value], today: date) -> Freshness:
     """Up to when the report's data are there; proves first that every procedure exists and can be called.
 
-    Raises DatabaseError with everything that is missing or can't be bound, before any CALL.
+    Raises DatabaseError with everything that is missing or can't be bound, before any CALL, and NotReadyError
+    where summary tables lag behind the data.
     """
     with _connected(settings, report) as connection:
         catalogue = _catalogue(connection, settings, report)
@@ -77,7 +78,8 @@ def fetch(
 ) -> Fetched:
     """Every data set and control of the report, from one snapshot.
 
-    A connection that is lost on the way costs the whole fetch, which is made again, at most three times.
+    A connection that is lost on the way, or a load that overtakes the snapshot, costs the whole fetch, which
+    is made again, at most three times.
     """
 
     def once() -> Fetched:
@@ -226,7 +228,21 @@ def _freshness(
             found=f"{rows.height} rows with {', '.join(rows.columns)}",
         )
     row = rows.row(0, named=True)
+    _require_refreshed(row, report)
     return Freshness(_day(row["data_as_of"]), _day(row["complete_until"]))
+
+
+def _require_refreshed(row: Mapping[str, object], report: Report) -> None:
+    """Raises NotReadyError where months have changed since the summary tables followed them last."""
+    months = row.get("unrefreshed") or 0
+    if months:
+        raise NotReadyError.of(
+            "database.unrefreshed",
+            "data changed since the summary tables were last refreshed",
+            place=f"schema {report.schema}",
+            found=f"{months} {'month' if months == 1 else 'months'}: {row.get('unrefreshed_months', '')}",
+            remedy=f"reporter db refresh {report.schema}",
+        )
 
 
 def _day(value: object) -> date | None:

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from reporter.database.origin import Origin
     from reporter.database.project import Schema
 
-__all__ = ["Demo", "Progress", "apply", "demo", "load"]
+__all__ = ["Demo", "Progress", "Refreshed", "apply", "demo", "load", "refresh"]
 
 Progress = Callable[[str, int], None]
 """Told what is being worked on (``gdb: fact_sales_monthly``) and its rows so far, possibly from another
 thread.
 """
+
+_MARK = "mark_months"
+"""The procedure that marks all months as changed; it stands beside ``refresh``."""
 
 _ALSO = {"sales_insights": "sales"}
 """What the published dumps are called → the schema that they fill."""
@@ -41,16 +44,57 @@ class Demo:
     reset: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """How many months of a schema's summary tables were made anew, and which, as ``2020-05 to 2020-07``."""
+
+    months: int
+    stretches: str
+
+
 def apply(settings: Settings, names: Sequence[str], *, reset: bool) -> Iterator[tuple[str, Applied]]:
-    """Applies the SQL of each schema (all of them where none is named), giving what was done to each."""
+    """Applies the SQL of each schema (all of them where none is named), giving what was done to each.
+
+    Summary tables are made anew where what they follow from has changed.
+    """
     from reporter.database import connect, deploy, project
+    from reporter.database.project import REFRESH
 
     chosen = _chosen(settings, names)
     source = project.read(settings.sql)
     for name in chosen:
         with connect(settings.database) as connection:
             schema = source.schema(name)
-            yield name, deploy.apply(connection, schema, settings.schemas[name], reset=reset)
+            applied = deploy.apply(connection, schema, settings.schemas[name], reset=reset)
+        touched = {change.name.lower() for change in (*applied.created, *applied.replaced)}
+        if touched & {found.name.lower() for found in schema.needed_by(REFRESH)}:
+            with connect(settings.database, settings.schemas[name]) as connection:
+                for procedure in (_MARK, REFRESH):
+                    if procedure in connection.procedures():
+                        connection.call(procedure)
+        yield name, applied
+
+
+def refresh(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, Refreshed]]:
+    """Brings the summary tables of each schema up to date, giving what was made anew.
+
+    Schemas that have none are left out, unless they are named: then that is a UsageError.
+    """
+    from reporter.database import connect
+    from reporter.database.project import REFRESH
+
+    for name in _chosen(settings, names):
+        with connect(settings.database, settings.schemas[name]) as connection:
+            if REFRESH in connection.procedures():
+                (result,) = connection.call(REFRESH)
+                yield name, Refreshed(*result.frame.row(0))
+            elif names:
+                raise UsageError.of(
+                    "usage.refresh",
+                    "the schema has no summary tables to refresh",
+                    place=name,
+                    expected=f"a procedure {REFRESH} in it",
+                )
 
 
 def load(settings: Settings, name: str, path: Path, progress: Progress) -> Loaded:
@@ -97,12 +141,12 @@ def _filled(settings: Settings, name: str, wanted: Demo, progress: Progress) -> 
     with _scratch(settings) as scratch:
         folder = Path(scratch)
         progress(f"{name}: making demo data", 0)
-        reporter.demo.write(cast("reporter.demo.Schema", name), folder, wanted.seed, wanted.scale)
+        made = reporter.demo.write(cast("reporter.demo.Schema", name), folder, wanted.seed, wanted.scale)
         source = loading.demo(folder, seed=wanted.seed, scale=wanted.scale, reset=wanted.reset)
         with connect(settings.database, settings.schemas[name], load_files=True) as connection:
             schema = _schema(settings, name)
             done = loading.load(connection, schema, settings.schemas[name], source, _named(name, progress))
-    return done.rows
+    return {table: done.rows[table] for table in made.rows}
 
 
 def _scratch(settings: Settings) -> TemporaryDirectory[str]:

@@ -28,6 +28,7 @@ _HOMES = {
         "shell": "Open an SQL shell on the private server.",
         "apply": "Create or replace tables, views and procedures from sql/.",
         "load": "Replace a schema's data by those of a folder or a dump.",
+        "refresh": "Bring summary tables up to date with changed data.",
         "demo": "Fill both schemas with invented data.",
     }.items()
 }
@@ -182,6 +183,34 @@ def load(ctx: click.Context, schema: str, path: Path) -> None:
     with prompt_ends(), loading() as tell:
         loaded = provision.load(settings(ctx), schema, path, tell)
     _show_loaded(loaded)
+
+
+@click.command("refresh", context_settings=CONTEXT)
+@click.argument("schemas", metavar="[SCHEMA]...", nargs=-1)
+@common
+@click.pass_context
+def refresh(ctx: click.Context, schemas: tuple[str, ...]) -> None:
+    """Bring the summary tables of SCHEMA, or of all schemas, up to date with data that were changed by hand.
+
+    Only months that have changed are made anew. Until then no report is made of the schema (exit code 6).
+    `reporter db load` and `reporter db apply` do it themselves.
+
+    \b
+    Examples:
+      reporter db refresh
+      reporter db refresh sales
+    """
+    from reporter import provision
+    from reporter.cli.signals import prompt_ends
+
+    with prompt_ends():
+        for name, done in provision.refresh(settings(ctx), schemas):
+            several = "month" if done.months == 1 else "months"
+            show(
+                f"{name}: {done.months} {several} made anew, {done.stretches}"
+                if done.months
+                else f"{name}: nothing has changed"
+            )
 
 
 @click.command("demo", context_settings=CONTEXT)

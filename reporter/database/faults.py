@@ -50,6 +50,9 @@ _WRITES = _Meaning(
     "the procedure writes, and the report's snapshot is read-only",
     "a report's procedure only reads: move what it writes to db refresh",
 )
+_REPLACED = _Meaning(
+    "database.tables-replaced", "the tables were replaced while they were read", _AGAIN, transient=True
+)  # a load swaps whole tables: a snapshot older than the swap can't read the new ones, its caller begins anew
 _TLS_FAILED = _Meaning("database.tls", "the server's certificate isn't accepted, or it offers no TLS", _TLS)
 
 _MEANINGS: dict[int, _Meaning] = {
@@ -92,6 +95,7 @@ _MEANINGS: dict[int, _Meaning] = {
     ),
     1213: _Meaning("database.deadlock", "two sessions waited for each other", _AGAIN, transient=True),
     1317: _INTERRUPTED,
+    1412: _REPLACED,
     1792: _WRITES,
     1836: _WRITES,
     1927: _LOST,

@@ -22,7 +22,7 @@ from reporter.database.splitter import Statement, split
 from reporter.database.tokens import COMMENT, normal
 from reporter.errors import DatabaseError, Fault, ReporterError
 
-__all__ = ["AFTER_LOAD", "KINDS", "Project", "Schema", "SqlObject", "read"]
+__all__ = ["AFTER_LOAD", "KINDS", "REFRESH", "Project", "Schema", "SqlObject", "read"]
 
 KINDS = {
     "tables": "table",
@@ -35,6 +35,9 @@ KINDS = {
 
 AFTER_LOAD = "after_load"
 """The procedure that derives tables from loaded ones; `load` calls it before anyone sees the new rows."""
+
+REFRESH = "refresh"
+"""The procedure that brings summary tables up to date; `refresh` calls it, outside of any report's run."""
 
 _HEAD = re.compile(
     r"""CREATE\s+(?:OR\s+REPLACE\s+)?
@@ -100,10 +103,12 @@ class Schema:
     @cached_property
     def after_load(self) -> tuple[SqlObject, ...]:
         """What must exist for the procedure after_load to run, itself included, in order; tables left out."""
-        wanted = reachable(AFTER_LOAD, _needs(self.objects))
-        return tuple(
-            found for found in self.objects if found.name.lower() in wanted and found.kind != "table"
-        )
+        return tuple(found for found in self.needed_by(AFTER_LOAD) if found.kind != "table")
+
+    def needed_by(self, procedure: str) -> tuple[SqlObject, ...]:
+        """The procedure and all that it uses, at any distance, in order; nothing where there is none."""
+        wanted = reachable(procedure, _needs(self.objects))
+        return tuple(found for found in self.objects if found.name.lower() in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ def _schema(home: Path, faults: list[Fault]) -> Schema:
         for path in sorted((home / folder).glob("*.sql"))
         if (found := _object(path, kind, home.name, faults)) is not None
     ]
-    loading = reachable(AFTER_LOAD, _needs(objects))
+    loading = reachable(AFTER_LOAD, _needs(objects)) | reachable(REFRESH, _needs(objects))
     for found in objects:
         for what, line in lint(found.kind, found.text, loads=found.name.lower() in loading):
             faults.append(

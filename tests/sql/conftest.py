@@ -71,7 +71,7 @@ def emptied(rows: Rows) -> Rows:
         "SELECT TABLE_NAME FROM information_schema.TABLES"
         " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME NOT LIKE 'reporter%'"
     )
-    for (table,) in tables:
+    for (table,) in sorted(tables, key=lambda row: row[0] == "changed_month"):  # triggers fill it
         rows.connection.execute(f"DELETE FROM `{table}`")
     return rows
 

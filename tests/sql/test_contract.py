@@ -32,6 +32,7 @@ def some_rows(request: pytest.FixtureRequest, sales: Rows, gdb: Rows) -> tuple[s
         rows = sales
         columns = "product_code, customer_code, market_code, order_date, sales_qty, sales_amount, currency"
         rows.insert("transactions", columns, *SALES_ROWS)
+        rows.one("refresh")
     else:
         rows = gdb
         rows.insert("fact_sales_monthly", "date, product_code, customer_code, sold_quantity", *GDB_ROWS)
@@ -42,7 +43,7 @@ def reporting(rows: Rows) -> Iterator[tuple[Procedure, tuple[object, ...]]]:
     """The procedures that a report may call, with arguments: those whose parameters a run knows."""
     for procedure in rows.connection.procedures().values():
         names = [parameter.name for parameter in procedure.parameters]
-        returns = not procedure.name.startswith(("after_", "rebuild_", "assert_"))
+        returns = not procedure.name.startswith(("after_", "rebuild_", "assert_", "mark_", "refresh"))
         if returns and all(p.mode == "IN" for p in procedure.parameters) and set(names) <= set(ARGUMENTS):
             yield procedure, tuple(ARGUMENTS[name] for name in names)
 

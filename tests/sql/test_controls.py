@@ -23,7 +23,6 @@ SALES = {
     "coverage": (),
 }
 GDB = ("market_badges", "region_badges", "market_badges_current")
-ORDER = "customer_code, order_date, market_code, revenue"
 CHOSEN = {"year_choice": "All", "effect": "removed"}
 
 
@@ -77,12 +76,15 @@ def test_a_row_that_a_view_loses_shows_as_a_difference(sales: Rows) -> None:
     )
     until = date(2020, 1, 31)
     faulty = (
-        "CREATE OR REPLACE VIEW order_normalise AS SELECT * FROM order_drop WHERE order_date < '2020-01-06'"
+        "CREATE OR REPLACE VIEW transaction_normalise AS SELECT 'normalise' AS cleaning, customer_code,"
+        " order_date, market_code, product_code, sales_qty, revenue FROM transaction_drop"
+        " WHERE order_date < '2020-01-06'"
     )
     whole = project.read(ROOT / "sql").schema("sales")
-    (sound,) = [found for found in whole.objects if found.name == "order_normalise"]
-    sales.connection.execute(faulty.replace("SELECT *", "SELECT 'normalise' AS cleaning, " + ORDER))
+    (sound,) = [found for found in whole.objects if found.name == "transaction_normalise"]
+    sales.connection.execute(faulty)
     try:
+        sales.one("refresh")
         shown = sales.call("customer_ranking", until, "normalise", Decimal("0.8"))[0]["revenue"]
         assert (shown, sales.one("customer_ranking_control", until, "normalise")["revenue"]) == (50, 110)
     finally:

@@ -34,8 +34,9 @@ NO_ROWS: dict[str, tuple[object, ...]] = {
 
 
 def sell(sales: Rows, *rows: tuple[object, ...]) -> None:
-    """Each row: product, customer, market, date, quantity, amount, currency."""
+    """Each row: product, customer, market, date, quantity, amount, currency; the summaries follow."""
     sales.insert("transactions", TRANSACTION, *rows)
+    sales.one("refresh")
 
 
 def test_empty_tables_give_every_procedure_its_rows_and_no_error(sales: Rows) -> None:
@@ -166,7 +167,8 @@ def test_a_month_is_complete_only_if_the_days_cover_it(sales: Rows) -> None:
     assert sales.one("freshness")["complete_until"] is None
     sales.call_nothing("after_load")
     assert sales.query("SELECT COUNT(*) FROM date") == [(30,)]  # from the first to the last order
-    assert sales.one("freshness") == {"data_as_of": date(2020, 3, 10), "complete_until": None}
+    fresh = sales.one("freshness")
+    assert (fresh["data_as_of"], fresh["complete_until"]) == (date(2020, 3, 10), None)
     sell(sales, ("P1", "C1", "M1", date(2020, 2, 1), 1, 5, "INR"))
     sales.connection.execute("DELETE FROM date")
     sales.call_nothing("after_load")

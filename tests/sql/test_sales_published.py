@@ -239,6 +239,8 @@ def test_june_2020_is_the_last_complete_month(real_sales: Rows) -> None:
     assert real_sales.one("freshness") == {
         "data_as_of": date(2020, 6, 26),
         "complete_until": date(2020, 6, 30),
+        "unrefreshed": 0,
+        "unrefreshed_months": None,
     }
 
 

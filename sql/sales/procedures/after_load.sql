@@ -1,5 +1,5 @@
 -- Returns nothing; call it after every load. Where the source brought no days, `date` gets those from the first to the last order,
--- so that the last month counts as complete only if it was ordered in on its last day.
+-- so that the last month counts as complete only if it was ordered in on its last day. The summary tables are made of the new rows.
 CREATE PROCEDURE after_load()
 MODIFIES SQL DATA
 BEGIN
@@ -19,4 +19,5 @@ BEGIN
                           UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS thousands) AS days
      WHERE day <= last_day;
   END IF;
+  CALL summarise('1000-01-01', '9999-12-31');
 END

@@ -14,7 +14,7 @@ BEGIN
            WHERE month_start <= p_period_end
            GROUP BY YEAR(month_start)) AS c
     LEFT JOIN (SELECT YEAR(order_date) AS order_year, MIN(order_date) AS first_order, MAX(order_date) AS last_order
-                 FROM order_cleaned
+                 FROM order_summary
                 WHERE cleaning = p_cleaning AND order_date <= p_period_end
                 GROUP BY YEAR(order_date)) AS o ON o.order_year = c.covered_year
    ORDER BY c.covered_year;

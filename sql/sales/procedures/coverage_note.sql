@@ -8,7 +8,7 @@ BEGIN
   DECLARE v_partial, v_empty TEXT;
   CALL assert_cleaning(p_cleaning);
   SELECT MIN(order_date), MAX(order_date) INTO v_first, v_last
-    FROM transaction_cleaned
+    FROM order_summary
    WHERE cleaning = p_cleaning AND order_date <= p_period_end;
   SELECT GROUP_CONCAT(CONCAT(covered_year, ' has ', months_covered, ' of 12 months') ORDER BY covered_year SEPARATOR ', ')
     INTO v_partial

@@ -10,7 +10,7 @@ BEGIN
   CALL assert_cleaning(p_cleaning);
   WITH customer_year AS (
     SELECT customer_code, YEAR(order_date) AS order_year, SUM(revenue) AS revenue
-      FROM order_cleaned
+      FROM order_summary
      WHERE cleaning = p_cleaning AND order_date <= p_period_end
      GROUP BY customer_code, YEAR(order_date)
   ), customer_choice AS (

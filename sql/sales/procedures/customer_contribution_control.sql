@@ -7,6 +7,7 @@ BEGIN
   DECLARE v_quantity BIGINT;
   DECLARE v_orders, v_customers, v_active INT;
   DECLARE v_last DATE;
-  CALL base_totals(p_period_end, p_cleaning, v_revenue, v_quantity, v_orders, v_customers, v_last, v_active);
+  CALL base_revenue(p_period_end, p_cleaning, v_revenue, v_quantity);
+  CALL base_orders(p_period_end, p_cleaning, v_orders, v_customers, v_last, v_active);
   SELECT CAST(ROUND(v_revenue, 2) AS DECIMAL(18,2)) AS revenue, v_customers AS row_count;
 END

@@ -7,7 +7,8 @@ BEGIN
   DECLARE v_quantity BIGINT;
   DECLARE v_orders, v_customers, v_active INT;
   DECLARE v_last DATE;
-  CALL base_totals(p_period_end, p_cleaning, v_revenue, v_quantity, v_orders, v_customers, v_last, v_active);
+  CALL base_revenue(p_period_end, p_cleaning, v_revenue, v_quantity);
+  CALL base_orders(p_period_end, p_cleaning, v_orders, v_customers, v_last, v_active);
   SELECT v_customers AS customers, v_orders AS orders, CAST(ROUND(v_revenue, 2) AS DECIMAL(18,2)) AS revenue,
          CAST(ROUND(v_revenue / NULLIF(v_customers, 0), 2) AS DECIMAL(18,2)) AS revenue_per_customer,
          CAST(ROUND(v_revenue / NULLIF(v_orders, 0), 2) AS DECIMAL(18,2))    AS average_order_value,

@@ -9,7 +9,7 @@ BEGIN
   CALL assert_cleaning(p_cleaning);
   WITH bought AS (
     SELECT customer_code, SUM(revenue) AS revenue, COUNT(*) AS orders, MAX(order_date) AS last_order
-      FROM order_cleaned
+      FROM order_summary
      WHERE cleaning = p_cleaning AND order_date <= p_period_end
      GROUP BY customer_code
   ), ranked AS (

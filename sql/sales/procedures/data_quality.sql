@@ -13,53 +13,34 @@ BEGIN
   DECLARE v_kept, v_repeat, v_unlisted, v_unknown, v_idle_market, v_idle_customer, v_shared_name BIGINT DEFAULT 0;
   CALL assert_cleaning(p_cleaning);
 
-  -- One pass over the source: the first rule that fits decides a row's fate.
-  SELECT COALESCE(SUM(n), 0), COALESCE(SUM(face), 0),
-         COALESCE(SUM(CASE WHEN fate = 'incomplete' THEN n END), 0), COALESCE(SUM(CASE WHEN fate = 'incomplete' THEN face END), 0),
-         COALESCE(SUM(CASE WHEN fate = 'return' THEN n END), 0),     COALESCE(SUM(CASE WHEN fate = 'return' THEN face END), 0),
-         COALESCE(SUM(CASE WHEN fate = 'zero' THEN n END), 0),
-         COALESCE(SUM(CASE WHEN fate = 'negative' THEN n END), 0),   COALESCE(SUM(CASE WHEN fate = 'negative' THEN face END), 0),
-         COALESCE(SUM(CASE WHEN fate = 'valid' AND currency_code = 'USD' THEN n END), 0),
-         COALESCE(SUM(CASE WHEN fate = 'valid' AND currency_code = 'USD' THEN face END), 0) * 74,
-         COALESCE(SUM(CASE WHEN fate = 'valid' AND has_return THEN n END), 0),
-         COALESCE(SUM(CASE WHEN fate = 'valid' AND COALESCE(currency_code, '') NOT IN ('INR', 'USD') THEN n END), 0),
-         COALESCE(SUM(CASE WHEN fate = 'valid' AND COALESCE(currency_code, '') NOT IN ('INR', 'USD') THEN face END), 0)
+  -- What became of the source's transactions, added up by day.
+  SELECT COALESCE(SUM(CASE WHEN fate <> 'repeat' THEN row_count END), 0),     COALESCE(SUM(CASE WHEN fate <> 'repeat' THEN amount END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'incomplete' THEN row_count END), 0),  COALESCE(SUM(CASE WHEN fate = 'incomplete' THEN amount END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'return' THEN row_count END), 0),      COALESCE(SUM(CASE WHEN fate = 'return' THEN amount END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'zero' THEN row_count END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'negative' THEN row_count END), 0),    COALESCE(SUM(CASE WHEN fate = 'negative' THEN amount END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'repeat' THEN row_count END), 0),      COALESCE(SUM(CASE WHEN fate = 'repeat' THEN amount END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'valid' AND currency = 'USD' THEN row_count END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'valid' AND currency = 'USD' THEN amount END), 0) * 74,
+         COALESCE(SUM(CASE WHEN fate = 'valid' AND has_return THEN row_count END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'valid' AND currency = 'other' THEN row_count END), 0),
+         COALESCE(SUM(CASE WHEN fate = 'valid' AND currency = 'other' THEN amount END), 0)
     INTO v_source, v_source_amount, v_incomplete, v_incomplete_amount, v_return, v_return_amount, v_zero,
-         v_negative, v_negative_amount, v_dollar, v_dollar_amount, v_stripped, v_foreign, v_foreign_amount
-    FROM (SELECT fate, currency_code, has_return, COUNT(*) AS n, COALESCE(SUM(sales_amount), 0) AS face
-            FROM (SELECT currency_code, sales_amount, COALESCE(currency, '') LIKE '%\r%' AS has_return,
-                         CASE WHEN customer_code IS NULL OR order_date IS NULL OR market_code IS NULL OR sales_amount IS NULL THEN 'incomplete'
-                              WHEN p_cleaning = 'drop' AND currency LIKE '%\r%' THEN 'return'
-                              WHEN sales_amount = 0 THEN 'zero'
-                              WHEN p_cleaning = 'drop' AND sales_amount = -1 THEN 'negative'
-                              WHEN p_cleaning = 'normalise' AND sales_amount < 0 THEN 'negative'
-                              ELSE 'valid' END AS fate
-                    FROM transactions
-                   WHERE order_date <= p_period_end OR order_date IS NULL) AS judged
-           GROUP BY fate, currency_code, has_return) AS fates;
+         v_negative, v_negative_amount, v_repeat, v_repeat_amount, v_dollar, v_dollar_amount, v_stripped, v_foreign, v_foreign_amount
+    FROM fate_summary
+   WHERE cleaning = p_cleaning AND order_date <= p_period_end;
 
   -- What the cleaning really keeps; by customer and product first, so that few rows look their names up.
   SELECT COALESCE(SUM(k.n), 0), COALESCE(SUM(k.revenue), 0),
          COALESCE(SUM(CASE WHEN p.product_code IS NULL THEN k.n END), 0), COALESCE(SUM(CASE WHEN p.product_code IS NULL THEN k.revenue END), 0),
          COALESCE(SUM(CASE WHEN c.customer_code IS NULL THEN k.n END), 0), COALESCE(SUM(CASE WHEN c.customer_code IS NULL THEN k.revenue END), 0)
     INTO v_kept, v_kept_amount, v_unlisted, v_unlisted_amount, v_unknown, v_unknown_amount
-    FROM (SELECT customer_code, product_code, COUNT(*) AS n, SUM(revenue) AS revenue
-            FROM transaction_cleaned
+    FROM (SELECT customer_code, product_code, SUM(row_count) AS n, SUM(revenue) AS revenue
+            FROM product_summary
            WHERE cleaning = p_cleaning AND order_date <= p_period_end
            GROUP BY customer_code, product_code) AS k
     LEFT JOIN products AS p ON p.product_code = k.product_code
     LEFT JOIN customers AS c ON c.customer_code = k.customer_code;
-
-  -- Rows that are equal in all columns after the currency was put right: all but one are repeats.
-  IF p_cleaning = 'normalise' THEN
-    SELECT COALESCE(SUM(n - 1), 0), COALESCE(SUM((n - 1) * rupees), 0)
-      INTO v_repeat, v_repeat_amount
-      FROM (SELECT COUNT(*) AS n, CASE currency_code WHEN 'USD' THEN sales_amount * 75 ELSE sales_amount END AS rupees
-              FROM transactions
-             WHERE sales_amount > 0 AND order_date <= p_period_end AND customer_code IS NOT NULL AND market_code IS NOT NULL
-             GROUP BY customer_code, order_date, market_code, product_code, sales_qty, sales_amount, currency_code
-            HAVING COUNT(*) > 1) AS repeated;
-  END IF;
 
   SELECT COUNT(*) INTO v_idle_market FROM markets AS m WHERE NOT EXISTS (SELECT 1 FROM transactions AS t WHERE t.market_code = m.markets_code);
   SELECT COUNT(*) INTO v_idle_customer FROM customers AS c WHERE NOT EXISTS (SELECT 1 FROM transactions AS t WHERE t.customer_code = c.customer_code);

@@ -5,9 +5,7 @@ READS SQL DATA
 BEGIN
   DECLARE v_revenue DECIMAL(24,4);
   DECLARE v_quantity BIGINT;
-  DECLARE v_orders, v_customers, v_active INT;
-  DECLARE v_last DATE;
-  CALL base_totals(p_period_end, p_cleaning, v_revenue, v_quantity, v_orders, v_customers, v_last, v_active);
+  CALL base_revenue(p_period_end, p_cleaning, v_revenue, v_quantity);
   SELECT CAST(ROUND(COALESCE(SUM(sales_amount), 0)
                     + COALESCE(SUM(CASE WHEN currency LIKE '%USD%'
                                          AND (p_cleaning = 'normalise' AND sales_amount > 0

@@ -18,7 +18,7 @@ BEGIN
   WITH customer_month AS (
     SELECT customer_code, LAST_DAY(order_date) AS month_end, SUM(revenue) AS revenue, COUNT(*) AS orders,
            MIN(order_date) AS first_order, MAX(order_date) AS last_order
-      FROM order_cleaned
+      FROM order_summary
      WHERE cleaning = p_cleaning AND order_date <= p_period_end
      GROUP BY customer_code, LAST_DAY(order_date)
   ), totalled AS (

@@ -15,7 +15,7 @@ BEGIN
                  NULLIF(COUNT(CASE WHEN YEAR(order_date) = YEAR(p_period_end) - 1 THEN 1 END), 0) AS year_3,
                  NULLIF(COUNT(CASE WHEN YEAR(order_date) = YEAR(p_period_end) THEN 1 END), 0)     AS year_4,
                  COUNT(*) AS orders
-            FROM order_cleaned
+            FROM order_summary
            WHERE cleaning = p_cleaning AND order_date <= p_period_end
            GROUP BY customer_code) AS f
     LEFT JOIN customer AS c ON c.customer_code = f.customer_code

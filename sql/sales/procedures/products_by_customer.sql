@@ -8,14 +8,14 @@ BEGIN
   CALL assert_cleaning(p_cleaning);
   SELECT b.customer_code,
          COALESCE(c.customer_name, b.customer_code)         AS customer_name,
-         COALESCE(b.product_code, 'none given')             AS product_code,
+         b.product_code,
          COALESCE(p.product_type, 'not in the product list') AS product_type,
          CAST(b.quantity AS SIGNED)                         AS quantity,
          CAST(ROUND(b.revenue, 2) AS DECIMAL(18,2))         AS revenue,
          b.orders
-    FROM (SELECT customer_code, product_code, SUM(sales_qty) AS quantity, SUM(revenue) AS revenue,
-                 COUNT(DISTINCT order_date, market_code) AS orders
-            FROM transaction_cleaned
+    FROM (SELECT customer_code, product_code, SUM(quantity) AS quantity, SUM(revenue) AS revenue,
+                 COUNT(*) AS orders
+            FROM product_summary
            WHERE cleaning = p_cleaning AND order_date <= p_period_end
            GROUP BY customer_code, product_code) AS b
     LEFT JOIN customer AS c ON c.customer_code = b.customer_code

@@ -11,7 +11,7 @@ BEGIN
     SELECT YEAR(m.month_start) AS covered_year, MONTH(m.month_start) AS month_number, COALESCE(o.revenue, 0) AS revenue
       FROM covered_month AS m
       LEFT JOIN (SELECT YEAR(order_date) AS order_year, MONTH(order_date) AS order_month, SUM(revenue) AS revenue
-                   FROM order_cleaned
+                   FROM order_summary
                   WHERE cleaning = p_cleaning AND order_date <= p_period_end
                   GROUP BY YEAR(order_date), MONTH(order_date)) AS o
              ON o.order_year = YEAR(m.month_start) AND o.order_month = MONTH(m.month_start)

@@ -13,7 +13,7 @@ BEGIN
          COALESCE(o.orders, 0)                                  AS orders
     FROM covered_month AS m
     LEFT JOIN (SELECT YEAR(order_date) AS order_year, MONTH(order_date) AS order_month, SUM(revenue) AS revenue, COUNT(*) AS orders
-                 FROM order_cleaned
+                 FROM order_summary
                 WHERE cleaning = p_cleaning AND order_date <= p_period_end
                 GROUP BY YEAR(order_date), MONTH(order_date)) AS o
            ON o.order_year = YEAR(m.month_start) AND o.order_month = MONTH(m.month_start)
