@@ -15,8 +15,6 @@ from bench.subjects import SUBJECTS
 __all__ = ["heading", "table"]
 
 _STAGES = ("write", "recompute", "verify")
-_UNDER = 10
-"""Ratios under one tenth read better as fractions."""
 
 
 def heading(runs: int) -> str:
@@ -38,13 +36,25 @@ def table(scenario: Scenario, rows: int, costs: Costs) -> str:
 
 
 def _costs(scenario: Scenario, costs: Costs) -> Iterator[str]:
-    yield "| | rows | CPU s | write | recompute | verify | ratio | MiB over the data | file MB |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+    stages = [stage for stage in _STAGES if any(stage in cost.cpu for cost in costs.values())]
+    stages = stages if len(stages) > 1 else []
+    names = ["", "rows", "CPU s", *stages, "ratio", "MiB over the data", "file MB"]
+    yield f"| {' | '.join(names)} |"
+    yield f"|---|{'--:|' * (len(names) - 1)}"
     first = costs[scenario.subjects[0], max(rows for _, rows in costs)]
     for (name, rows), cost in costs.items():
-        stages = (f"{cost.cpu[stage]:.3f}" if stage in cost.cpu else "" for stage in _STAGES)
-        figures = (f"{cost.total:.3f}", *stages, f"{cost.total / first.total:.2f}", _mib(cost), _size(cost))
-        yield f"| {SUBJECTS[name].title} | {rows:,} | {' | '.join(figures)} |"
+        spent = (f"{cost.cpu[stage]:.3f}" if stage in cost.cpu else "" for stage in stages)
+        ratio = f"{cost.total / first.total:.2f}"
+        figures = [
+            SUBJECTS[name].title,
+            f"{rows:,}",
+            f"{cost.total:.3f}",
+            *spent,
+            ratio,
+            _mib(cost),
+            _size(cost),
+        ]
+        yield f"| {' | '.join(figures)} |"
 
 
 def _bars(scenario: Scenario, rows: int, costs: Costs) -> Iterator[str]:
