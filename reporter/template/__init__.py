@@ -6,6 +6,7 @@ from reporter.template.binding import match_columns, name_of
 from reporter.template.fill import Filled, fill
 from reporter.template.lint import lint
 from reporter.template.open import Chart, PlacedText, Template, open_template
+from reporter.template.repeat import Repeated, repeat_faults, repeated, sheet_names
 from reporter.xlsx.tables import Table as TableModel
 from reporter.xlsx.tables import TableColumn
 
@@ -13,6 +14,7 @@ __all__ = [
     "Chart",
     "Filled",
     "PlacedText",
+    "Repeated",
     "TableColumn",
     "TableModel",
     "Template",
@@ -21,4 +23,7 @@ __all__ = [
     "match_columns",
     "name_of",
     "open_template",
+    "repeat_faults",
+    "repeated",
+    "sheet_names",
 ]

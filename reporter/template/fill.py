@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from reporter.errors import Fault, TemplateError
 from reporter.template import following, placeholders
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["Filled", "fill"]
+
+Scopes: TypeAlias = Mapping[str, Mapping[str, Value]]
+"""Values that placeholders have on one sheet only, by the sheet's name."""
 
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
@@ -63,14 +66,16 @@ def fill(
     values: Mapping[str, Value],
     *,
     now: dt.datetime | None = None,
+    scopes: Scopes | None = None,
 ) -> Filled:
     """The template with these rows in its tables and these values in its placeholders.
 
     ``frames`` are by table name, their columns by header. ``now`` is what TODAY and NOW give; without it the
-    period's end or the day of the data. Raises TemplateError with all faults of a kind together.
+    period's end or the day of the data. ``scopes`` are further values for the placeholders of one sheet only,
+    by the sheet's name. Raises TemplateError with all faults of a kind together.
     """
     frames = _by_name(template, frames)
-    return _Fill(template, frames, values, now or moment(values)).filled()
+    return _Fill(template, frames, values, now or moment(values), scopes or {}).filled()
 
 
 class _Fill:
@@ -82,6 +87,7 @@ class _Fill:
         frames: Mapping[str, pl.DataFrame],
         values: Mapping[str, Value],
         now: dt.datetime,
+        scopes: Scopes,
     ) -> None:
         self.template = template
         self.workbook = template.workbook
@@ -89,11 +95,12 @@ class _Fill:
         self.frames = frames
         self.values = values
         self.now = now
+        self.scopes = scopes
         self.changed: dict[str, Content] = {}
         self.fresh = {name: frame for name, frame in frames.items() if not self._is_there(name, frame)}
         self.moves: Moves = plan(template, {name: frame.height for name, frame in self.fresh.items()})
         self.renamed = _renamed(template, values)
-        part, self.typed = placeholders.render_strings(self.workbook.strings.part, values)
+        part, self.typed = placeholders.render_strings(self.workbook.strings.part, self._any_values())
         self.strings = SharedStrings(part)
         styles = self.workbook.styles_part
         self.styles = Styles(plain(self.package.read(styles))) if styles else None
@@ -124,12 +131,34 @@ class _Fill:
     def _texts(self) -> None:
         """Placeholders in drawings, charts, comments and properties."""
         for part, place in text_parts(self.template):
-            self._change(part, lambda data, place=place: placeholders.render_text(data, self.values, place))
+            values = self._values(place.rpartition(": ")[0])
+            self._change(
+                part,
+                lambda data, place=place, values=values: placeholders.render_text(data, values, place),
+            )
         for part in PROPERTIES:
             if part in self.package:
                 self._change(part, lambda data: placeholders.render_properties(data, self.values))
         if self.renamed and "docProps/app.xml" in self.package:
             self._change("docProps/app.xml", lambda data: following.renamed_titles(data, self.renamed))
+
+    def _values(self, sheet: str) -> Mapping[str, Value]:
+        """The values of placeholders on a sheet."""
+        scope = self.scopes.get(sheet)
+        return self.values if scope is None else {**self.values, **scope}
+
+    def _any_values(self) -> Mapping[str, Value]:
+        """The values, and just any for the names in shared strings that no cell shows by them.
+
+        A sheet with values of its own gets its texts cell by cell; a string of a sheet that went has no cell.
+        """
+        found = placeholders.find_strings(self.workbook.strings.part)
+        unknown = {name for text in found.values() for name in text.names} - {*self.values}
+        if not unknown:
+            return self.values
+        scoped = {name for scope in self.scopes.values() for name in scope}
+        nowhere = unknown - {*self.template.placeholders}
+        return {**dict.fromkeys(unknown & (scoped | nowhere)), **self.values}
 
     def _change(self, part: str, change: object) -> None:
         before = self._part(part)
@@ -164,7 +193,7 @@ class _Fill:
         follow(document, place)
         for element in document.walk(*_HEADERS):
             where = f"{place.sheet}: {element.name}"
-            element.text = placeholders.render_header(element.text, self.values, where)
+            element.text = placeholders.render_header(element.text, self._values(place.sheet), where)
         return bytes(document)
 
     def _table(
@@ -197,25 +226,49 @@ class _Fill:
 
     def _placeholders(self, filled: FilledSheet, name: str) -> None:
         """Cells that hold nothing but a placeholder get a typed value; inline text is filled in its place."""
-        for address, index in string_cells(filled.sheet.part, self.typed):
-            area = parse_area(address)
-            self._type(filled, name, area.first_row, area.first_column, self.typed[index])
         texts = placeholders.find_strings(self.workbook.strings.part)
-        for address, _ in string_cells(filled.sheet.part, texts):
-            self._touch(filled, name, parse_area(address))
+        if filled.name in self.scopes:
+            for address, index in string_cells(filled.sheet.part, texts):
+                self._inline(filled, name, parse_area(address), self.workbook.strings.item(index))
+        else:
+            self._require(filled, texts)
+            for address, index in string_cells(filled.sheet.part, self.typed):
+                area = parse_area(address)
+                self._type(filled, name, area.first_row, area.first_column, self.typed[index])
+            for address, _ in string_cells(filled.sheet.part, texts):
+                self._touch(filled, name, parse_area(address))
         for address, item in inline_texts(filled.sheet.part):
             self._inline(filled, name, parse_area(address), item)
 
+    def _require(self, filled: FilledSheet, texts: Mapping[int, placeholders.Text]) -> None:
+        """TemplateError where a cell names a value that only another sheet has."""
+        if not self.scopes:
+            return
+        faults = [
+            fault
+            for address, index in string_cells(filled.sheet.part, texts)
+            for fault in placeholders.unknown(texts[index], self.values, f"{filled.name}!{address}")
+        ]
+        TemplateError.raise_if(faults)
+
     def _inline(self, filled: FilledSheet, name: str, area: Area, item: bytes) -> None:
-        """A cell that holds its text itself: filled as if it were a shared string."""
+        """A cell that holds its text itself, or will: filled as if it were a shared string."""
         place = f"{name}!{area_name(area)}"
-        part, typed = placeholders.render_strings(b"<sst><si>%b</si></sst>" % item, self.values, place)
+        part, typed = placeholders.render_strings(
+            b"<sst><si>%b</si></sst>" % item, self._values(filled.name), place
+        )
         row, column = area.first_row, area.first_column
         cell = filled.sheet.cell(row, column)
         if typed:
             self._type(filled, name, row, column, typed[0])
         elif cell is not None:
-            filled.edits[row, column] = cell.raw.replace(item, part[len(b"<sst><si>") : -len(b"</si></sst>")])
+            text = part[len(b"<sst><si>") : -len(b"</si></sst>")]
+            shared = cell.kind == "s"
+            filled.edits[row, column] = (
+                cell.with_value("inlineStr", b"<is>%b</is>" % text)
+                if shared
+                else cell.raw.replace(item, text)
+            )
         self._touch(filled, name, area)
 
     def _type(self, filled: FilledSheet, name: str, row: int, column: int, value: Value) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reporter.xlsx import formulas
@@ -21,17 +21,26 @@ __all__ = ["Follow", "follow", "moved_part"]
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """The moves, renamed sheets (template name to new one), and the sheet on which a part's cells stand."""
+    """The moves, renamed sheets (template name to new one), and the sheet on which a part's cells stand.
+
+    ``tables`` are renamed tables.
+    """
 
     moves: Moves
     renamed: Mapping[str, str]
     sheet: str
+    tables: Mapping[str, str] = field(default_factory=dict)
 
     def formula(self, text: str) -> str:
-        return formulas.rewrite(text, self.sheet, self.moves, self.renamed)
+        return self._named(formulas.rewrite(text, self.sheet, self.moves, self.renamed))
 
-    def reference(self, text: str) -> str:
-        return formulas.rewrite_reference(text, self.sheet, self.moves, self.renamed)
+    def reference(self, text: str, *, cells_grow: bool = True) -> str:
+        """A reference that means cells; a single one grows with a one-row body unless told otherwise."""
+        moved = formulas.rewrite_reference(text, self.sheet, self.moves, self.renamed, cells_grow=cells_grow)
+        return self._named(moved)
+
+    def _named(self, text: str) -> str:
+        return formulas.rename_tables(text, self.tables) if self.tables else text
 
 
 _PLACE = re.compile(r"#?\S.*!\$?[A-Z]{1,3}\$?[0-9]+(:\$?[A-Z]{1,3}\$?[0-9]+)?")
@@ -90,9 +99,7 @@ def _reference(text: str, follow: Follow) -> str | None:
 def _location(text: str, follow: Follow) -> str | None:
     """A hyperlink's place in the workbook; ``#`` may stand before it."""
     mark = "#" if text.startswith("#") else ""
-    return mark + formulas.rewrite_reference(
-        text.removeprefix("#"), follow.sheet, follow.moves, follow.renamed, cells_grow=False
-    )
+    return mark + follow.reference(text.removeprefix("#"), cells_grow=False)
 
 
 def _display(text: str, follow: Follow) -> str | None:

@@ -8,7 +8,7 @@ import struct
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from reporter.errors import PackageError
 from reporter.xlsx.archive import Archive, codec
@@ -24,6 +24,7 @@ Content: TypeAlias = bytes | Iterable[bytes] | None
 LIMIT = 256 * 1024 * 1024
 _LARGE = 4 * 1024 * 1024
 _RATIO = 100
+_ANY = 1 << 40
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -108,8 +109,18 @@ class Package:
         Everything else is copied as it is compressed; times are 1980-01-01. A failure leaves half a file, so
         the path is that of a temporary one.
         """
-        changed = dict(changed or {})
-        with open(path, "wb") as target, Archive(target) as archive:
+        with open(path, "wb") as target:
+            self._write(target, changed or {})
+
+    def with_parts(self, changed: Mapping[str, Content]) -> Package:
+        """The package with the changed parts, in memory."""
+        target = io.BytesIO()
+        self._write(target, changed)
+        return Package.from_bytes(target.getvalue(), self.name, limit=_ANY)
+
+    def _write(self, target: IO[bytes], changed: Mapping[str, Content]) -> None:
+        changed = dict(changed)
+        with Archive(target) as archive:
             for part, info in self._members.items():
                 if part not in changed:
                     archive.copy(part, info, self._compressed(info))

@@ -53,6 +53,10 @@ class SharedStrings:
         """True where the part has to be written."""
         return bool(self._added)
 
+    def item(self, index: int) -> bytes:
+        """The XML within an item that the part holds."""
+        return self._items[index]
+
     def text(self, index: int) -> str:
         """The item's text without runs and phonetics."""
         if index >= len(self._items):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reporter.template.placeholders.formats import text_of
 from reporter.template.placeholders.grammar import Placeholder, Text, parse, unknown
 from reporter.template.placeholders.rendering import (
+    fill_in,
     find_properties,
     find_strings,
     find_text,
@@ -18,6 +19,7 @@ from reporter.template.placeholders.rendering import (
 __all__ = [
     "Placeholder",
     "Text",
+    "fill_in",
     "find_properties",
     "find_strings",
     "find_text",

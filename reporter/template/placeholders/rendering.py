@@ -20,6 +20,7 @@ from reporter.xlsx.markup import parse as parse_markup
 from reporter.xlsx.strings import encoded
 
 __all__ = [
+    "fill_in",
     "find_properties",
     "find_strings",
     "find_text",
@@ -129,6 +130,13 @@ def render_sheet_name(name: str, values: Mapping[str, Value], place: str = "") -
         what = "a sheet can't have this name"
         expected = f"1 to {_SHEET_NAME_LIMIT} characters, none of []:*?/\\, no ' at either end, not History"
         faults = [Fault("template.sheet-name", what, place or name, expected, rendered)]
+    TemplateError.raise_if(faults)
+    return rendered
+
+
+def fill_in(text: str, values: Mapping[str, Value], place: str = "") -> str:
+    """The text with its placeholders filled; raises TemplateError with all faults."""
+    rendered, faults = _replaced(parse(text, place), values, place, lambda value, before: value)
     TemplateError.raise_if(faults)
     return rendered
 
