@@ -34,6 +34,8 @@ ERRORS: Mapping[str, str] = {
     "template.formula-shorthand": "Excel shows references so, but can't read them from a file",
     "template.placeholder-header": "a header must be its column's name, or Excel offers a repair",
     "template.macros": "a report carries no code",
+    "template.embedded-object": "it may hold anything, and nobody checks it",
+    "template.active-x": "a report carries no code",
     "template.external-link": "a figure would come from a file that nobody checks",
 }
 _UNSOUND = "the finished workbook would fail its check: Excel would offer to repair it"

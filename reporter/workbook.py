@@ -14,6 +14,7 @@ from reporter.parameters import Value, as_text
 from reporter.period import Period, coverage_note
 from reporter.report import CHECKS, FACTS, DataSet, Report
 from reporter.verify import Expected
+from reporter.xlsx.untrusted import untrusted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,8 +47,9 @@ def opened(report: Report) -> Template:
     """
     from reporter.template import open_template
 
-    template = open_template(report.template)
-    TemplateError.raise_if(faults(report, template))
+    with untrusted(report.template.name):
+        template = open_template(report.template)
+        TemplateError.raise_if(faults(report, template))
     return template
 
 

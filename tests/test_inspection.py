@@ -79,10 +79,10 @@ def replaced(path: Path, part: str, old: bytes, new: bytes) -> None:
             target.writestr(name, data)
 
 
-def related(path: Path, kind: str) -> None:
+def related(path: Path, kind: str, part: str = "xl/_rels/workbook.xml.rels") -> None:
     """Gives the workbook a relationship of that kind, as macros and external links have."""
     link = f'<Relationship Id="rX" Type="http://x/relationships/{kind}" Target="styles.xml"/></Relationships>'
-    replaced(path, "xl/_rels/workbook.xml.rels", b"</Relationships>", link.encode())
+    replaced(path, part, b"</Relationships>", link.encode())
 
 
 def only(project: Settings) -> Finding:
@@ -168,6 +168,8 @@ def _shorthand(project: Settings) -> None:
     replaced(template(project), "xl/tables/table1.xml", b"sales[[#This Row],[Market]]", b"[@Market]")
 
 
+SHEET = "xl/worksheets/_rels/sheet2.xml.rels"
+
 ERROR_CASES: dict[str, tuple[Callable[[Settings], None], str]] = {
     "template.no-table": (lambda p: definition(p, "  kpi:", "  regions: overview\n  kpi:"), ""),
     "template.column": (
@@ -190,6 +192,8 @@ ERROR_CASES: dict[str, tuple[Callable[[Settings], None], str]] = {
     ),
     "template.formula-shorthand": (_shorthand, "Data: table sales"),
     "template.macros": (lambda p: related(template(p), "vbaProject"), ""),
+    "template.embedded-object": (lambda p: related(template(p), "oleObject", SHEET), "Data"),
+    "template.active-x": (lambda p: related(template(p), "control", SHEET), "Data"),
     "template.external-link": (lambda p: related(template(p), "externalLink"), ""),
 }
 

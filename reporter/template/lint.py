@@ -15,6 +15,10 @@ from reporter.xlsx.tables import Table
 
 __all__ = ["lint"]
 
+_EMBEDDED = {
+    "oleObject": ("template.embedded-object", "holds an embedded or linked object (OLE)"),
+    "control": ("template.active-x", "holds an ActiveX control"),
+}
 _REFUSED = {
     "vbaProject": ("template.macros", "holds macros (VBA)"),
     "externalLink": ("template.external-link", "takes values from another workbook"),
@@ -95,3 +99,8 @@ def _refused(template: Template) -> Iterator[Fault]:
         if relationship.kind in _REFUSED:
             code, what = _REFUSED[relationship.kind]
             yield Fault(code, what, template.name, remedy="take it out and save the template as .xlsx")
+    for sheet in workbook.sheets:
+        for kind, (code, what) in _EMBEDDED.items():
+            if workbook.related(sheet.part, kind):
+                remedy = "delete it, or put a picture in its place"
+                yield Fault(code, what, f"{template.name}: {sheet.name}", remedy=remedy)

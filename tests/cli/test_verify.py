@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 
 from reporter import delivered
 from reporter.cli import main
+from reporter.database import Database
 from reporter.errors import PackageError
 from reporter.record import file_hash
 from reporter.xlsx.package import content_hash
+from tests.projects import make
 from tests.template.drawn import sales_template
 
 BROKEN = {
@@ -182,6 +184,21 @@ def test_cents_that_doubles_cannot_hold_add_up_to_the_recorded_total(tmp_path: P
     path = published(tmp_path / "w.xlsx", totals={"sums": {"amount": "100.00"}}, **more)
     assert codes(path) == []
     assert codes(published(path, totals={"sums": {"amount": "100.01"}}, **more)) == ["verify.total"]
+
+
+def test_what_a_run_publishes_passes_until_somebody_changes_a_figure(
+    tmp_path: Path, server: Database, schema: Callable[[], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make(tmp_path / "project", server, schema())
+    assert project.run("run", "badges", "--period", "2021-07") == 0
+    assert main(["verify", str(project.workbook), "--template", str(project.template)]) == 0
+    change(project.workbook, "xl/worksheets/sheet2.xml", b"<v>6000000</v>", b"<v>6000001</v>")
+    capsys.readouterr()
+    assert main(["verify", str(project.workbook)]) == 5
+    error = capsys.readouterr().err
+    assert "the workbook's content isn't what was published" in error
+    assert "Badges: table badges, column Units: the column doesn't add up to what its run fetched" in error
+    assert "expected: 11000000" in error
 
 
 # Files that aren't what they seem
