@@ -46,7 +46,7 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(mariadb: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Made once; the tests that ask for it run in one worker (``xdist_group("demo")``)."""
+    """Made once a session, with a server of its own."""
     root = tmp_path_factory.mktemp("demo") / "project"
     starter.begin(root)
     server = private_server.ensure(root, installation=mariadb, idle=2 * 60 * 60)

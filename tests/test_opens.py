@@ -23,7 +23,7 @@ from tests.template.test_fill import KEYS, VALUES, beside, rows
 from tests.template.test_real_workbooks import FOREIGN, TORN, rows_of
 from tests.templates.filled import CUSTOMERS, MARKETS, TEMPLATES
 
-pytestmark = [pytest.mark.full, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.full
 
 Place = tuple[str, int, int]
 Cells = Mapping[Place, Any]

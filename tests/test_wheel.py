@@ -17,7 +17,6 @@ from reporter import __version__
 from reporter.starter import FILES
 from tests.tables import tables
 
-pytestmark = pytest.mark.xdist_group("wheel")  # one worker builds it
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 

@@ -21,7 +21,6 @@ from tests.templates.filled import cached
 
 pytestmark = [
     pytest.mark.full,
-    pytest.mark.xdist_group("demo"),
     pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning"),
 ]
 
