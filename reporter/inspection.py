@@ -6,7 +6,7 @@ Everything that would stop a run is an error, what will probably not look as it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,7 +88,7 @@ def lint(project: Settings, name: str) -> tuple[Finding, ...]:
 
 
 def _template(path: Path, report: Report | None) -> tuple[list[Fault], tuple[Fault, ...]]:
-    """What would stop a run, and what wouldn't."""
+    """What would stop a run, and what wouldn't; where one look fails, the others still tell what they see."""
     from reporter.template import open_template
     from reporter.template.warnings import warnings
     from reporter.xlsx import rules
@@ -96,11 +96,27 @@ def _template(path: Path, report: Report | None) -> tuple[list[Fault], tuple[Fau
     try:
         with untrusted(path.name):
             template = open_template(path)
-            errors = [*_faults(report, template), *rules.check(template.workbook.package)]
-            filled = [name for name in template.tables if report is None or _bound(report, name)]
-            return errors, warnings(template, filled)
     except ReporterError as error:
         return list(error.faults), ()
+    seen = _tried(
+        path, lambda: warnings(template, [name for name in template.tables if _fills(report, name)])
+    )
+    broken = [fault for fault in seen if fault.code.startswith("package.")]
+    errors = [
+        *_tried(path, lambda: _faults(report, template)),
+        *_tried(path, lambda: rules.check(template.workbook.package)),
+        *broken,
+    ]
+    return errors, tuple(fault for fault in seen if fault not in broken)
+
+
+def _tried(path: Path, look: Callable[[], Iterable[Fault]]) -> tuple[Fault, ...]:
+    """What a look finds, or the faults of the error that it ends with."""
+    try:
+        with untrusted(path.name):
+            return tuple(look())
+    except ReporterError as error:
+        return error.faults
 
 
 def _faults(report: Report | None, template: Template) -> tuple[Fault, ...]:
@@ -112,8 +128,9 @@ def _faults(report: Report | None, template: Template) -> tuple[Fault, ...]:
     return lint_template(template, (), tuple(template.placeholders))
 
 
-def _bound(report: Report, table: str) -> bool:
-    return table.lower() in (CHECKS, *(item.name.lower() for item in report.data))
+def _fills(report: Report | None, table: str) -> bool:
+    """True where a run fills the table, and for all tables where that isn't known."""
+    return report is None or table.lower() in (CHECKS, *(item.name.lower() for item in report.data))
 
 
 def _finding(fault: Fault, file: str, severity: str = _ERROR) -> Finding:

@@ -265,6 +265,15 @@ def test_a_template_that_is_no_workbook_is_an_error(project: Settings) -> None:
     assert (only(project).severity, only(project).code) == ("error", "package.not-zip")
 
 
+def test_one_part_that_cannot_be_understood_hides_no_other_finding(project: Settings) -> None:
+    draw(template(project), lambda book, cover, data: cover.write("B2", "{{ titel }}"))
+    replaced(
+        template(project), "xl/worksheets/sheet2.xml", b'<dimension ref="B4:C7"/>', b'<mergeCell ref="x"/>'
+    )
+    found = {finding.code: finding.severity for finding in inspection.lint(project, "sales")}
+    assert found["template.placeholder-unknown"] == found["package.sqref"] == "error"
+
+
 def test_inspect_says_what_fills_each_column_and_where_each_value_comes_from(project: Settings) -> None:
     def more(book: Any, cover: Any, data: Any) -> None:
         cover.write("A2", "{{ threshold }}")
