@@ -41,6 +41,7 @@ ERRORS: Mapping[str, str] = {
 _UNSOUND = "the finished workbook would fail its check: Excel would offer to repair it"
 _UNREADABLE = "no run can begin without it"
 _ERROR, _WARNING = "error", "warning"
+_LINE = re.compile(r"(?:.*/)?(?P<file>[^/]+\.yaml)(?::(?P<line>[0-9]+))?")
 _PLACE = re.compile(r"(?:(?P<sheet>.+)!)(?P<cell>\$?[A-Z]{1,3}\$?[0-9]+.*)", re.DOTALL)
 
 
@@ -136,11 +137,13 @@ def _fills(report: Report | None, table: str) -> bool:
 def _finding(fault: Fault, file: str, severity: str = _ERROR) -> Finding:
     from reporter.template.warnings import WHY
 
-    place = fault.place.removeprefix(f"{file}: ")
-    match = _PLACE.fullmatch(place)
-    sheet, cell = (match["sheet"], match["cell"]) if match else (place.partition(": ")[0], "")
-    if not match and (not place.partition(": ")[1] or file.endswith(".yaml")):
-        sheet = ""
+    if defined := _LINE.fullmatch(fault.place):
+        line = defined["line"]
+        file, place, sheet, cell = defined["file"], f"line {line}" if line else "", "", ""
+    else:
+        place = fault.place.removeprefix(f"{file}: ")
+        match = _PLACE.fullmatch(place)
+        sheet, cell = (match["sheet"], match["cell"]) if match else (place.rpartition(": ")[0], "")
     why = WHY.get(fault.code) or ERRORS.get(fault.code) or _why(fault.code)
     rest = (fault.expected, fault.found, fault.remedy)
     return Finding(severity, fault.code, file, place, fault.what, why, sheet, cell, *rest)

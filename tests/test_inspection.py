@@ -176,7 +176,7 @@ ERROR_CASES: dict[str, tuple[Callable[[Settings], None], str]] = {
         lambda p: definition(
             p, "sales: sales_by_market", "sales: {call: sales_by_market, columns: {units: Unit}}"
         ),
-        "",
+        "line 8",
     ),
     "template.header-twice": (
         lambda p: draw(template(p), nothing, ("Market", "Units, a", "Units (b)")),
@@ -258,6 +258,7 @@ def test_faults_of_the_definition_and_of_the_template_come_together(project: Set
     found = inspection.lint(project, "sales")
     assert [finding.file for finding in found] == ["sales.yaml", "sales.xlsx"]
     assert {finding.code for finding in found} == {"report.schema", "template.placeholder-syntax"}
+    assert (found[0].place, found[1].place) == ("line 2", "Cover!B2")
 
 
 def test_a_template_that_is_no_workbook_is_an_error(project: Settings) -> None:
