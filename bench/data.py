@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FORMATS", "HEADERS", "as_floats", "as_tuples", "large_template", "sales", "sheets_template"]
+__all__ = [
+    "FORMATS",
+    "HEADERS",
+    "as_floats",
+    "as_tuples",
+    "kept_sales",
+    "large_template",
+    "sales",
+    "sheets_template",
+]
 
 _FIRST_DAY = dt.date(2018, 9, 1)
 _TEXTS = {"Market": 27, "Region": 5, "Product": 400, "Channel": 3, "Customer": 75}
@@ -39,6 +50,17 @@ def sales(rows: int) -> pl.DataFrame:
     columns += [(spread[6] % 500).cast(pl.Int64), (spread[7] % 90).cast(pl.Int64)]
     columns += [_money(spread[place] % 5_000_000) for place in (8, 9)]
     return pl.DataFrame(dict(zip(HEADERS, columns, strict=True)))
+
+
+def kept_sales(folder: Path, rows: int) -> pl.DataFrame:
+    """The rows from a file that another process made, so that this one holds nothing else in memory."""
+    import polars as pl
+
+    path = folder / f"rows-{rows}.parquet"
+    if not path.exists():
+        make = f"from bench import data; data.sales({rows}).write_parquet({str(path)!r})"
+        subprocess.run([sys.executable, "-c", make], check=True)
+    return pl.read_parquet(path)
 
 
 def _money(cents: pl.Series) -> pl.Series:

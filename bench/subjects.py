@@ -68,7 +68,7 @@ def _reporter(job: Job, file: Path, *, template: Path, rows: int, check: bool = 
     from reporter.template.result import Result
     from reporter.xlsx import rules  # noqa: F401
 
-    frame = data.sales(rows)
+    frame = data.kept_sales(job.folder, rows)
     Result.recalculate = job.meter.staged("recompute", Result.recalculate)  # type: ignore[method-assign, assignment]
 
     def work() -> None:
@@ -147,7 +147,7 @@ def _xlsxwriter(job: Job, file: Path, *, constant: bool = False) -> Work:
     """Each cell by the method of its type, which is the fastest way; without a table, which costs it more."""
     import xlsxwriter
 
-    rows = data.as_tuples(data.sales(job.rows))
+    rows = data.as_tuples(data.kept_sales(job.folder, job.rows))
 
     def work() -> None:
         with job.meter.stage("write"):
@@ -176,7 +176,7 @@ def _openpyxl_rows(job: Job, file: Path) -> Work:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.worksheet.table import Table
 
-    rows = data.as_tuples(data.sales(job.rows))
+    rows = data.as_tuples(data.kept_sales(job.folder, job.rows))
     formatted = [(column, code) for column, code in enumerate(data.FORMATS) if code]
 
     def work() -> None:
@@ -204,7 +204,7 @@ def _openpyxl(job: Job, file: Path, *, template: Path, rows: int) -> Work:
     """Loads, writes the rows below the header with the first row's formats, grows the table, saves."""
     import openpyxl
 
-    values = data.as_tuples(data.sales(rows))
+    values = data.as_tuples(data.kept_sales(job.folder, rows))
 
     def work() -> None:
         with job.meter.stage("write"):
@@ -233,7 +233,7 @@ def _openpyxl_large(job: Job, file: Path) -> Work:
 def _rustpy(job: Job, file: Path) -> Work:
     from rustpy_xlsxwriter import FastExcel, Format
 
-    rows = data.as_floats(data.sales(job.rows))
+    rows = data.as_floats(data.kept_sales(job.folder, job.rows))
     formats = {
         title: Format().set_num_format(code)
         for title, code in zip(data.HEADERS, data.FORMATS, strict=True)
@@ -251,7 +251,7 @@ def _rustpy(job: Job, file: Path) -> Work:
 def _jetxl(job: Job, file: Path) -> Work:
     import jetxl
 
-    rows = data.as_floats(data.sales(job.rows)).to_arrow()
+    rows = data.as_floats(data.kept_sales(job.folder, job.rows)).to_arrow()
     table = {"name": "sales", "start_row": 1, "start_col": 0, "end_row": job.rows + 1, "end_col": 9}
     formats = {title: code for title, code in zip(data.HEADERS, data.FORMATS, strict=True) if code}
 
