@@ -5,6 +5,7 @@ must then hold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reporter import checks
@@ -61,7 +62,16 @@ def faults(report: Report, template: Template) -> tuple[Fault, ...]:
         *lint(template, _needed_tables(report, template), _known_values(report, template)),
         *_unknown_headers(report, template),
         *_same_names(report, template),
+        *_broken_rules(report, template),
     )
+
+
+def _broken_rules(report: Report, template: Template) -> Iterable[Fault]:
+    """The package rules that the template breaks: what is made from it would break them too."""
+    from reporter.xlsx import rules
+
+    for fault in rules.check(template.workbook.package):
+        yield replace(fault, place=f"{report.template.name}: {fault.place}")
 
 
 def _needed_tables(report: Report, template: Template) -> tuple[str, ...]:
