@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Literal
 
 from reporter.document import did_you_mean
 from reporter.errors import CheckError, Fault
+from reporter.rows import Rows
 
 if TYPE_CHECKING:
     import polars as pl
 
     from reporter.results import ResultSet
+    from reporter.rows import Frames
 
 __all__ = ["ROW_COUNT", "CheckResult", "Figure", "compare", "failures", "frame", "master_check", "totals"]
 
@@ -38,81 +41,71 @@ class CheckResult:
 
 
 def compare(
-    data_set: str, control: ResultSet, rows: pl.DataFrame, where: Mapping[str, Any]
+    data_set: str, control: ResultSet, rows: Frames, where: Mapping[str, Any]
 ) -> tuple[CheckResult, ...]:
     """A result for each column of the control, in its order; ``where`` names the rows that are added up.
 
     Raises CheckError where the control isn't one row, or where it or ``where`` names what the data set
     hasn't.
     """
+    import polars as pl
+
+    rows = Rows.of(rows)
     _require_comparable(data_set, control, rows, where)
-    chosen = _chosen(data_set, rows, where)
     figures = control.frame.row(0, named=True)
+    wanted = _wanted(data_set, rows, where)
+    sums = {name: _Sum(rows.schema[name]) for name in figures if name != ROW_COUNT}
+    height = 0
+    for batch in rows.batches(list({**sums, **wanted}) or rows.columns[:1]):
+        for name, values in wanted.items():
+            batch = batch.filter(pl.col(name).is_in(values.implode()))
+        height += batch.height
+        for name, added in sums.items():
+            added.add(batch.get_column(name))
     return tuple(
-        _result(
-            f"{data_set}: {name}",
-            figure,
-            chosen.height if name == ROW_COUNT else total(chosen.get_column(name)),
-        )
+        _result(f"{data_set}: {name}", figure, height if name == ROW_COUNT else sums[name].figure)
         for name, figure in figures.items()
     )
 
 
-def _require_comparable(
-    data_set: str, control: ResultSet, rows: pl.DataFrame, where: Mapping[str, Any]
-) -> None:
+def _require_comparable(data_set: str, control: ResultSet, rows: Rows, where: Mapping[str, Any]) -> None:
     faults = [
         Fault("check.rows", "the control procedure must return one row", data_set, "1 row", f"{height} rows")
-        for height in {control.frame.height} - {1}
+        for height in {control.rows.height} - {1}
     ]
     for name in (*(name for name in control.names if name != ROW_COUNT), *where):
         if name not in rows.columns:
             expected, near = ", ".join(rows.columns), did_you_mean(name, rows.columns)
-            faults.append(
-                Fault(
-                    "check.column",
-                    f'the data set has no column "{name}" to check',
-                    data_set,
-                    expected,
-                    "",
-                    near,
-                )
-            )
-        elif name not in where and not _is_number(rows.get_column(name)):
-            faults.append(
-                Fault(
-                    "check.column",
-                    f'the column "{name}" holds no numbers',
-                    data_set,
-                    "",
-                    str(rows[name].dtype),
-                )
-            )
+            what = f'the data set has no column "{name}" to check'
+            faults.append(Fault("check.column", what, data_set, expected, "", near))
+        elif name not in where and not _is_number(rows.schema[name]):
+            what = f'the column "{name}" holds no numbers'
+            faults.append(Fault("check.column", what, data_set, "", str(rows.schema[name])))
     CheckError.raise_if(faults)
 
 
-def _is_number(column: pl.Series) -> bool:
+def _is_number(kind: pl.DataType) -> bool:
     import polars as pl
 
-    return column.dtype.is_numeric() or column.dtype == pl.Null
+    return kind.is_numeric() or kind == pl.Null
 
 
-def _chosen(data_set: str, rows: pl.DataFrame, where: Mapping[str, Any]) -> pl.DataFrame:
-    """The rows whose columns hold the wanted values, which are compared in the column's own type."""
+def _wanted(data_set: str, rows: Rows, where: Mapping[str, Any]) -> dict[str, pl.Series]:
+    """The values that the columns of the chosen rows hold, each in its column's own type."""
     import polars as pl
 
+    found: dict[str, pl.Series] = {}
     for name, wanted in where.items():
-        kind = rows.get_column(name).dtype
+        kind = rows.schema[name]
         values = wanted if isinstance(wanted, list | tuple) else [wanted]
         try:
-            listed = pl.Series([_in_type(str(value), kind) for value in values], dtype=kind)
+            found[name] = pl.Series([_in_type(str(value), kind) for value in values], dtype=kind)
         except (ValueError, ArithmeticError) as error:
             raise CheckError.of(
                 "check.where", f'"where" has a value that "{name}" can\'t hold', place=data_set,
                 expected=str(kind), found=str(wanted),
             ) from error  # fmt: skip
-        rows = rows.filter(pl.col(name).is_in(listed.implode()))
-    return rows
+    return found
 
 
 def _in_type(text: str, kind: pl.DataType) -> Any:
@@ -130,18 +123,30 @@ def _in_type(text: str, kind: pl.DataType) -> Any:
     return Decimal(text) if kind.is_decimal() else float(text) if kind.is_float() else text
 
 
-def total(column: pl.Series) -> Figure:
-    """The column's exact sum; 0 where it holds nothing."""
-    import polars as pl
+class _Sum:
+    """The exact sum of a column that comes in parts; 0 where it holds nothing."""
 
-    if column.dtype == pl.Null or not len(column):
-        return 0
-    if column.dtype.is_float():
-        return math.fsum(column.drop_nulls())
-    scale = column.dtype.scale if isinstance(column.dtype, pl.Decimal) else 0
-    result = column.cast(pl.Decimal(_DIGITS, scale)).sum()
-    exact = Decimal(0) if result is None else Decimal(str(result))
-    return exact if scale else int(exact)
+    def __init__(self, kind: pl.DataType) -> None:
+        self._kind = kind
+        self._exact: Decimal | int = 0
+        self._doubles = array("d")
+
+    def add(self, part: pl.Series) -> None:
+        import polars as pl
+
+        if self._kind.is_float():
+            self._doubles.extend(part.drop_nulls())
+        elif self._kind != pl.Null and len(part):
+            scale = self._kind.scale if isinstance(self._kind, pl.Decimal) else 0
+            result = part.cast(pl.Decimal(_DIGITS, scale)).sum()
+            exact = Decimal(0) if result is None else Decimal(str(result))
+            with localcontext() as context:
+                context.prec = 2 * _DIGITS
+                self._exact += exact if scale else int(exact)
+
+    @property
+    def figure(self) -> Figure:
+        return math.fsum(self._doubles) if self._kind.is_float() and self._doubles else self._exact
 
 
 def _result(name: str, figure: Any, table: Figure) -> CheckResult:
@@ -225,9 +230,13 @@ def failures(results: Iterable[CheckResult]) -> tuple[Fault, ...]:
     )
 
 
-def totals(frames: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, Figure]]:
+def totals(data: Mapping[str, Frames]) -> dict[str, dict[str, Figure]]:
     """The exact sum of every column of numbers, by data set and column."""
-    return {
-        name: {column.name: total(column) for column in rows if column.dtype.is_numeric()}
-        for name, rows in frames.items()
-    }
+    found: dict[str, dict[str, Figure]] = {}
+    for name, rows in ((name, Rows.of(rows)) for name, rows in data.items()):
+        sums = {column: _Sum(kind) for column, kind in rows.schema.items() if kind.is_numeric()}
+        for batch in rows.batches(list(sums)) if sums else ():
+            for column, added in sums.items():
+                added.add(batch.get_column(column))
+        found[name] = {column: added.figure for column, added in sums.items()}
+    return found

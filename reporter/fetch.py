@@ -146,7 +146,7 @@ def compare(report: Report, fetched: Fetched) -> tuple[CheckResult, ...]:
     results: list[CheckResult] = []
     faults: list[Fault] = []
     for item in report.checks:
-        rows = fetched.data[item.data_set].frame
+        rows = fetched.data[item.data_set].rows
         try:
             results += checks.compare(item.data_set, fetched.controls[item.data_set], rows, item.where)
         except ReporterError as error:

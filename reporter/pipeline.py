@@ -152,8 +152,7 @@ def _made(
     checksums = _checksums(settings, request.report)
     given = (f"{name}={parameters.as_text(value)}" for name, value in values.items())
     inputs = (request.report.name, covered.label, *given, fetched.origin, *checksums.values())
-    frames = {name: result.frame for name, result in fetched.data.items()}
-    run_id = record.run_id(inputs, frames)
+    run_id = record.run_id(inputs, {name: result.rows for name, result in fetched.data.items()})
     return Made(request, covered, values, fetched, results, checksums, run_id)
 
 
@@ -192,8 +191,8 @@ def _record(made: Made, filled: Filled, faults: Sequence[Fault], now: datetime) 
         origin=fetched.origin,
         server=fetched.server,
         checksums=made.checksums,
-        rows={name: result.frame.height for name, result in fetched.data.items()},
-        totals=checks.totals({name: result.frame for name, result in fetched.data.items()}),
+        rows={name: result.rows.height for name, result in fetched.data.items()},
+        totals=checks.totals({name: result.rows for name, result in fetched.data.items()}),
         checks=made.results,
         faults=tuple(fault.record() for fault in faults),
         uncomputed=tuple(f"{one.sheet}!{one.cell}: {one.why}" for one in filled.uncomputed),

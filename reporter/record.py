@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Any
 import reporter
 from reporter.checks import CheckResult
 from reporter.parameters import Value, as_text
+from reporter.rows import Rows
 from reporter.xlsx.package import content_hash
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from reporter.rows import Frames
 
 __all__ = ["FORMAT", "RunRecord", "file_hash", "run_id", "with_file", "with_timings"]
 
@@ -101,21 +104,23 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def run_id(facts: Iterable[str], frames: Mapping[str, pl.DataFrame]) -> str:
+def run_id(facts: Iterable[str], data: Mapping[str, Frames]) -> str:
     """Ten hex digits that are the same for the same inputs: the facts in their order and every data set's
     rows.
     """
     digest = hashlib.sha256()
     for fact in facts:
         digest.update(fact.encode() + b"\0")
-    for name in sorted(frames):
-        schema = ",".join(f"{column}:{kind}" for column, kind in frames[name].schema.items())
+    for name in sorted(data):
+        rows = Rows.of(data[name])
+        schema = ",".join(f"{column}:{kind}" for column, kind in rows.schema.items())
         digest.update(f"{name}\0{schema}\0".encode())
-        digest.update(_rows(frames[name]))
+        for number, batch in enumerate(rows.batches()):
+            digest.update(_bytes(batch, header=number == 0))
     return digest.hexdigest()[:10]
 
 
-def _rows(rows: pl.DataFrame) -> bytes:
+def _bytes(rows: pl.DataFrame, *, header: bool) -> bytes:
     """The rows as bytes that depend on nothing but the values."""
     import polars as pl
 
@@ -124,4 +129,5 @@ def _rows(rows: pl.DataFrame) -> bytes:
         for name, kind in rows.schema.items()
         if kind in (pl.Binary, pl.Duration)
     )
-    return plain.write_csv(null_value="\\N", quote_style="non_numeric").encode()
+    text = plain.write_csv(include_header=header, null_value="\\N", quote_style="non_numeric")
+    return text.encode()

@@ -1,9 +1,11 @@
-"""What a stored procedure gave back: named columns with their SQL types, and the rows as a polars frame."""
+"""What a stored procedure gave back: named columns with their SQL types, and the rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from reporter.rows import Rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +30,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ResultSet:
-    """The rows of one result set, in the order the server sent them; ``frame`` has exactly these columns."""
+    """The rows of one result set, in the order the server sent them, with exactly these columns.
+
+    A large one lies in a temporary file; ``frame`` is all of it in memory.
+    """
 
     columns: tuple[Column, ...]
-    frame: pl.DataFrame
+    rows: Rows
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        return self.rows.frame
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,12 +14,11 @@ from reporter.errors import Fault, ReporterError, TemplateError
 from reporter.parameters import Value, as_text
 from reporter.period import Period, coverage_note
 from reporter.report import CHECKS, FACTS, DataSet, Report
+from reporter.rows import Rows
 from reporter.verify import Expected
 from reporter.xlsx.untrusted import untrusted
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from reporter.checks import CheckResult
     from reporter.fetch import Fetched
     from reporter.template import Filled, Template
@@ -154,32 +153,32 @@ def facts(
     }
 
 
-def frames(template: Template, report: Report, fetched: Fetched) -> dict[str, pl.DataFrame]:
+def frames(template: Template, report: Report, fetched: Fetched) -> dict[str, Rows]:
     """What fills each table, by the table's own name, with columns named by its headers, in its order.
 
     Raises TemplateError with every column of every data set that doesn't match its table.
     """
-    found: dict[str, pl.DataFrame] = {}
+    found: dict[str, Rows] = {}
     faults: list[Fault] = []
     for item in report.data:
         table = table_of(template, item.name)
         if table is None:
             continue
         try:
-            found[table.name] = _by_header(table, item, report, fetched.data[item.name].frame)
+            found[table.name] = _by_header(table, item, report, fetched.data[item.name].rows)
         except ReporterError as error:
             faults += error.faults
     TemplateError.raise_if(faults)
     return found
 
 
-def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str, pl.DataFrame]:
+def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str, Rows]:
     """The results of the checks for the table ``checks``, where the template has one."""
     table = table_of(template, CHECKS)
-    return {table.name: _renamed(table, checks.frame(results), {}, ())} if table else {}
+    return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, ())} if table else {}
 
 
-def filled(template: Template, tables: Mapping[str, pl.DataFrame], values: Mapping[str, Value]) -> Filled:
+def filled(template: Template, tables: Mapping[str, Rows], values: Mapping[str, Value]) -> Filled:
     """The template filled with the frames of its tables and the values of its placeholders."""
     from reporter.template import fill
 
@@ -193,12 +192,12 @@ def headers(template: Template, report: Report, fetched: Fetched) -> dict[str, d
     found: dict[str, dict[str, str]] = {}
     for item in report.data:
         if table := table_of(template, item.name):
-            columns = tuple(fetched.data[item.name].frame.columns)
+            columns = fetched.data[item.name].rows.columns
             found[item.name] = dict(match_columns(table, columns, item.columns, _left_over(item, report)))
     return found
 
 
-def _by_header(table: Table, item: DataSet, report: Report, rows: pl.DataFrame) -> pl.DataFrame:
+def _by_header(table: Table, item: DataSet, report: Report, rows: Rows) -> Rows:
     return _renamed(table, rows, item.columns, _left_over(item, report))
 
 
@@ -210,31 +209,27 @@ def _left_over(item: DataSet, report: Report) -> tuple[str, ...]:
     return (*item.unused, *agreed)
 
 
-def _renamed(
-    table: Table, rows: pl.DataFrame, columns: Mapping[str, str], unused: Sequence[str]
-) -> pl.DataFrame:
+def _renamed(table: Table, rows: Rows, columns: Mapping[str, str], unused: Sequence[str]) -> Rows:
     from reporter.template import match_columns
 
-    headers = match_columns(table, tuple(rows.columns), columns, unused)
-    return rows.select(list(headers)).rename(dict(headers))
+    return rows.select(match_columns(table, rows.columns, columns, unused))
 
 
 def row_values(fetched: Fetched) -> dict[str, Any]:
     """``data_set.column`` for the data sets of one row; no value where the row isn't there."""
     values: dict[str, Any] = {}
     for name, result in fetched.data.items():
-        if result.frame.height <= 1:
-            row = result.frame.row(0) if result.frame.height else (None,) * result.frame.width
+        if result.rows.height <= 1:
+            row = result.frame.row(0) if result.rows.height else (None,) * len(result.names)
             values |= {f"{name}.{column}": value for column, value in zip(result.names, row, strict=True)}
     return values
 
 
-def expected(report: Report, fetched: Fetched, tables: Mapping[str, pl.DataFrame]) -> tuple[Expected, ...]:
+def expected(report: Report, fetched: Fetched, tables: Mapping[str, Rows]) -> tuple[Expected, ...]:
     """What the saved workbook must hold, table by table."""
     agree = {
         check.data_set.lower(): {
-            header: fetched.data[check.data_set].frame.get_column(column).to_list()
-            for header, column in check.agree.items()
+            header: fetched.data[check.data_set].rows.column(column) for header, column in check.agree.items()
         }
         for check in report.checks
     }

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "reporter"
 
 LAYERS = (
-    ("errors", "results", "__init__"),
+    ("errors", "results", "rows", "__init__"),
     ("xlsx",),
     ("document",),
     ("template", "database", "demo"),

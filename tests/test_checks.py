@@ -13,6 +13,7 @@ from reporter import checks
 from reporter.checks import CheckResult
 from reporter.errors import CheckError
 from reporter.results import Column, ResultSet
+from reporter.rows import Rows
 
 MONEY = pl.Decimal(18, 2)
 ROWS = pl.DataFrame(
@@ -28,7 +29,7 @@ ROWS = pl.DataFrame(
 
 def control(**figures: Any) -> ResultSet:
     frame = pl.DataFrame({name: pl.Series([value]) for name, value in figures.items()})
-    return ResultSet(tuple(Column(name, "decimal") for name in figures), frame)
+    return ResultSet(tuple(Column(name, "decimal") for name in figures), Rows.of(frame))
 
 
 def test_equal_totals_pass_and_each_column_is_a_result() -> None:
@@ -70,7 +71,7 @@ def test_no_rows_and_null_from_sum_are_both_nothing() -> None:
 
 def test_unknown_columns_text_columns_and_another_number_of_rows_come_at_once() -> None:
     twice = control(untis=1, market=2)
-    twice = ResultSet(twice.columns, pl.concat([twice.frame, twice.frame]))
+    twice = ResultSet(twice.columns, Rows.of(pl.concat([twice.frame, twice.frame])))
     with pytest.raises(CheckError) as raised:
         checks.compare("badges", twice, ROWS, {"region": "APAC"})
     assert [fault.code for fault in raised.value.faults] == ["check.rows", *["check.column"] * 3]

@@ -13,6 +13,7 @@ import polars as pl
 
 from reporter.errors import DatabaseError, Fault
 from reporter.results import Column, ResultSet
+from reporter.rows import Gathering
 
 __all__ = ["Batches", "described"]
 
@@ -54,33 +55,14 @@ def _column(name: str, kind: int, scale: int, flags: int, charset: int) -> Colum
 
 
 class Batches:
-    """The rows of one result set, gathered batch by batch; ``result()`` is the whole."""
+    """The rows of one result set, gathered batch by batch; ``result()`` is the whole.
+
+    Raises DatabaseError for columns of one name, as a frame holds only one.
+    """
 
     def __init__(self, columns: tuple[Column, ...]) -> None:
         self.columns = columns
-        self._readers = [_reader(column) for column in columns]
-        self._parts: list[list[pl.Series]] = [[] for _ in columns]
-        self._rows = 0
-
-    def add(self, rows: Sequence[Sequence[bytes | None]]) -> None:
-        """Adds rows as the driver's raw mode gives them; raises DatabaseError with every column that can't
-        be read.
-        """
-        faults: list[Fault] = []
-        for column, read, parts, values in zip(
-            self.columns, self._readers, self._parts, zip(*rows, strict=True), strict=True
-        ):
-            raw = pl.Series(column.name, values, dtype=pl.Binary)
-            try:
-                parts.append(read(raw))
-            except (pl.exceptions.PolarsError, _UnreadableError) as error:
-                faults.append(_fault(column, raw, read, error, self._rows))
-        DatabaseError.raise_if(faults)
-        self._rows += len(rows)
-
-    def result(self) -> ResultSet:
-        """The whole result set; columns of one name are an error, as a frame holds only one."""
-        names = [column.name for column in self.columns]
+        names = [column.name for column in columns]
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
             raise DatabaseError.of(
@@ -88,11 +70,33 @@ class Batches:
                 f"the result set has more than one column named {', '.join(repeated)}",
                 remedy="give each column of the SELECT its own name with AS",
             )
-        series = [
-            pl.concat(parts) if parts else read(pl.Series(column.name, [], dtype=pl.Binary))
-            for column, read, parts in zip(self.columns, self._readers, self._parts, strict=True)
-        ]
-        return ResultSet(self.columns, pl.DataFrame(series))
+        self._readers = [_reader(column) for column in columns]
+        self._gathered = Gathering()
+        self._rows = 0
+
+    def add(self, rows: Sequence[Sequence[bytes | None]]) -> None:
+        """Adds rows as the driver's raw mode gives them; raises DatabaseError with every column that can't
+        be read.
+        """
+        faults: list[Fault] = []
+        found: list[pl.Series] = []
+        for column, read, values in zip(self.columns, self._readers, zip(*rows, strict=True), strict=True):
+            raw = pl.Series(column.name, values, dtype=pl.Binary)
+            try:
+                found.append(read(raw))
+            except (pl.exceptions.PolarsError, _UnreadableError) as error:
+                faults.append(_fault(column, raw, read, error, self._rows))
+        DatabaseError.raise_if(faults)
+        self._gathered.add(pl.DataFrame(found))
+        self._rows += len(rows)
+
+    def result(self) -> ResultSet:
+        """The whole result set."""
+        empty = (
+            read(pl.Series(column.name, [], dtype=pl.Binary))
+            for column, read in zip(self.columns, self._readers, strict=True)
+        )
+        return ResultSet(self.columns, self._gathered.rows(empty))
 
 
 class _UnreadableError(Exception):

@@ -10,7 +10,6 @@ from reporter.template.open import Template
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx.cells import Value, cell_name
 from reporter.xlsx.filled_sheet import Body
-from reporter.xlsx.rows import Block
 from reporter.xlsx.values import value_markup
 
 __all__ = ["add_calculated", "cache_values", "moment", "untrusted"]
@@ -68,12 +67,11 @@ def _same(before: Value, after: Value) -> bool:
 
 def add_calculated(sheet: ResultSheet, table: FilledTable, body: Body, result: Result) -> None:
     """The calculated columns with their values into the table's block."""
-    columns = dict(body.block.columns)
+    columns = {}
     for column in table.calculated:
         values = [
             result.computed.get((sheet.name, row, column.column))
             for row in range(table.first_row, table.first_row + table.count)
         ]
         columns[column.column] = calculated_cells(column, table.first_row, values)
-    block = Block(body.block.first_row, body.block.count, columns)
-    sheet.filled.bodies[sheet.filled.bodies.index(body)] = Body(body.area, block)
+    sheet.filled.bodies[sheet.filled.bodies.index(body)] = Body(body.area, body.block.added(columns))

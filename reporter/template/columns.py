@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reporter.rows import Rows
 from reporter.xlsx.cells import Value, area_name
 from reporter.xlsx.formulas import translate
 from reporter.xlsx.markup import escape
 from reporter.xlsx.moves import Area
-from reporter.xlsx.rows import Block
+from reporter.xlsx.rows import Block, BlockOfRows
 from reporter.xlsx.sheet import Sheet
+from reporter.xlsx.streamed import streamed_block
 from reporter.xlsx.strings import SharedStrings
 from reporter.xlsx.styles import Styles, format_for
 from reporter.xlsx.tables import Table
@@ -43,13 +45,13 @@ class Calculated:
 class TableRows:
     """The rows that go into a table, and how they look: the styles of the body's first row."""
 
-    def __init__(self, table: Table, sheet: Sheet, frame: pl.DataFrame, styles: Styles | None) -> None:
+    def __init__(self, table: Table, sheet: Sheet, rows: Rows, styles: Styles | None) -> None:
         self.table = table
         self.sheet = sheet
-        self.frame = frame
+        self.rows = rows
         self.styles = styles
-        self.empty = frame.height == 0
-        self.count = max(frame.height, 1)
+        self.empty = rows.height == 0
+        self.count = max(rows.height, 1)
         self._defaults = _column_styles(sheet)
 
     def style(self, column: int) -> str:
@@ -77,32 +79,44 @@ class TableRows:
             found.append(Calculated(place, self.style(place), text, column.array, same, number))
         return found
 
-    def block(self, first_row: int, strings: SharedStrings, date1904: bool) -> Block:
+    def block(self, first_row: int, strings: SharedStrings, date1904: bool) -> BlockOfRows:
         """The block of the columns that come from data; TemplateError where a value fits no cell."""
-        import polars as pl
-
-        columns: dict[int, CellTexts] = {}
-        for position, column in enumerate(self.table.columns):
-            place = self.table.sheet_column(position)
-            if column.calculated and not self.empty:
-                continue
-            style = self.style(place)
-            if column.name in self.frame.columns and not self.empty:
-                values = self.frame.get_column(column.name)
-                style = self._dated(style, values)
-                spot = Place(self.table.name, column.name, style, first_row, date1904)
-                columns[place] = cell_texts(values, spot, strings)
-            else:
-                blank = pl.repeat(None, self.count, dtype=pl.String, eager=True)
-                columns[place] = CellTexts(blank, _itself, style)
+        if self.empty:
+            return Block(first_row, self.count, {place: self._blank(place) for place in self.places})
+        spots = {
+            place: Place(self.table.name, name, self._dated(place, name), first_row, date1904)
+            for place, name in self.places.items()
+        }
+        if not self.rows.fits:
+            return streamed_block(first_row, self.rows, spots, strings)
+        frame = self.rows.frame
+        columns = {
+            place: cell_texts(frame.get_column(spot.header), spot, strings) for place, spot in spots.items()
+        }
         return Block(first_row, self.count, columns)
 
-    def _dated(self, style: str, values: pl.Series) -> str:
-        """The style, or a copy of it that shows dates where it would show a date as a number."""
+    @property
+    def places(self) -> dict[int, str]:
+        """The headers of the columns that the block fills, by sheet column; all of them where it is blank."""
+        return {
+            self.table.sheet_column(position): column.name
+            for position, column in enumerate(self.table.columns)
+            if self.empty or (column.name in self.rows.columns and not column.calculated)
+        }
+
+    def _blank(self, place: int) -> CellTexts:
         import polars as pl
 
+        blank = pl.repeat(None, self.count, dtype=pl.String, eager=True)
+        return CellTexts(blank, _itself, self.style(place))
+
+    def _dated(self, place: int, name: str) -> str:
+        """The column's style, or a copy of it that shows dates where it would show a date as a number."""
+        import polars as pl
+
+        style = self.style(place)
         kinds = {pl.Date: dt.date, pl.Datetime: dt.datetime, pl.Time: dt.time, pl.Duration: dt.timedelta}
-        kind = kinds.get(values.dtype.base_type())
+        kind = kinds.get(self.rows.schema[name].base_type())
         if kind is None or self.styles is None or self.styles.shows_dates(style):
             return style
         return self.styles.with_format(style, format_for(kind))
@@ -149,19 +163,17 @@ def _column_styles(sheet: Sheet) -> list[tuple[int, int, str]]:
     ]
 
 
-def already_there(
-    table: Table, sheet: Sheet, frame: pl.DataFrame, strings: SharedStrings, date1904: bool
-) -> bool:
+def already_there(table: Table, sheet: Sheet, rows: Rows, strings: SharedStrings, date1904: bool) -> bool:
     """True where the table's body holds these rows as it is, so that nothing has to change."""
     body = table.body
-    if frame.height != body.last_row - body.first_row + 1:
+    if rows.height != body.last_row - body.first_row + 1:
         return False
-    wanted: Mapping[int, pl.Series] = {
-        table.sheet_column(position): frame.get_column(column.name)
+    wanted = {
+        table.sheet_column(position): rows.column(column.name)
         for position, column in enumerate(table.columns)
-        if column.name in frame.columns
+        if column.name in rows.columns
     }
-    for offset in range(frame.height):
+    for offset in range(rows.height):
         row = sheet.row(body.first_row + offset)
         cells = {cell.column: cell for cell in sheet.cells(row)} if row else {}
         for place, values in wanted.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from reporter.errors import Fault, TemplateError
+from reporter.rows import Rows
 from reporter.template import following, placeholders
 from reporter.template.cached import add_calculated, cache_values, moment, untrusted
 from reporter.template.columns import TableRows, already_there
@@ -31,7 +32,7 @@ from reporter.xlsx.values import value_markup
 from reporter.xlsx.workbook import DefinedName, SheetPart
 
 if TYPE_CHECKING:
-    import polars as pl
+    from reporter.rows import Frames
 
 __all__ = ["Filled", "fill"]
 
@@ -62,7 +63,7 @@ class Filled:
 
 def fill(
     template: Template,
-    frames: Mapping[str, pl.DataFrame],
+    frames: Mapping[str, Frames],
     values: Mapping[str, Value],
     *,
     now: dt.datetime | None = None,
@@ -70,12 +71,12 @@ def fill(
 ) -> Filled:
     """The template with these rows in its tables and these values in its placeholders.
 
-    ``frames`` are by table name, their columns by header. ``now`` is what TODAY and NOW give; without it the
-    period's end or the day of the data. ``scopes`` are further values for the placeholders of one sheet only,
-    by the sheet's name. Raises TemplateError with all faults of a kind together.
+    ``frames`` are by table name, their columns by header; rows that lie in a file are read as they are
+    written. ``now`` is what TODAY and NOW give; without it the period's end or the day of the data.
+    ``scopes`` are further values for the placeholders of one sheet only, by the sheet's name. Raises
+    TemplateError with all faults of a kind together.
     """
-    frames = _by_name(template, frames)
-    return _Fill(template, frames, values, now or moment(values), scopes or {}).filled()
+    return _Fill(template, _by_name(template, frames), values, now or moment(values), scopes or {}).filled()
 
 
 class _Fill:
@@ -84,7 +85,7 @@ class _Fill:
     def __init__(
         self,
         template: Template,
-        frames: Mapping[str, pl.DataFrame],
+        data: Mapping[str, Rows],
         values: Mapping[str, Value],
         now: dt.datetime,
         scopes: Scopes,
@@ -92,13 +93,13 @@ class _Fill:
         self.template = template
         self.workbook = template.workbook
         self.package = template.workbook.package
-        self.frames = frames
+        self.data = data
         self.values = values
         self.now = now
         self.scopes = scopes
         self.changed: dict[str, Content] = {}
-        self.fresh = {name: frame for name, frame in frames.items() if not self._is_there(name, frame)}
-        self.moves: Moves = plan(template, {name: frame.height for name, frame in self.fresh.items()})
+        self.fresh = {name: rows for name, rows in data.items() if not self._is_there(name, rows)}
+        self.moves: Moves = plan(template, {name: rows.height for name, rows in self.fresh.items()})
         self.renamed = _renamed(template, values)
         part, self.typed = placeholders.render_strings(self.workbook.strings.part, self._any_values())
         self.strings = SharedStrings(part)
@@ -118,13 +119,13 @@ class _Fill:
         self._parts(sheets)
         self._write_sheets(sheets)
         self._shared_parts()
-        rows = {name: frame.height for name, frame in self.frames.items()}
+        rows = {name: rows.height for name, rows in self.data.items()}
         return Filled(self.template, self._really(), rows, self.uncomputed, self.as_text)
 
-    def _is_there(self, name: str, frame: pl.DataFrame) -> bool:
+    def _is_there(self, name: str, rows: Rows) -> bool:
         table = self.template.tables[name]
         sheet = self.workbook.sheet(table.sheet)
-        return already_there(table, sheet, frame, self.workbook.strings, self.workbook.date1904)
+        return already_there(table, sheet, rows, self.workbook.strings, self.workbook.date1904)
 
     # Texts
 
@@ -177,9 +178,9 @@ class _Fill:
         place = Follow(self.moves, self.renamed, sheet.name)
         filled = FilledSheet(sheet.name, scanned, self.moves)
         found = ResultSheet(self.renamed.get(sheet.name, sheet.name), filled)
-        for name, frame in self.fresh.items():
+        for name, rows in self.fresh.items():
             if self.template.tables[name].sheet == sheet.name:
-                found.tables.append(self._table(name, frame, filled, place, len(found.tables)))
+                found.tables.append(self._table(name, rows, filled, place, len(found.tables)))
         if self.moves or self.renamed or b"{{" in filled.frame:
             filled.frame = self._frame(filled.frame, place)
         if self.moves or self.renamed or self.fresh or self.values:
@@ -196,31 +197,19 @@ class _Fill:
             element.text = placeholders.render_header(element.text, self._values(place.sheet), where)
         return bytes(document)
 
-    def _table(
-        self, name: str, frame: pl.DataFrame, filled: FilledSheet, place: Follow, before: int
-    ) -> FilledTable:
+    def _table(self, name: str, data: Rows, filled: FilledSheet, place: Follow, before: int) -> FilledTable:
         table = self.template.tables[name]
         moved = self.moves.area(table.sheet, table.ref)
         first_row = (moved or table.ref).first_row + table.header_rows
-        rows = TableRows(table, filled.sheet, frame, self.styles)
+        rows = TableRows(table, filled.sheet, data, self.styles)
         block = rows.block(first_row, self.strings, self.workbook.date1904)
-        for column in table.columns:
-            position = table.sheet_column(table.columns.index(column))
-            if position in block.columns and block.columns[position].as_text:
-                self.as_text[name, column.name] = block.columns[position].as_text
+        for position, count in block.as_text.items():
+            self.as_text[name, rows.places[position]] = count
         free = free_shared(filled) + before * len(table.columns)
         calculated = rows.calculated(lambda text: filled_down(text, place), first_row, free)
         filled.bodies.append(Body(table.body, block))
-        data = (
-            {}
-            if rows.empty
-            else {
-                table.sheet_column(position): frame.get_column(column.name)
-                for position, column in enumerate(table.columns)
-                if column.name in frame.columns
-            }
-        )
-        found = FilledTable(table, first_row, rows.count, data, calculated)
+        columns = {} if rows.empty else {at: data.column(column) for at, column in rows.places.items()}
+        found = FilledTable(table, first_row, rows.count, columns, calculated)
         self.touched.append((self.renamed.get(table.sheet, table.sheet), found.area))
         return found
 
@@ -401,28 +390,28 @@ class _Fill:
         }
 
 
-def _by_name(template: Template, frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """The frames by the tables' own names; TemplateError with every table and column that isn't there."""
+def _by_name(template: Template, frames: Mapping[str, Frames]) -> dict[str, Rows]:
+    """The rows by the tables' own names; TemplateError with every table and column that isn't there."""
     names = {name.casefold(): name for name in template.tables}
     faults = [
         Fault("template.no-table", f"has no table {name}", template.name, ", ".join(template.tables))
         for name in frames
         if name.casefold() not in names
     ]
-    found = {names[name.casefold()]: frame for name, frame in frames.items() if name.casefold() in names}
-    for name, frame in found.items():
-        faults += _columns(template, name, frame)
+    found = {names[key.casefold()]: Rows.of(one) for key, one in frames.items() if key.casefold() in names}
+    for name, rows in found.items():
+        faults += _columns(template, name, rows.columns)
     TemplateError.raise_if(faults)
     return found
 
 
-def _columns(template: Template, name: str, frame: pl.DataFrame) -> Iterator[Fault]:
+def _columns(template: Template, name: str, columns: Sequence[str]) -> Iterator[Fault]:
     table = template.tables[name]
     place = f"{template.name}: table {name}"
     given = {column.name for column in table.columns if not column.calculated}
-    for header in given - set(frame.columns):
+    for header in given - set(columns):
         yield Fault("template.missing-column", f"no data for the column {header}", place)
-    for header in set(frame.columns) - given:
+    for header in set(columns) - given:
         yield Fault("template.extra-column", f"the table can't take the column {header}", place)
 
 

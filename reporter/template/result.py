@@ -24,6 +24,8 @@ from reporter.xlsx.workbook import DefinedName
 if TYPE_CHECKING:
     import polars as pl
 
+    from reporter.rows import Column
+
 __all__ = ["FilledTable", "Result", "ResultSheet"]
 
 
@@ -34,7 +36,7 @@ class FilledTable:
     table: Table
     first_row: int
     count: int
-    data: Mapping[int, pl.Series]
+    data: Mapping[int, pl.Series | Column]
     calculated: Sequence[Calculated]
 
     @property

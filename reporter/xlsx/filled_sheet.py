@@ -12,7 +12,7 @@ from reporter.xlsx.cells import area_name
 from reporter.xlsx.markup import parse
 from reporter.xlsx.moves import LAST_COLUMN, Area, Moves
 from reporter.xlsx.package import Content
-from reporter.xlsx.rows import Block, Loose, row_chunks
+from reporter.xlsx.rows import BlockOfRows, Loose, row_chunks
 from reporter.xlsx.sheet import Cell, Row, Sheet
 
 __all__ = ["Body", "FilledSheet"]
@@ -28,7 +28,7 @@ class Body:
     """The cells of a template that a block takes the place of."""
 
     area: Area
-    block: Block
+    block: BlockOfRows
 
 
 class FilledSheet:
@@ -90,7 +90,7 @@ class FilledSheet:
         columns = {cell.column for cells in self.loose.values() for cell in cells}
         for body in self.bodies:
             rows += [body.block.first_row, body.block.last_row]
-            columns |= set(body.block.columns)
+            columns |= body.block.places
         return Area(min(rows), min(columns), max(rows), max(columns)) if rows and columns else None
 
     def content(self) -> Content:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from reporter.xlsx.cells import column_letters
 from reporter.xlsx.values import CellTexts
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Pieces: TypeAlias = list["pl.Expr | str"]
     Column: TypeAlias = tuple[int, "Block", CellTexts]
 
-__all__ = ["Block", "Loose", "row_chunks"]
+__all__ = ["Block", "BlockOfRows", "Loose", "row_chunks"]
 
 CHUNK = 8_192
 """Rows built at once: larger chunks leave the processor's caches, smaller ones cost polars a query each."""
@@ -37,6 +37,41 @@ class Block:
     def last_row(self) -> int:
         return self.first_row + self.count - 1
 
+    @property
+    def places(self) -> frozenset[int]:
+        """The sheet columns that the block fills."""
+        return frozenset(self.columns)
+
+    @property
+    def as_text(self) -> dict[int, int]:
+        """The numbers that became text, by sheet column."""
+        return {column: cells.as_text for column, cells in self.columns.items() if cells.as_text}
+
+    def added(self, columns: Mapping[int, CellTexts]) -> Block:
+        """The block with further columns."""
+        return Block(self.first_row, self.count, {**self.columns, **columns})
+
+    def part(self, start: int, count: int) -> Block:
+        """A block that holds so many sheet rows from ``start`` on, and maybe others: this one."""
+        return self
+
+
+class BlockOfRows(Protocol):
+    """A table's body in the result, its cells in memory or made for the rows that are written."""
+
+    @property
+    def first_row(self) -> int: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def last_row(self) -> int: ...
+    @property
+    def places(self) -> frozenset[int]: ...
+    @property
+    def as_text(self) -> dict[int, int]: ...
+    def added(self, columns: Mapping[int, CellTexts]) -> BlockOfRows: ...
+    def part(self, start: int, count: int) -> Block: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Loose:
@@ -50,15 +85,19 @@ class Loose:
     common: bytes = b""
 
 
-def row_chunks(blocks: Sequence[Block], rows: tuple[int, int], loose: Loose) -> Iterator[bytes]:
+def row_chunks(blocks: Sequence[BlockOfRows], rows: tuple[int, int], loose: Loose) -> Iterator[bytes]:
     """The rows from first to last, in each of which every block is present, in chunks of XML."""
-    columns = sorted(
-        ((column, block, cells) for block in blocks for column, cells in block.columns.items()),
-        key=lambda found: found[0],
-    )
     shapes: dict[_Shape, pl.Expr] = {}
     for start in range(rows[0], rows[1] + 1, CHUNK):
-        yield _chunk(columns, (start, min(CHUNK, rows[1] + 1 - start)), loose, shapes)
+        count = min(CHUNK, rows[1] + 1 - start)
+        parts = [block.part(start, count) for block in blocks]
+        if any(part is not block for part, block in zip(parts, blocks, strict=True)):
+            shapes = {}  # cells that are made for these rows may be written otherwise than those before
+        columns = sorted(
+            ((column, block, cells) for block in parts for column, cells in block.columns.items()),
+            key=lambda found: found[0],
+        )
+        yield _chunk(columns, (start, count), loose, shapes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Pieces: TypeAlias = list["pl.Expr | str"]
 
-__all__ = ["CellTexts", "Place", "cell_texts", "doubles", "serial", "value_markup"]
+__all__ = ["CellTexts", "Place", "Texts", "cell_texts", "doubles", "serial", "value_markup"]
 
 _DIGITS = 15
 _LIMIT = 10**_DIGITS
@@ -34,16 +34,21 @@ _SHARED = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What messages say of a column, and what its cells need: style index and date system."""
+    """What messages say of a column, and what its cells need: style index and date system.
+
+    ``before`` counts the rows of the data that come before the values at hand.
+    """
 
     table: str
     header: str
     style: str = ""
     first_row: int = 1
     date1904: bool = False
+    before: int = 0
 
     def fault(self, code: str, what: str, row: int, found: str = "", remedy: str = "") -> TemplateError:
-        """The error of the value in the given row of the data, counted from 0."""
+        """The error of the value in the given row of the values at hand, counted from 0."""
+        row += self.before
         where = f"table {self.table}, column {self.header}, row {row + 1} (sheet row {self.first_row + row})"
         return TemplateError(Fault(code, what, where, "", found, remedy))
 
@@ -157,8 +162,11 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def cell_texts(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
-    """The cells of a column of values; TemplateError names table, column and row of what no cell can hold."""
+def cell_texts(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
+    """The cells of a column of values; TemplateError names table, column and row of what no cell can hold.
+
+    Text stands inline where there are no shared strings.
+    """
     import polars as pl
 
     kind = values.dtype
@@ -198,30 +206,30 @@ def _whole(values: pl.Series, style: str) -> CellTexts:
     if isinstance(low, int) and isinstance(high, int) and (high - low + 1) * _OFTEN < len(values):
         numbers = pl.int_range(low, high + 1, eager=True)
         codes = (values.cast(pl.Int64) - low).cast(pl.UInt32)
-        return _indexed(numbers, codes, style, "><v>")
+        return CellTexts(codes, lambda c: [c], style, 0, _written(numbers, style, "><v>"))
     return CellTexts(values, _plain, style)
 
 
-def _indexed(numbers: pl.Series, codes: pl.Series, style: str, opening: str) -> CellTexts:
-    """Cells whose values stand in ``numbers`` at the places that the codes give."""
+def _written(numbers: pl.Series, style: str, opening: str) -> pl.Series:
+    """What follows the row's number in the cells of these numbers."""
     import polars as pl
 
     start = f'" s="{style}"{opening}' if style else f'"{opening}'
     texts = numbers.to_frame("number").select(
         pl.concat_str(pl.lit(start), pl.col("number").cast(pl.String), pl.lit("</v></c>")).alias("text")
     )
-    return CellTexts(codes, lambda c: [c], style, 0, texts.to_series())
+    return texts.to_series()
 
 
-def _integers(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
+def _integers(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
     low, high = values.min(), values.max()
     if int(low or 0) > -_LIMIT and int(high or 0) < _LIMIT:  # type: ignore[arg-type]
         return _whole(values, place.style)
     items = [None if value is None else value_markup(value, strings) for value in values.to_list()]
-    return _ready(items, place, sum(1 for item in items if item and item[0] == "s"))
+    return _ready(items, place, sum(1 for item in items if item and item[0]))
 
 
-def _floats(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
+def _floats(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
     bad = (values.is_nan() | values.is_infinite()).arg_true()
     if len(bad):
         raise place.fault(
@@ -234,7 +242,7 @@ def _floats(values: pl.Series, place: Place, strings: SharedStrings) -> CellText
     return CellTexts(values, _plain, place.style)
 
 
-def _decimals(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
+def _decimals(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
     import polars as pl
 
     largest = max(abs(Decimal(str(edge))) for edge in (values.min(), values.max()))
@@ -253,7 +261,7 @@ def _decimals(values: pl.Series, place: Place, strings: SharedStrings) -> CellTe
     return CellTexts(values, _plain, place.style)
 
 
-def _booleans(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
+def _booleans(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
     import polars as pl
 
     return CellTexts(
@@ -261,7 +269,7 @@ def _booleans(values: pl.Series, place: Place, strings: SharedStrings) -> CellTe
     )
 
 
-def _temporal(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
+def _temporal(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
     import polars as pl
 
     kind = values.dtype
@@ -288,16 +296,54 @@ def _temporal(values: pl.Series, place: Place, strings: SharedStrings) -> CellTe
     return CellTexts((days * 86_400_000_000 + part) / 86_400_000_000, _plain, place.style)
 
 
-def _texts(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
-    import polars as pl
+def _texts(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
+    texts = Texts(place)
+    texts.look(values, place)
+    if strings is not None:
+        texts.share(strings)
+    return texts.of(values)
 
-    _check_lengths(values, place)
-    different = values.unique(maintain_order=True).drop_nulls()
-    if len(different) > _SHARED or (len(different) > 1000 and len(different) * 2 > len(values)):
-        return _inline(values, place)
-    indexes = pl.Series([strings.index(text) for text in different.to_list()], dtype=pl.UInt32)
-    codes = values.cast(pl.Enum(different)).to_physical().cast(pl.UInt32)
-    return _indexed(indexes, codes, place.style, ' t="s"><v>')
+
+class Texts:
+    """A column of texts, which may come in parts: all are looked at before the first one is written."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._different: pl.Series | None = None
+        self._count = 0
+        self._shared: tuple[pl.Enum, pl.Series] | None = None
+        self._many = False
+
+    def look(self, values: pl.Series, place: Place) -> None:
+        """Adds to the different texts, up to more than are shared; TemplateError for a text too long."""
+        _check_lengths(values, place)
+        self._count += len(values)
+        if self._many:
+            return
+        found = values.unique(maintain_order=True).drop_nulls()
+        if self._different is not None:
+            found = self._different.append(found).unique(maintain_order=True)
+        self._many = len(found) > _SHARED
+        self._different = None if self._many else found
+
+    def share(self, strings: SharedStrings) -> None:
+        """Makes shared strings of the texts, unless they are too many, or most of them occur but once."""
+        import polars as pl
+
+        found = self._different
+        if found is not None and not (len(found) > 1000 and len(found) * 2 > self._count):
+            indexes = pl.Series([strings.index(text) for text in found.to_list()], dtype=pl.UInt32)
+            self._shared = pl.Enum(found), _written(indexes, self._place.style, ' t="s"><v>')
+
+    def of(self, values: pl.Series) -> CellTexts:
+        """The cells of a part."""
+        import polars as pl
+
+        if self._shared is None:
+            return _inline(values, self._place)
+        kind, texts = self._shared
+        codes = values.cast(kind).to_physical().cast(pl.UInt32)
+        return CellTexts(codes, lambda c: [c], self._place.style, 0, texts)
 
 
 def _check_lengths(values: pl.Series, place: Place) -> None:
@@ -324,7 +370,7 @@ def _inline(values: pl.Series, place: Place) -> CellTexts:
     return CellTexts(values, lambda c: [f' t="inlineStr"><is><t{kept}>', c, "</t></is></c>"], place.style)
 
 
-def _objects(values: pl.Series, place: Place, strings: SharedStrings) -> CellTexts:
+def _objects(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
     items: list[tuple[str, bytes] | None] = []
     for row, value in enumerate(values.to_list()):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -12,13 +13,14 @@ from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import Kind, Token, prefix_of, reference_of, tokens
 from reporter.xlsx.recalculation.grid import Grid
 from reporter.xlsx.recalculation.model import Block, Cell
+from reporter.xlsx.values import doubles
 
 __all__ = ["LONG", "shortened"]
 
 LONG = 10_000
 """Rows from which on a column is added up here."""
 
-_FUNCTIONS: dict[str, Callable[[list[float]], float | None]] = {
+_FUNCTIONS: dict[str, Callable[[Sequence[float]], float | None]] = {
     "SUM": math.fsum,
     "COUNT": len,
     "AVERAGE": lambda numbers: math.fsum(numbers) / len(numbers) if numbers else None,
@@ -82,40 +84,23 @@ def _block(token: Token, cell: Cell, grids: Mapping[str, Grid], long: int) -> Bl
         return None
     grid = grids.get((prefix.sheets[0] if prefix else cell[0]).casefold())
     block = grid.block(area.first_column, area.first_row, area.last_row) if grid else None
-    if block is None:
-        return None
-    first = area.first_row - block.first_row
-    values = block.values[first : first + area.last_row - area.first_row + 1]
-    return Block(area.first_row, block.column, values)
+    return block.part(area.first_row, area.last_row) if block else None
 
 
 def _literal(name: str, block: Block) -> str:
-    numbers = _column(block)
-    if numbers is not None:
-        result = len(numbers) if name == "COUNTA" else _FUNCTIONS[name](numbers)
-        return _written(name, result)
-    values = block.rows(block.first_row, block.last_row)
     if name == "COUNTA":
-        return str(sum(1 for value in values if value is not None))
-    error = next((value for value in values if isinstance(value, ErrorValue)), None)
-    if error is not None and name != "COUNT":
-        return str(error)
-    return _written(name, _FUNCTIONS[name]([n for value in values if (n := _number(value)) is not None]))
-
-
-def _written(name: str, result: float | None) -> str:
-    if result is None:
-        return "#DIV/0!"
-    return str(result) if name == "COUNTA" else f"({result!r})"
-
-
-def _column(block: Block) -> list[float] | None:
-    """The numbers of a column that can hold nothing else, None for any other."""
-    if isinstance(block.values, Sequence) or not block.values.dtype.is_numeric():
-        return None
-    from reporter.xlsx.values import doubles
-
-    return doubles(block.values)
+        return str(sum(len(part) - list(part).count(None) for part in block.parts()))
+    numbers = array("d")
+    for part in block.parts():
+        if isinstance(part, Sequence) or not part.dtype.is_numeric():
+            error = next((value for value in part if isinstance(value, ErrorValue)), None)
+            if error is not None and name != "COUNT":
+                return str(error)
+            numbers.extend(number for value in part if (number := _number(value)) is not None)
+        else:
+            numbers.extend(doubles(part))
+    result = _FUNCTIONS[name](numbers)
+    return "#DIV/0!" if result is None else f"({result!r})"
 
 
 def _number(value: Value) -> float | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from reporter.rows import Column
 from reporter.xlsx.cells import Value
 from reporter.xlsx.moves import Area
 
@@ -32,7 +33,7 @@ class Block:
 
     first_row: int
     column: int
-    values: Sequence[Value] | pl.Series
+    values: Sequence[Value] | pl.Series | Column
 
     @property
     def last_row(self) -> int:
@@ -40,8 +41,19 @@ class Block:
 
     def rows(self, first: int, last: int) -> list[Value]:
         """The values from the first to the last row, both inclusive and within the block."""
-        part = self.values[first - self.first_row : last - self.first_row + 1]
+        part = self.part(first, last).values
         return list(part.to_list() if hasattr(part, "to_list") else part)
+
+    def parts(self) -> Iterator[Sequence[Value] | pl.Series]:
+        """The values, of a column in a file a bounded number at a time."""
+        if isinstance(self.values, Column):
+            yield from self.values.parts()
+        else:
+            yield self.values
+
+    def part(self, first: int, last: int) -> Block:
+        """The block of the rows from first to last, which nothing is copied or read for."""
+        return Block(first, self.column, self.values[first - self.first_row : last - self.first_row + 1])
 
 
 @dataclass(frozen=True, slots=True)
