@@ -37,6 +37,7 @@ class _Batch(Protocol):
 
     def read(self, columns: Sequence[str]) -> pl.DataFrame:
         """The rows with these columns, in this order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,7 @@ class _Stored:
     offset: int
     size: int
 
-    @property
-    def height(self) -> int: ...
+    height: int
 
     def read(self, columns: Sequence[str]) -> pl.DataFrame:
         import polars as pl

@@ -9,19 +9,22 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reporter.errors import CheckError, Fault, ReporterError
+from reporter.readback import ReadBack
+from reporter.rows import Rows
+from reporter.xlsx.pieces import pieces
+from reporter.xlsx.values import doubles
 
 if TYPE_CHECKING:
     import polars as pl
-    from python_calamine import CalamineSheet, CalamineWorkbook
 
+    from reporter.rows import Frames
     from reporter.xlsx.package import Package
     from reporter.xlsx.tables import Table
     from reporter.xlsx.workbook import Workbook
@@ -31,8 +34,6 @@ __all__ = ["Expected", "faults", "verify"]
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}\d+)"')
 _ERROR_KIND = b't="e"'
 _MOST_SHOWN = 5
-_CHUNK = 16_384
-"""Rows whose cells are held at once."""
 _NO_LIMIT = 1 << 40  # our own file: as large as its data
 
 
@@ -43,8 +44,8 @@ class Expected:
     """
 
     table: str
-    rows: pl.DataFrame
-    agree: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    rows: Frames
+    agree: Mapping[str, Iterable[object]] = field(default_factory=dict)
 
 
 def verify(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] = ()) -> None:
@@ -57,7 +58,7 @@ def faults(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] 
 
     ``error_cells`` are the cells, as ``Sheet!B3`` or ``Sheet``, that may show an error.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
     from reporter.xlsx import rules
     from reporter.xlsx.package import Package
@@ -66,7 +67,7 @@ def faults(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] 
     try:
         package = Package.open(path, limit=_NO_LIMIT)
         workbook = Workbook(package)
-        values = _Values(CalamineWorkbook.from_path(str(path)))
+        values = ReadBack(path, package, workbook)
         tables = {table.name.lower(): table for table in workbook.tables}
         found = [fault for item in expected for fault in _table(values, tables, item)]
         found += _errors(package, workbook, frozenset(error_cells))
@@ -75,30 +76,6 @@ def faults(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] 
         return error.faults
     except CalamineError as error:
         return (Fault("verify.unreadable", f"the workbook can't be read back: {error}", path.name),)
-
-
-class _Values:
-    """The cells of tables' bodies as the other reader sees them; each sheet is read once."""
-
-    def __init__(self, workbook: CalamineWorkbook) -> None:
-        self._workbook = workbook
-        self._sheets: dict[str, CalamineSheet] = {}
-
-    def of(self, table: Table) -> Iterator[list[Sequence[Any]]]:
-        """The body in pieces of some rows: each column's cells there. Blank ones are empty text."""
-        if table.sheet not in self._sheets:
-            self._sheets[table.sheet] = self._workbook.get_sheet_by_name(table.sheet)
-        sheet, body = self._sheets[table.sheet], table.body
-        column = sheet.start[1] if sheet.start else 0
-        rows = islice(sheet.iter_rows(), body.first_row - 1, body.last_row) if sheet.start else iter(())
-        missing = body.last_row - body.first_row + 1
-        places = range(body.first_column - 1 - column, body.last_column - column)
-        while chunk := [*islice(rows, _CHUNK)]:
-            missing -= len(chunk)
-            columns = [*zip(*chunk, strict=True)]
-            blank = ("",) * len(chunk)
-            yield [columns[at] if 0 <= at < len(columns) else blank for at in places]
-        yield [("",) * missing for _ in places]
 
 
 @dataclass(slots=True)
@@ -128,84 +105,77 @@ class _Column:
             self.blank += found.count(None)
 
 
-def _table(values: _Values, tables: Mapping[str, Table], item: Expected) -> Iterable[Fault]:
-    place = f"table {item.table}"
+def _table(values: ReadBack, tables: Mapping[str, Table], item: Expected) -> Iterable[Fault]:
+    place, rows = f"table {item.table}", Rows.of(item.rows)
     table = tables.get(item.table.lower())
     if table is None:
         yield Fault("verify.table", "the table isn't in the workbook", place)
         return
     height = table.body.last_row - table.body.first_row + 1
-    if not item.rows.height and height == 1:
+    if not rows.height and height == 1:
         height = 0  # a table has one row at least
-    if height != item.rows.height:
-        expected = str(item.rows.height)
+    if height != rows.height:
+        expected = str(rows.height)
         yield Fault(
             "verify.rows", "the table hasn't the rows that were fetched", place, expected, str(height)
         )
         return
-    columns = _columns(values, table, item) if height else {}
+    columns = _columns(values, table, rows, item.agree) if height else {}
     names = {column.name for column in table.columns}
-    for name in item.rows.columns:
+    for name in rows.columns:
         if name not in names:
             yield Fault("verify.column", f'the column "{name}" isn\'t in the table', place)
         elif height:
-            yield from _column(columns[name], item.rows.get_column(name), f"{place}, column {name}")
+            yield from _differs(columns[name], _fetched(rows, name), f"{place}, column {name}")
     for name, words in item.agree.items():
         found = (columns[name].words if height else []) if name in names else None
         yield from _words(found, words, f"{place}, column {name}")
 
 
-def _columns(values: _Values, table: Table, item: Expected) -> dict[str, _Column]:
+def _columns(
+    values: ReadBack, table: Table, rows: Rows, agree: Mapping[str, Iterable[object]]
+) -> dict[str, _Column]:
     """The table's columns by name."""
-    numeric = {name for name, kind in item.rows.schema.items() if kind.is_numeric()}
-    found = {
-        column.name: _Column(column.name in numeric, column.name in item.agree) for column in table.columns
-    }
-    for piece in values.of(table):
+    numeric = {name for name, kind in rows.schema.items() if kind.is_numeric()}
+    found = {column.name: _Column(column.name in numeric, column.name in agree) for column in table.columns}
+    for piece in values.columns(table):
         for column, cells in zip(found.values(), piece, strict=True):
             column.add(cells)
     return found
 
 
-def _column(found: _Column, wanted: pl.Series, place: str) -> Iterable[Fault]:
-    if found.numeric:
-        yield from _total(found, wanted, place)
-        return
-    expected = wanted.null_count() + _empty_texts(wanted)
-    if found.blank != expected:
-        yield _blank(place, expected, found.blank)
+def _fetched(rows: Rows, name: str) -> _Column:
+    """The column as it was fetched, in the same terms."""
+    found = _Column(rows.schema[name].is_numeric(), compared=False)
+    for batch in rows.batches([name]):
+        values = batch.get_column(name)
+        found.blank += values.null_count()
+        if found.numeric:
+            found.numbers.extend(doubles(values))
+        else:
+            found.blank += _empty_texts(values)
+    return found
 
 
-def _empty_texts(wanted: pl.Series) -> int:
+def _empty_texts(values: pl.Series) -> int:
     import polars as pl
 
-    if wanted.dtype == pl.Object:
-        return sum(value == "" for value in wanted.to_list())
-    if wanted.dtype in (pl.String, pl.Categorical, pl.Enum):
-        return int((wanted.cast(pl.String) == "").sum())
+    if values.dtype == pl.Object:
+        return sum(value == "" for value in values.to_list())
+    if values.dtype in (pl.String, pl.Categorical, pl.Enum):
+        return int((values.cast(pl.String) == "").sum())
     return 0
 
 
-def _blank(place: str, expected: int, found: int) -> Fault:
-    what = "the column hasn't the empty cells that were fetched"
-    return Fault("verify.blank", what, place, str(expected), str(found))
-
-
-def _total(column: _Column, wanted: pl.Series, place: str) -> Iterable[Fault]:
+def _differs(found: _Column, fetched: _Column, place: str) -> Iterable[Fault]:
     """Numbers in cells are doubles, so both sides are the exact sum of doubles."""
-    from reporter.xlsx.values import doubles
-
-    found, expected = math.fsum(column.numbers), math.fsum(doubles(wanted))
-    if found != expected and not math.isnan(expected):
-        yield Fault(
-            "verify.total",
-            "the column doesn't add up to what was fetched",
-            place,
-            repr(expected),
-            repr(found),
-        )
-    elif column.blank != wanted.null_count():
-        yield _blank(place, wanted.null_count(), column.blank)
+    total, expected = math.fsum(found.numbers), math.fsum(fetched.numbers)
+    if total != expected and not math.isnan(expected):
+        what = "the column doesn't add up to what was fetched"
+        yield Fault("verify.total", what, place, repr(expected), repr(total))
+    elif found.blank != fetched.blank:
+        what = "the column hasn't the empty cells that were fetched"
+        yield Fault("verify.blank", what, place, str(fetched.blank), str(found.blank))
 
 
 def _number(cell: Any) -> float | None:
@@ -218,7 +188,7 @@ def _number(cell: Any) -> float | None:
         return None
 
 
-def _words(cells: Sequence[Any] | None, words: Sequence[object], place: str) -> Iterable[Fault]:
+def _words(cells: Sequence[Any] | None, words: Iterable[object], place: str) -> Iterable[Fault]:
     if cells is None:
         yield Fault("verify.agree", "the column isn't in the table", place)
         return
@@ -247,10 +217,12 @@ def _errors(package: Package, workbook: Workbook, allowed: frozenset[str]) -> It
     for sheet in workbook.worksheets:
         if sheet.name in allowed:
             continue
-        part = package.read(sheet.part)
-        if _ERROR_KIND not in part:
-            continue
-        found = (f"{sheet.name}!{cell.decode()}" for cell in _ERROR_CELL.findall(part))
+        found = (
+            f"{sheet.name}!{cell.decode()}"
+            for piece in pieces(package.chunks(sheet.part))
+            if _ERROR_KIND in piece.rows
+            for cell in _ERROR_CELL.findall(piece.rows)
+        )
         cells = [cell for cell in found if cell not in allowed]
         more = f" and {len(cells) - _MOST_SHOWN} more cells" if len(cells) > _MOST_SHOWN else ""
         if cells:

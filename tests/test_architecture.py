@@ -19,7 +19,7 @@ LAYERS = (
     ("period",),
     ("parameters", "settings", "starter"),
     ("report", "checks", "provision"),
-    ("verify", "publish", "record", "fetch"),
+    ("verify", "readback", "publish", "record", "fetch"),
     ("workbook", "delivered"),
     ("pipeline", "inspection"),
     ("cli", "__main__"),

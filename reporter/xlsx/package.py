@@ -6,7 +6,7 @@ import hashlib
 import io
 import struct
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias
 
@@ -25,6 +25,9 @@ LIMIT = 256 * 1024 * 1024
 _LARGE = 4 * 1024 * 1024
 _RATIO = 100
 _ANY = 1 << 40
+_STREAMED = 8 * 1024 * 1024
+_PIECE = 1024 * 1024
+"""Packed bytes that are unpacked at once."""
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -99,6 +102,32 @@ class Package:
             self._last = (part, data)
         return data
 
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """The part's bytes: whole where they are few, else some mebibytes at a time, and not kept."""
+        if self.size(part) <= _STREAMED:
+            yield self.read(part)
+            return
+        info, fast = self._members[part], codec()
+        packer = fast.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
+        packed, size, crc = self._compressed(info), 0, 0
+        for at in range(0, len(packed), _PIECE):
+            waiting: bytes | memoryview = packed[at : at + _PIECE]
+            while waiting:
+                try:
+                    chunk = packer.decompress(waiting, _STREAMED) if packer else bytes(waiting)
+                except (fast.error, EOFError):
+                    raise self._damaged(part) from None
+                waiting = packer.unconsumed_tail if packer else b""
+                size, crc = size + len(chunk), fast.crc32(chunk, crc)
+                if size > info.file_size:
+                    raise self._damaged(part)
+                yield chunk
+        if (size, crc) != (info.file_size, info.CRC):
+            raise self._damaged(part)
+
+    def _damaged(self, part: str) -> PackageError:
+        return _error("package.damaged", self.name, f"is damaged: {part} can't be unpacked")
+
     def tree(self, part: str) -> etree._Element:
         """The part as a tree, by a parser without entities, network and huge trees."""
         return parse_tree(self.read(part), f"{self.name}: {part}")
@@ -138,7 +167,7 @@ class Package:
             except (fast.error, EOFError):
                 data = b""
         if len(data) != info.file_size or fast.crc32(data) != info.CRC:
-            raise _error("package.damaged", self.name, f"is damaged: {info.filename} can't be unpacked")
+            raise self._damaged(info.filename)
         return data
 
     def _compressed(self, info: zipfile.ZipInfo) -> memoryview:
@@ -167,7 +196,8 @@ def content_hash(path: str | Path) -> str:
     digest = hashlib.sha256()
     for part in sorted(package.parts):
         digest.update(b"%b\0%d\0" % (part.encode(), package.size(part)))
-        digest.update(package.read(part))
+        for chunk in package.chunks(part):
+            digest.update(chunk)
     return digest.hexdigest()
 
 

@@ -198,13 +198,13 @@ def test_rows_of_one_kind_are_set_apart_only_until_they_are_known() -> None:
         % (row, row, row % 120, row, row)
         for row in range(1, 201)
     )
-    found = scan(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>", 120)
+    found = scan([b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"], 120)
     assert len(found.odd) == 16
     assert found.disorder == []
-    found = scan(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>", 119)
+    found = scan([b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"], 119)
     assert len(found.odd) == 17  # the row with string 119 is looked at
     changed = rows.replace(b'<c r="B150">', b'<c r="B151">').replace(b"A160*2", b"A161*2")
-    found = scan(b"<worksheet><sheetData>" + changed + b"</sheetData></worksheet>", 120)
+    found = scan([b"<worksheet><sheetData>" + changed + b"</sheetData></worksheet>"], 120)
     assert len(found.odd) == 18
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from reporter.xlsx.strings import EMPTY, SharedStrings
 
 __all__ = ["Contents", "Findings", "Link", "SheetEntry", "attribute_number"]
 
+_UTF8 = re.compile(rb"encoding\s*=\s*[\"']utf-8[\"']", re.IGNORECASE)
 _MOST = 10
 """Faults of one code at one place or part that are told one by one; the rest are counted."""
 
@@ -145,8 +147,22 @@ class Contents:
                 for table in self.linked(part, "table")
                 if table not in self.broken
             )
-            self._rows[part] = scan(plain(self.read(part)), len(self.strings), headers)
+            self._rows[part] = self._scanned(part, headers)
         return self._rows[part]
+
+    def _scanned(self, part: str, headers: frozenset[int]) -> Rows:
+        if isinstance(self._package, Package) and not self.foreign(part):
+            found = scan(self._package.chunks(part), len(self.strings), headers)
+            if found is not None:
+                return found
+        whole = plain(self.read(part))
+        return scan([whole], len(self.strings), headers) or Rows(whole)
+
+    def foreign(self, part: str) -> bool:
+        """True where the part says that it isn't UTF-8."""
+        chunks = self._package.chunks(part) if isinstance(self._package, Package) else [self.read(part)]
+        opening = next(iter(chunks), b"")[:200]
+        return b"encoding" in opening and not _UTF8.search(opening)
 
     @cached_property
     def styles(self) -> Element:

@@ -46,7 +46,6 @@ _TYPES: dict[str, tuple[str, ...]] = {
     "theme": (f"{_OFFICE}theme+xml",),
 }
 _BY_KIND_ONLY = re.compile(r"/relationships/(\w+)$")
-_UTF8 = re.compile(rb"encoding\s*=\s*[\"']utf-8[\"']", re.IGNORECASE)
 _ILLEGAL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf]"
     rb"|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eE]|[fF]{4}));"
@@ -83,9 +82,8 @@ def check_markup(contents: Contents, findings: Findings) -> None:
         if part not in sheets and not _well_formed(contents.read(part), part, findings):
             contents.broken.add(part)
     for part in sheets:
-        data = contents.read(part)
-        foreign = b"encoding" in data[:200] and not _UTF8.search(data[:200])
-        if not _well_formed(data if foreign else contents.rows(part).condensed, part, findings):
+        data = contents.read(part) if contents.foreign(part) else contents.rows(part).condensed
+        if not _well_formed(data, part, findings):
             contents.broken.add(part)
 
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reporter.xlsx.cells import column_number
 from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW
+from reporter.xlsx.pieces import Piece, pieces
 from reporter.xlsx.strings import LONGEST
 
 __all__ = ["Rows", "scan"]
 
-_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*)?>")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?:\s[^>]*?)?(/?)>")
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)[\"']")
 _ROW_TAG = re.compile(rb"<row((?: [\w:.]+=\"[^\"<>&]*\")*)>")
@@ -38,6 +39,7 @@ _MOST_PATTERNS = 64
 _ALIKE = 16
 """Rows of one shape that are looked at before a pattern is made, which costs as much as they do."""
 _DIGITS = re.compile(rb"[0-9]+")
+_CDATA = b"<![CDATA["
 _CHUNK = 1 << 20
 
 
@@ -45,8 +47,8 @@ _CHUNK = 1 << 20
 class Rows:
     """A worksheet without the rows that fit a pattern: ``odd`` are those to be looked at.
 
-    ``disorder`` are numbers that don't rise, as (before, number). Where a row has no end, or the part isn't
-    UTF-8, all of it is ``head``.
+    ``disorder`` are numbers that don't rise, as (before, number). A part whose rows can't be told apart, as
+    one has no end or there are none, is all ``head``.
     """
 
     head: bytes
@@ -60,44 +62,60 @@ class Rows:
         return b"".join([self.head, *self.odd, self.tail])
 
 
-def scan(part: bytes, strings: int, apart: frozenset[int] = frozenset()) -> Rows:
-    """The part's rows; ``strings`` counts the shared strings, ``apart`` are rows to look at anyway."""
-    data = _DATA.search(part)
-    if data is None or data[0].endswith(b"/>") or not _is_utf8(part):
-        return Rows(part)
-    end = part.find(b"</" + data[1] + b"sheetData", data.end())
-    rows = Rows(part[: data.end()], part[end:])
-    return rows if end >= 0 and _sort(part, (data.end(), end), rows, (strings, apart)) else Rows(part)
+def scan(chunks: Iterable[bytes], strings: int, apart: frozenset[int] = frozenset()) -> Rows | None:
+    """The rows of a part that comes in chunks, None where they can't be told apart.
+
+    ``strings`` counts the shared strings, ``apart`` are rows to look at anyway.
+    """
+    sorter = _Sorter(strings, apart)
+    rows = None
+    for piece in pieces(chunks):
+        if rows is None:
+            rows = Rows(piece.head)
+        texts = (piece.head, piece.rows, piece.tail)
+        if any(_CDATA in text or not _is_utf8(text) for text in texts) or not sorter.sort(piece, rows):
+            return None
+        rows.tail = piece.tail
+    return rows if rows and rows.tail else None
 
 
-def _sort(part: bytes, span: tuple[int, int], rows: Rows, known: tuple[int, frozenset[int]]) -> bool:
-    """Sets the odd rows of the span apart; False where a row has no end."""
-    strings, apart = known
-    prefix = rows.head[rows.head.rindex(b"<") + 1 : rows.head.rindex(b"sheetData")]
-    patterns: list[re.Pattern[bytes]] = []
-    shapes: Counter[bytes] = Counter()
-    before, (at, end) = 0, span
-    while at < end:
-        match = patterns[0].match(part, at, end) if patterns else None
-        if match is None and (match := _other(patterns, part, at, end)):
-            patterns.remove(match.re)
-            patterns.insert(0, match.re)
-        if match is not None:
-            number, stop = int(match[1]), match.end()
-        else:
-            number, at, stop = _next(part, (at, end), before, prefix)
-            if stop <= 0:
-                return stop == 0
-            shape = _DIGITS.sub(b"", part[at:stop])
-            shapes[shape] += 1
-            learnt = _pattern(part[at:stop], strings) if shapes[shape] % _ALIKE == 0 else None
-            patterns = [learnt, *patterns[: _MOST_PATTERNS - 1]] if learnt else patterns
-        if match is None or number in apart or stop - at > LONGEST:
-            rows.odd.append(part[at:stop])
-        if not before < number <= LAST_ROW:
-            rows.disorder.append((before, number))
-        before, at = number, stop
-    return True
+@dataclass(slots=True)
+class _Sorter:
+    """What was learnt of a worksheet's rows from one piece to the next."""
+
+    strings: int
+    apart: frozenset[int]
+    patterns: list[re.Pattern[bytes]] = field(default_factory=list)
+    shapes: Counter[bytes] = field(default_factory=Counter)
+    before: int = 0
+
+    def sort(self, piece: Piece, rows: Rows) -> bool:
+        """Sets the odd rows of the piece apart; False where a row has no end."""
+        part, patterns, shapes = piece.rows, self.patterns, self.shapes
+        before, at, end = self.before, 0, len(piece.rows)
+        while at < end:
+            match = patterns[0].match(part, at, end) if patterns else None
+            if match is None and (match := _other(patterns, part, at, end)):
+                patterns.remove(match.re)
+                patterns.insert(0, match.re)
+            if match is not None:
+                number, stop = int(match[1]), match.end()
+            else:
+                number, at, stop = _next(part, (at, end), before, piece.prefix)
+                if stop <= 0:
+                    break
+                shape = _DIGITS.sub(b"", part[at:stop])
+                shapes[shape] += 1
+                learnt = _pattern(part[at:stop], self.strings) if shapes[shape] % _ALIKE == 0 else None
+                if learnt:
+                    patterns[:] = [learnt, *patterns[: _MOST_PATTERNS - 1]]
+            if match is None or number in self.apart or stop - at > LONGEST:
+                rows.odd.append(part[at:stop])
+            if not before < number <= LAST_ROW:
+                rows.disorder.append((before, number))
+            before, at = number, stop
+        self.before = before
+        return at >= end or stop == 0
 
 
 def _other(patterns: list[re.Pattern[bytes]], part: bytes, at: int, end: int) -> re.Match[bytes] | None:
