@@ -47,5 +47,14 @@ class ResultSet:
         return tuple(column.name for column in self.columns)
 
     def to_pandas(self) -> pd.DataFrame:
-        """The rows as a pandas frame, for analysts; decimals stay exact (object dtype)."""
-        return self.frame.to_pandas()
+        """The rows as a pandas frame, for analysts; decimals, texts and bytes stay exact (object dtype)."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                column.name: column.to_numpy()
+                if column.dtype.is_integer() or column.dtype.is_float() or column.dtype.is_temporal()
+                else pd.Series(column.to_list(), dtype=object)
+                for column in self.frame
+            }
+        )

@@ -11,7 +11,7 @@ import bisect
 import io
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 
@@ -168,7 +168,7 @@ class Rows:
         """So many rows from ``first`` on, counted from 0."""
         import polars as pl
 
-        at = max(bisect.bisect_right(self._starts, first) - 1, 0)
+        at = min(bisect.bisect_right(self._starts, first), len(self._batches)) - 1
         pieces: list[pl.DataFrame] = []
         while at < len(self._batches) and (self._starts[at] < first + count or not pieces):
             low = max(first - self._starts[at], 0)
@@ -249,7 +249,8 @@ class Column(Sequence[Any]):
 class Gathering:
     """Frames that come one after the other and become rows: in a file as soon as they are many."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_rows: int = _MOST_ROWS) -> None:
+        self._most_rows = most_rows
         self._held: list[pl.DataFrame] = []
         self._stored: list[_Stored] = []
         self._file: _File | None = None
@@ -260,7 +261,7 @@ class Gathering:
         self._held.append(frame)
         self._rows += frame.height
         self._bytes += int(frame.estimated_size())
-        if self._rows > _MOST_ROWS or self._bytes > _MOST_BYTES:
+        if self._rows > self._most_rows or self._bytes > _MOST_BYTES:
             self._store()
 
     def _store(self) -> None:
@@ -268,11 +269,10 @@ class Gathering:
         self._stored += [self._file.add(frame) for frame in self._held]
         self._held = []
 
-    def rows(self, empty: Iterable[pl.Series]) -> Rows:
-        """All that was added; ``empty`` are the columns, without a value, for where that is nothing."""
+    def rows(self, empty: pl.DataFrame) -> Rows:
+        """All that was added; ``empty`` has the columns, for where that is nothing."""
         import polars as pl
 
-        empty = pl.DataFrame(list(empty))
         if self._file is None:
             return Rows.of(pl.concat(self._held) if self._held else empty)
         schema = self._stored[0].read(empty.columns).schema

@@ -92,11 +92,11 @@ class Batches:
 
     def result(self) -> ResultSet:
         """The whole result set."""
-        empty = (
+        empty = [
             read(pl.Series(column.name, [], dtype=pl.Binary))
             for column, read in zip(self.columns, self._readers, strict=True)
-        )
-        return ResultSet(self.columns, self._gathered.rows(empty))
+        ]
+        return ResultSet(self.columns, self._gathered.rows(pl.DataFrame(empty)))
 
 
 class _UnreadableError(Exception):
