@@ -107,21 +107,15 @@ class Package:
         if self.size(part) <= _STREAMED:
             yield self.read(part)
             return
-        info, fast = self._members[part], codec()
-        packer = fast.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
-        packed, size, crc = self._compressed(info), 0, 0
-        for at in range(0, len(packed), _PIECE):
-            waiting: bytes | memoryview = packed[at : at + _PIECE]
-            while waiting:
-                try:
-                    chunk = packer.decompress(waiting, _STREAMED) if packer else bytes(waiting)
-                except (fast.error, EOFError):
-                    raise self._damaged(part) from None
-                waiting = packer.unconsumed_tail if packer else b""
-                size, crc = size + len(chunk), fast.crc32(chunk, crc)
+        info, size, crc = self._members[part], 0, 0
+        try:
+            for chunk in _inflated(self._compressed(info), info.compress_type):
+                size, crc = size + len(chunk), codec().crc32(chunk, crc)
                 if size > info.file_size:
-                    raise self._damaged(part)
+                    break
                 yield chunk
+        except (codec().error, EOFError):
+            size = -1
         if (size, crc) != (info.file_size, info.CRC):
             raise self._damaged(part)
 
@@ -174,6 +168,19 @@ class Package:
         header = _LOCAL.unpack_from(self._data, info.header_offset)
         start = info.header_offset + _LOCAL.size + header[9] + header[10]
         return memoryview(self._data)[start : start + info.compress_size]
+
+
+def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
+    """A member's bytes, at most so many at a time as a part is streamed in."""
+    unpacker = codec().decompressobj(-15) if method == zipfile.ZIP_DEFLATED else None
+    for at in range(0, len(packed), _PIECE):
+        waiting: bytes | memoryview = packed[at : at + _PIECE]
+        while unpacker and waiting:
+            yield unpacker.decompress(waiting, _STREAMED)
+            waiting = unpacker.unconsumed_tail
+        yield bytes(waiting)
+    if unpacker:
+        yield unpacker.flush()
 
 
 def parse_tree(data: bytes, place: str) -> etree._Element:

@@ -60,6 +60,22 @@ def test_every_result_set_is_given_in_its_order(connection: Connection) -> None:
     assert second.names == ("b",)
 
 
+def test_a_large_result_set_lies_in_a_file_and_is_the_same(connection: Connection) -> None:
+    digits = "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4)"
+    connection.execute(
+        "CREATE TABLE numbers AS SELECT a.d + 5 * b.d + 25 * c.d AS n"
+        f" FROM {digits} a, {digits} b, {digits} c"
+    )
+    connection.execute(
+        "CREATE PROCEDURE large() SELECT a.n + 125 * b.n + 15625 * c.n AS n, 'é' AS name"
+        " FROM numbers a, numbers b, numbers c WHERE c.n < 7 ORDER BY c.n, b.n, a.n"
+    )
+    (result,) = connection.call("large")
+    assert (result.rows.fits, result.rows.height) == (False, 7 * 125 * 125)
+    assert result.frame["n"].to_list() == list(range(7 * 125 * 125))
+    assert all(batch.height <= 20_000 for batch in result.rows.batches())
+
+
 def test_an_error_after_the_rows_fails_the_call(connection: Connection) -> None:
     connection.execute(
         "CREATE PROCEDURE late() BEGIN"
