@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -165,28 +165,47 @@ def _differences(path: Path, workbook: Workbook, record: Mapping[str, Any], *, o
             yield Fault("verify.check", "a check of its run failed", str(check.get("name")), expected, found)
     tables = {table.name.casefold(): table for table in workbook.tables}
     for name, rows in record.get("rows", {}).items():
-        if table := tables.get(name.casefold()):
+        spread = record.get("spread", {}).get(name.lower(), {name: rows})
+        parts = [(tables[one.casefold()], count) for one, count in spread.items() if one.casefold() in tables]
+        if parts:
             headers = record.get("headers", {}).get(name, {})
             totals = record.get("totals", {}).get(name, {})
             wanted = {headers[column]: totals[column] for column in totals if column in headers}
-            yield from _table(workbook, table, rows, wanted)
+            yield from _tables(workbook, parts, wanted)
 
 
-def _table(workbook: Workbook, table: Table, rows: int, totals: Mapping[str, Any]) -> Iterator[Fault]:
-    """A fault where the table hasn't the recorded rows, or a header's column doesn't add up to its total."""
-    place = f"{table.sheet}: table {table.name}"
+def _tables(
+    workbook: Workbook, parts: Sequence[tuple[Table, int]], totals: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """A fault where a table hasn't the recorded rows, or their column doesn't add up to a header's total.
+
+    A data set that goes over several sheets has as many tables, of which the first is named.
+    """
+    faults = [fault for table, rows in parts for fault in _height(table, rows)]
+    yield from faults
+    if faults:
+        return
+    first = parts[0][0]
+    columns = {column.name: at for at, column in enumerate(first.columns)}
+    wanted = {columns[header]: header for header in totals if header in columns}
+    numbers: dict[int, list[float]] = {at: [] for at in wanted}
+    for table, _ in parts:
+        found = _columns(workbook, table, frozenset(map(table.sheet_column, wanted)))
+        for at in wanted:
+            numbers[at] += found[table.sheet_column(at)]
+    for at, header in wanted.items():
+        total, sum_ = Fraction(str(totals[header])), math.fsum(numbers[at])
+        if abs(Fraction(sum_) - total) > Fraction(_ROUNDING * math.fsum(map(abs, numbers[at]))):
+            what = "the column doesn't add up to what its run fetched"
+            place = f"{first.sheet}: table {first.name}, column {header}"
+            yield Fault("verify.total", what, place, str(totals[header]), repr(sum_))
+
+
+def _height(table: Table, rows: int) -> Iterator[Fault]:
     height = table.body.last_row - table.body.first_row + 1
     if height != max(rows, 1):
+        place = f"{table.sheet}: table {table.name}"
         yield Fault("verify.rows", "the table hasn't the rows of its run", place, str(rows), str(height))
-        return
-    columns = {column.name: table.sheet_column(at) for at, column in enumerate(table.columns)}
-    wanted = {columns[header]: header for header in totals if header in columns}
-    numbers = _columns(workbook, table, frozenset(wanted))
-    for column, header in wanted.items():
-        total, found = Fraction(str(totals[header])), math.fsum(numbers[column])
-        if abs(Fraction(found) - total) > Fraction(_ROUNDING * math.fsum(map(abs, numbers[column]))):
-            what, place_ = "the column doesn't add up to what its run fetched", f"{place}, column {header}"
-            yield Fault("verify.total", what, place_, str(totals[header]), repr(found))
 
 
 def _columns(workbook: Workbook, table: Table, wanted: frozenset[int]) -> dict[int, list[float]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from reporter import checks, fetch, parameters, period, publish, record, verify, workbook
+from reporter import checks, fetch, parameters, period, publish, record, sheets, verify, workbook
 from reporter.errors import CheckError, Fault
 from reporter.parameters import Value
 from reporter.period import Month, Period
@@ -22,6 +22,7 @@ from reporter.settings import Settings
 if TYPE_CHECKING:
     from reporter.checks import CheckResult
     from reporter.fetch import Fetched
+    from reporter.sheets import Layout
     from reporter.template import Filled
 
 __all__ = ["STAGES", "Progress", "Request", "Run", "months", "run_report"]
@@ -106,15 +107,16 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
             tables |= workbook.check_frame(template, results)
             made = _made(settings, request, covered, values, fetched, results)
         with stages("fill"):
-            filled = workbook.filled(template, tables, _values(settings, made))
+            layout = sheets.laid_out(template, report, fetched, tables)
+            filled = workbook.filled(layout, _values(settings, made))
         with stages("save"), publish.saving(draft):
             filled.save(draft)
         with stages("verify"):
-            expected = workbook.expected(report, fetched, tables)
-            faults = (*checks.failures(results), *verify.faults(draft, expected, report.error_cells))
+            expected = workbook.expected(report, fetched, layout)
+            faults = (*checks.failures(results), *verify.faults(draft, expected, layout.error_cells))
         with stages("publish"):
             folder = target.quarantine if faults else target.folder
-            known = _record(made, filled, faults, now)
+            known = _record(made, filled, layout, faults, now)
             known = record.with_file(known, draft, target.name)
             path = publish.publish(draft, folder, target.name)
         file = publish.write_record(folder, target.name, record.with_timings(known, stages.seconds).json())
@@ -175,7 +177,7 @@ def _checksums(settings: Settings, report: Report) -> dict[str, str]:
     }
 
 
-def _record(made: Made, filled: Filled, faults: Sequence[Fault], now: datetime) -> RunRecord:
+def _record(made: Made, filled: Filled, layout: Layout, faults: Sequence[Fault], now: datetime) -> RunRecord:
     report, fetched = made.request.report, made.fetched
     return RunRecord(
         run_id=made.run_id,
@@ -200,7 +202,8 @@ def _record(made: Made, filled: Filled, faults: Sequence[Fault], now: datetime) 
         procedures=fetched.seconds,
         created=now.isoformat(timespec="seconds"),
         headers=workbook.headers(filled.template, report, fetched),
-        error_cells=report.error_cells,
+        error_cells=layout.error_cells,
+        spread={name.lower(): tables for name, tables in layout.spread.items()},
     )
 
 

@@ -33,7 +33,8 @@ _CHUNK = 1 << 20
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """A run in facts; amounts are text in JSON, so that none loses a digit. ``timings`` are seconds by stage,
-    ``procedures`` by procedure. ``headers`` are those of the tables, by data set and column.
+    ``procedures`` by procedure. ``headers`` are those of the tables, by data set and column;
+    ``spread`` the rows of each of several tables over which those of a data set go, its name in lower case.
     """
 
     run_id: str
@@ -63,6 +64,7 @@ class RunRecord:
     size: int = 0
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     error_cells: tuple[str, ...] = ()
+    spread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reporter: str = reporter.__version__
     format: int = FORMAT
 

@@ -47,6 +47,20 @@ class DataSet:
     columns: Mapping[str, str]
     unused: tuple[str, ...]
     line: str
+    split: bool = False
+    """True where rows that a sheet can't hold go on over further sheets, false where they are an error."""
+
+
+@record(frozen=True, slots=True)
+class Repeat:
+    """A sheet of the template that a workbook holds once for each row of a data set; ``key`` is the column
+    that names the sheet and picks the rows of its tables.
+    """
+
+    sheet: str
+    data: str
+    key: str
+    line: str
 
 
 @record(frozen=True, slots=True)
@@ -80,6 +94,7 @@ class Report:
     error_cells: tuple[str, ...]
     definition: Path
     template: Path
+    repeat: tuple[Repeat, ...] = ()
 
     @property
     def procedures(self) -> tuple[str, ...]:
@@ -101,6 +116,14 @@ class _DataSet:
     arguments: dict[str, Scalar] = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
     unused: tuple[str, ...] = ()
+    overflow: Literal["error", "split"] = "error"
+
+
+@dataclass(config=_SHAPE, frozen=True, kw_only=True)
+class _Repeat:
+    sheet: _Text
+    data: _Text
+    key: _Word
 
 
 @dataclass(config=_SHAPE, frozen=True, kw_only=True)
@@ -133,6 +156,7 @@ class _File:
     data: Annotated[dict[_Word, _DataSet], Field(min_length=1)]
     checks: dict[str, _Check] = Field(default_factory=dict)
     error_cells: tuple[str, ...] = ()
+    repeat: tuple[_Repeat, ...] = ()
 
 
 def names(templates: Path) -> tuple[str, ...]:
@@ -157,7 +181,8 @@ def load(path: Path, schemas: Mapping[str, str]) -> Report:
     """The report that the file defines; raises SettingsError with every fault of it."""
     document = read(path, f"{path.parent.name}/{path.name}")
     _spell_out_data(document)
-    for check in (_check_schema, _check_parameters, _check_file, _check_checks):
+    _spell_out_repeat(document)
+    for check in (_check_schema, _check_parameters, _check_file, _check_checks, _check_repeat):
         check(document, schemas)
     file = validate(document, _File)
     template = path.with_suffix(".xlsx")
@@ -179,6 +204,9 @@ def load(path: Path, schemas: Mapping[str, str]) -> Report:
         error_cells=file.error_cells,
         definition=path,
         template=template,
+        repeat=tuple(
+            Repeat(item.sheet, item.data, item.key, document.place(("repeat",))) for item in file.repeat
+        ),
     )
 
 
@@ -194,7 +222,9 @@ def _parameter(name: str, item: _Parameter) -> Parameter:
 
 
 def _data_set(name: str, item: _DataSet, document: Document) -> DataSet:
-    return DataSet(name, item.call, item.arguments, item.columns, item.unused, document.place(("data", name)))
+    place = document.place(("data", name))
+    split = item.overflow == "split"
+    return DataSet(name, item.call, item.arguments, item.columns, item.unused, place, split)
 
 
 def _check(name: str, item: _Check, document: Document) -> Check:
@@ -222,6 +252,35 @@ def _spell_out_data(document: Document) -> None:
                 f'"{name}" differs from another only in its letters\' case',
                 ("data", name),
             )
+
+
+def _spell_out_repeat(document: Document) -> None:
+    """One sheet that repeats may stand without the list."""
+    if isinstance(document.values.get("repeat"), dict):
+        document.values["repeat"] = [document.values["repeat"]]
+
+
+def _check_repeat(document: Document, _schemas: Mapping[str, str]) -> None:
+    """Faults of ``repeat:`` that need no template: unknown data sets, keys that hide another value."""
+    repeats, data = document.values.get("repeat"), document.values.get("data")
+    parameters = document.values.get("parameters")
+    taken = {*FACTS, *(parameters if isinstance(parameters, dict) else ())}
+    if not isinstance(repeats, list) or not isinstance(data, dict):
+        return
+    for item in repeats:
+        if not isinstance(item, dict):
+            continue
+        if isinstance(item.get("data"), str) and item["data"] not in data:
+            document.fault(
+                "report.repeat",
+                f'there is no data set "{item["data"]}" to repeat a sheet for',
+                ("repeat",),
+                expected=", ".join(data),
+                remedy=did_you_mean(item["data"], data),
+            )
+        if item.get("key") in taken:
+            what = f'the key "{item["key"]}" has the name of another value of the run'
+            document.fault("report.repeat", what, ("repeat",), remedy="return it under another name")
 
 
 def _check_schema(document: Document, schemas: Mapping[str, str]) -> None:

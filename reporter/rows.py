@@ -177,6 +177,14 @@ class Rows:
             at += 1
         return pieces[0] if len(pieces) == 1 else pl.concat(pieces)
 
+    def part(self, first: int, count: int) -> Rows:
+        """So many rows from ``first`` on as rows of their own, read from the file when they are wanted."""
+        if self.fits:
+            return Rows.of(self.slice(first, count))
+        last = first + count
+        spans = [_Span(self, at, min(_MOST_ROWS, last - at)) for at in range(first, last, _MOST_ROWS)]
+        return Rows(self.schema, spans, {name: name for name in self.columns})
+
     def _again(self, at: int, columns: Sequence[str] | None) -> pl.DataFrame:
         """A batch, of which the last one read is kept: slices mostly follow each other."""
         key = (at, None if columns is None else tuple(columns))
@@ -190,6 +198,18 @@ class Rows:
         found = batch.read([self._headers[name] for name in wanted])
         found.columns = list(wanted)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A batch that is a part of other rows."""
+
+    rows: Rows
+    first: int
+    height: int
+
+    def read(self, columns: Sequence[str]) -> pl.DataFrame:
+        return self.rows.slice(self.first, self.height, columns)
 
 
 class Column(Sequence[Any]):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reporter import checks
+from reporter import checks, sheets
 from reporter.document import did_you_mean
 from reporter.errors import Fault, ReporterError, TemplateError
 from reporter.parameters import Value, as_text
@@ -21,6 +21,7 @@ from reporter.xlsx.untrusted import untrusted
 if TYPE_CHECKING:
     from reporter.checks import CheckResult
     from reporter.fetch import Fetched
+    from reporter.sheets import Layout
     from reporter.template import Filled, Template
     from reporter.xlsx.tables import Table
 
@@ -62,6 +63,7 @@ def faults(report: Report, template: Template) -> tuple[Fault, ...]:
         *_unknown_headers(report, template),
         *_same_names(report, template),
         *_broken_rules(report, template),
+        *sheets.faults(report, template),
     )
 
 
@@ -76,6 +78,7 @@ def _broken_rules(report: Report, template: Template) -> Iterable[Fault]:
 def _needed_tables(report: Report, template: Template) -> tuple[str, ...]:
     """The data sets that must have a table: those that no placeholder takes a value from."""
     taken = {name.partition(".")[0] for name in _placeholder_names(template)}
+    taken |= {item.data for item in report.repeat}
     return tuple(item.name for item in report.data if item.name not in taken)
 
 
@@ -83,7 +86,8 @@ def _known_values(report: Report, template: Template) -> tuple[str, ...]:
     """Every name that a placeholder may use; the columns of a data set are known only when it is fetched."""
     sets = {item.name for item in report.data}
     columns = (name for name in _placeholder_names(template) if name.partition(".")[0] in sets)
-    return (*FACTS, *(parameter.name for parameter in report.parameters), *columns)
+    keys = (item.key for item in report.repeat)
+    return (*FACTS, *(parameter.name for parameter in report.parameters), *columns, *keys)
 
 
 def _placeholder_names(template: Template) -> Iterable[str]:
@@ -178,11 +182,11 @@ def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str,
     return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, ())} if table else {}
 
 
-def filled(template: Template, tables: Mapping[str, Rows], values: Mapping[str, Value]) -> Filled:
+def filled(layout: Layout, values: Mapping[str, Value]) -> Filled:
     """The template filled with the frames of its tables and the values of its placeholders."""
     from reporter.template import fill
 
-    return fill(template, tables, values)
+    return fill(layout.template, layout.tables, values, scopes=layout.scopes)
 
 
 def headers(template: Template, report: Report, fetched: Fetched) -> dict[str, dict[str, str]]:
@@ -206,7 +210,8 @@ def _left_over(item: DataSet, report: Report) -> tuple[str, ...]:
     agreed = [
         column for check in report.checks if check.data_set == item.name for column in check.agree.values()
     ]
-    return (*item.unused, *agreed)
+    keys = [repeat.key for repeat in report.repeat if item.name != repeat.data]
+    return (*item.unused, *agreed, *keys)
 
 
 def _renamed(table: Table, rows: Rows, columns: Mapping[str, str], unused: Sequence[str]) -> Rows:
@@ -225,12 +230,15 @@ def row_values(fetched: Fetched) -> dict[str, Any]:
     return values
 
 
-def expected(report: Report, fetched: Fetched, tables: Mapping[str, Rows]) -> tuple[Expected, ...]:
+def expected(report: Report, fetched: Fetched, layout: Layout) -> tuple[Expected, ...]:
     """What the saved workbook must hold, table by table."""
-    agree = {
-        check.data_set.lower(): {
-            header: fetched.data[check.data_set].rows.column(column) for header, column in check.agree.items()
+    agree = {check.data_set.lower(): (check.data_set, check.agree) for check in report.checks}
+    found: list[Expected] = []
+    for name, rows in layout.tables.items():
+        data_set, agreed = agree.get(layout.source(name).lower(), ("", {}))
+        columns = {
+            header: layout.picked(name, fetched.data[data_set].rows.column(column))
+            for header, column in agreed.items()
         }
-        for check in report.checks
-    }
-    return tuple(Expected(name, rows, agree.get(name.lower(), {})) for name, rows in tables.items())
+        found.append(Expected(name, rows, columns))
+    return tuple(found)

@@ -20,6 +20,7 @@ LAYERS = (
     ("parameters", "settings", "starter"),
     ("report", "checks", "provision"),
     ("verify", "readback", "publish", "record", "fetch"),
+    ("sheets",),
     ("workbook", "delivered"),
     ("pipeline", "inspection"),
     ("cli", "__main__"),

@@ -7,6 +7,7 @@ from reporter.template.fill import Filled, fill
 from reporter.template.lint import lint
 from reporter.template.open import Chart, PlacedText, Template, open_template
 from reporter.template.repeat import Repeated, repeat_faults, repeated, sheet_names
+from reporter.template.split import capacity, split, split_faults
 from reporter.xlsx.tables import Table as TableModel
 from reporter.xlsx.tables import TableColumn
 
@@ -18,6 +19,7 @@ __all__ = [
     "TableColumn",
     "TableModel",
     "Template",
+    "capacity",
     "fill",
     "lint",
     "match_columns",
@@ -26,4 +28,6 @@ __all__ = [
     "repeat_faults",
     "repeated",
     "sheet_names",
+    "split",
+    "split_faults",
 ]

@@ -14,7 +14,7 @@ from reporter.xlsx.sheet_copies import copies
 from reporter.xlsx.sheet_parts import owned, readers
 from reporter.xlsx.workbook import SheetPart, Workbook
 
-__all__ = ["Repeated", "repeat_faults", "repeated", "sheet_names"]
+__all__ = ["Repeated", "copied", "holds", "numbered", "repeat_faults", "repeated", "sheet_names"]
 
 _LONGEST = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -50,7 +50,12 @@ def repeated(template: Template, sheet: str, names: Sequence[str]) -> Repeated:
             Fault("template.repeat-nothing", what, template.name, remedy="add a sheet that always stays")
         )
     TemplateError.raise_if(faults)
-    made = copies(template.workbook, found, names)
+    return copied(template, sheet, names)
+
+
+def copied(template: Template, sheet: str, names: Sequence[str]) -> Repeated:
+    """The template with the sheet under each of the names, whatever reads it."""
+    made = copies(template.workbook, _sheet(template, sheet), names)
     package = template.workbook.package.with_parts(made.changed)
     return Repeated(Template(Workbook(package)), tuple(zip(names, made.tables, strict=True)))
 
@@ -67,11 +72,10 @@ def repeat_faults(template: Template, sheet: str) -> Iterator[Fault]:
     """Why the sheet can't stand several times: what can't be copied, what couldn't tell the copies apart."""
     found = _sheet(template, sheet)
     workbook = template.workbook
-    for part in owned(workbook, found):
-        for relationship in workbook.related(part):
-            if relationship.kind in _STAYS:
-                what = f"the sheet can't repeat: it holds {_STAYS[relationship.kind]}"
-                yield Fault("template.repeat-holds", what, f"{template.name}: {sheet}")
+    for what in holds(workbook, found):
+        yield Fault(
+            "template.repeat-holds", f"a sheet that repeats holds {what}", f"{template.name}: {sheet}"
+        )
     for place, text in dict.fromkeys(readers(workbook, found)):
         yield Fault(
             "template.repeat-read",
@@ -80,6 +84,12 @@ def repeat_faults(template: Template, sheet: str) -> Iterator[Fault]:
             found=text,
             remedy="read a table on another sheet, or make the name local to the sheet that repeats",
         )
+
+
+def holds(workbook: Workbook, sheet: SheetPart) -> tuple[str, ...]:
+    """What stands on the sheet and can't be copied."""
+    kinds = (found.kind for part in owned(workbook, sheet) for found in workbook.related(part))
+    return tuple(dict.fromkeys(_STAYS[kind] for kind in kinds if kind in _STAYS))
 
 
 def sheet_names(
@@ -96,6 +106,16 @@ def sheet_names(
         name = _FORBIDDEN.sub("-", fill_in(pattern, scope)).strip().strip("'").strip() or "(blank)"
         found.append(_free(name, taken))
         taken.add(found[-1].casefold())
+    return tuple(found)
+
+
+def numbered(name: str, count: int, others: Collection[str]) -> tuple[str, ...]:
+    """The name, "name (2)" and so on, none of them that of another sheet."""
+    taken = {other.casefold() for other in others}
+    found = [name]
+    while len(found) < count:
+        taken.add(found[-1].casefold())
+        found.append(_free(name, {*taken, name.casefold()}))
     return tuple(found)
 
 
