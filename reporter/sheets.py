@@ -110,9 +110,9 @@ def _repeated(layout: Layout, item: Repeat, report: Report, fetched: Fetched) ->
     made = repeated(layout.template, item.sheet, names)
     tables = {name: rows for name, rows in layout.tables.items() if name not in groups}
     sources: dict[str, tuple[str, Sequence[int]]] = {}
-    for table, groups_ in groups.items():
+    for table, picked in groups.items():
         frame = layout.tables[table].frame
-        for rows, (_, renamed) in zip(groups_, made.sheets, strict=True):
+        for rows, (_, renamed) in zip(picked, made.sheets, strict=True):
             sources[renamed[table]] = (table, rows)
             tables[renamed[table]] = Rows.of(frame[rows])
     return Layout(
