@@ -36,6 +36,7 @@ ERRORS: Mapping[str, str] = {
     "template.macros": "a report carries no code",
     "template.embedded-object": "it may hold anything, and nobody checks it",
     "template.active-x": "a report carries no code",
+    "template.dde": "Excel would start the program that it names",
     "template.external-link": "a figure would come from a file that nobody checks",
 }
 _UNSOUND = "the finished workbook would fail its check: Excel would offer to repair it"

@@ -95,6 +95,7 @@ class Report:
     definition: Path
     template: Path
     repeat: tuple[Repeat, ...] = ()
+    allow: tuple[str, ...] = ()
 
     @property
     def procedures(self) -> tuple[str, ...]:
@@ -157,6 +158,7 @@ class _File:
     checks: dict[str, _Check] = Field(default_factory=dict)
     error_cells: tuple[str, ...] = ()
     repeat: tuple[_Repeat, ...] = ()
+    allow: tuple[Literal["external-links", "embedded-objects"], ...] = ()
 
 
 def names(templates: Path) -> tuple[str, ...]:
@@ -204,6 +206,7 @@ def load(path: Path, schemas: Mapping[str, str]) -> Report:
         error_cells=file.error_cells,
         definition=path,
         template=template,
+        allow=file.allow,
         repeat=tuple(
             Repeat(item.sheet, item.data, item.key, document.place(("repeat",))) for item in file.repeat
         ),

@@ -59,7 +59,7 @@ def faults(report: Report, template: Template) -> tuple[Fault, ...]:
     from reporter.template import lint
 
     return (
-        *lint(template, _needed_tables(report, template), _known_values(report, template)),
+        *lint(template, _needed_tables(report, template), _known_values(report, template), report.allow),
         *_unknown_headers(report, template),
         *_same_names(report, template),
         *_broken_rules(report, template),

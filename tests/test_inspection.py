@@ -85,6 +85,11 @@ def related(path: Path, kind: str, part: str = "xl/_rels/workbook.xml.rels") -> 
     replaced(path, part, b"</Relationships>", link.encode())
 
 
+def _dde(path: Path) -> None:
+    related(path, "externalLink")
+    replaced(path, "xl/styles.xml", b"</styleSheet>", b"<ddeLink ddeService='cmd'/></styleSheet>")
+
+
 def only(project: Settings) -> Finding:
     (finding,) = inspection.lint(project, "sales")
     return finding
@@ -195,6 +200,7 @@ ERROR_CASES: dict[str, tuple[Callable[[Settings], None], str]] = {
     "template.embedded-object": (lambda p: related(template(p), "oleObject", SHEET), "Data"),
     "template.active-x": (lambda p: related(template(p), "control", SHEET), "Data"),
     "template.external-link": (lambda p: related(template(p), "externalLink"), ""),
+    "template.dde": (lambda p: _dde(template(p)), ""),
 }
 
 
@@ -206,6 +212,17 @@ def test_what_would_stop_a_run_is_an_error_with_its_reason(code: str, project: S
     assert found[code].severity == "error"
     assert found[code].why == ERRORS[code]
     assert place in found[code].place
+
+
+@pytest.mark.parametrize(
+    ("code", "allow"),
+    [("template.embedded-object", "embedded-objects"), ("template.external-link", "external-links")],
+)
+def test_what_a_report_allows_is_no_error(code: str, allow: str, project: Settings) -> None:
+    ERROR_CASES[code][0](project)
+    definition = project.templates / "sales.yaml"
+    definition.write_text(f"{definition.read_text()}\nallow: [{allow}]\n")
+    assert code not in {finding.code for finding in inspection.lint(project, "sales")}
 
 
 def test_every_code_has_a_workbook_here_that_shows_it() -> None:

@@ -13,7 +13,7 @@ from reporter.xlsx.formulas import Kind, tokens
 from reporter.xlsx.moves import Area
 from reporter.xlsx.tables import Table
 
-__all__ = ["lint"]
+__all__ = ["ALLOWED", "lint"]
 
 _EMBEDDED = {
     "oleObject": ("template.embedded-object", "holds an embedded or linked object (OLE)"),
@@ -25,13 +25,26 @@ _REFUSED = {
 }
 
 
-def lint(template: Template, tables: Iterable[str], values: Iterable[str]) -> tuple[Fault, ...]:
-    """Every fault of the template, given the tables that will be filled and the placeholders' known names."""
+ALLOWED = {
+    "external-links": "template.external-link",
+    "embedded-objects": "template.embedded-object",
+}
+"""What a report's ``allow:`` may name, with the fault that then is none."""
+
+
+def lint(
+    template: Template, tables: Iterable[str], values: Iterable[str], allow: Iterable[str] = ()
+) -> tuple[Fault, ...]:
+    """Every fault of the template, given the tables that will be filled and the placeholders' known names.
+
+    ``allow`` names what is otherwise refused.
+    """
+    allowed = {ALLOWED[name] for name in allow}
     return (
         *_missing_tables(template, tables),
         *_placeholders(template, frozenset(values)),
         *_headers(template),
-        *_refused(template),
+        *(fault for fault in _refused(template) if fault.code not in allowed),
         *_shorthand(template),
     )
 
@@ -93,11 +106,19 @@ def _is_header(table: Table, cell: Area) -> bool:
     return inside and cell.first_row < table.ref.first_row + table.header_rows
 
 
+def _runs(template: Template, part: str) -> bool:
+    """True where a link isn't to a workbook but to a program."""
+    workbook = template.workbook
+    return part in workbook.package and any(workbook.parsed(part).walk("ddeLink", "oleLink"))
+
+
 def _refused(template: Template) -> Iterator[Fault]:
     workbook = template.workbook
     for relationship in workbook.related(workbook.part):
         if relationship.kind in _REFUSED:
             code, what = _REFUSED[relationship.kind]
+            if relationship.kind == "externalLink" and _runs(template, relationship.target):
+                code, what = "template.dde", "takes values from another program (DDE), which it would start"
             yield Fault(code, what, template.name, remedy="take it out and save the template as .xlsx")
     for sheet in workbook.sheets:
         for kind, (code, what) in _EMBEDDED.items():
