@@ -20,6 +20,7 @@ from reporter.errors import PackageError, TemplateError
 from reporter.rows import Gathering, Rows
 from reporter.template import fill, open_template
 from reporter.verify import Expected, faults
+from reporter.xlsx.cells import Value
 from reporter.xlsx.package import Package, content_hash
 from reporter.xlsx.pieces import pieces
 from tests.template.drawn import sales_template
@@ -72,9 +73,14 @@ def test_rows_in_a_file_fill_a_template_as_rows_in_memory_do(
     draw: Callable[[Path], Path], count: int, size: int, tmp_path: Path
 ) -> None:
     template, wanted = open_template(draw(tmp_path / "template.xlsx")), rows(count)
-    values = {"title": "Sales", "period_end": dt.date(2021, 8, 31), "kpi.revenue": Decimal(1)}
+    values: dict[str, Value] = {
+        "title": "Sales",
+        "period_end": dt.date(2021, 8, 31),
+        "kpi.revenue": Decimal(1),
+    }
     paths = [tmp_path / "memory.xlsx", tmp_path / "file.xlsx"]
-    for path, each in zip(paths, (wanted, stored(wanted, size)), strict=True):
+    sources: tuple[pl.DataFrame | Rows, ...] = (wanted, stored(wanted, size))
+    for path, each in zip(paths, sources, strict=True):
         filled = fill(template, {"sales": each}, values)
         filled.save(path)
         assert (filled.rows, filled.uncomputed) == ({"sales": count}, ())

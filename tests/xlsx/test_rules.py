@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from reporter.xlsx import rules
 from reporter.xlsx.package import Package
-from reporter.xlsx.rules.rows import scan
+from reporter.xlsx.rules.rows import Rows, scan
 
 SHARED = Path(os.environ.get("REPORTER_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 SHEET, COVER, BOOK = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml"
@@ -192,19 +192,25 @@ def test_a_fault_names_sheet_and_cell() -> None:
     assert (fault.place, fault.found) == ("Data!B5", "x")
 
 
+def scanned(rows: bytes, strings: int) -> Rows:
+    found = scan([b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"], strings)
+    assert found is not None
+    return found
+
+
 def test_rows_of_one_kind_are_set_apart_only_until_they_are_known() -> None:
     rows = b"".join(
         b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c><c r="B%d"><f>A%d*2</f><v>-1.5E-7</v></c></row>'
         % (row, row, row % 120, row, row)
         for row in range(1, 201)
     )
-    found = scan([b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"], 120)
+    found = scanned(rows, 120)
     assert len(found.odd) == 16
     assert found.disorder == []
-    found = scan([b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"], 119)
+    found = scanned(rows, 119)
     assert len(found.odd) == 17  # the row with string 119 is looked at
     changed = rows.replace(b'<c r="B150">', b'<c r="B151">').replace(b"A160*2", b"A161*2")
-    found = scan([b"<worksheet><sheetData>" + changed + b"</sheetData></worksheet>"], 120)
+    found = scanned(changed, 120)
     assert len(found.odd) == 18
 
 
