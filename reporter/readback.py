@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ __all__ = ["ReadBack"]
 
 _CHUNK = 16_384
 """Rows whose cells are held at once."""
-_LONG = 16 << 20
+_LONG = 8 << 20
 """Bytes from which on a sheet is read in pieces."""
 
 
@@ -87,7 +87,8 @@ class ReadBack:
 
         part = self._parts[name]
         kept = {other: self._package.read(other) for other in self._meanings()}
-        for piece in pieces(self._package.chunks(part)):
+        enough = len(kept.get(self._workbook.strings_part, b""))  # the reader reads all strings for each
+        for piece in pieces(_joined(self._package.chunks(part), enough)):
             small = _zipped({**kept, part: _whole(piece)})
             yield CalamineWorkbook.from_filelike(small).get_sheet_by_name(name)
 
@@ -98,6 +99,17 @@ class ReadBack:
         for part in (content_types.PART, *rels, book.part, book.strings_part, book.styles_part):
             if part in self._package:
                 yield part
+
+
+def _joined(chunks: Iterable[bytes], enough: int) -> Iterator[bytes]:
+    """The chunks put together to so many bytes at least, but for the last."""
+    waiting: list[bytes] = []
+    for chunk in chunks:
+        waiting.append(chunk)
+        if sum(map(len, waiting)) >= enough:
+            yield b"".join(waiting)
+            waiting = []
+    yield b"".join(waiting)
 
 
 def _whole(piece: Piece) -> bytes:

@@ -25,9 +25,9 @@ LIMIT = 256 * 1024 * 1024
 _LARGE = 4 * 1024 * 1024
 _RATIO = 100
 _ANY = 1 << 40
-_STREAMED = 8 * 1024 * 1024
-_PIECE = 1024 * 1024
-"""Packed bytes that are unpacked at once."""
+_CHUNK = 2 * 1024 * 1024
+_PACKED = 256 * 1024
+"""Bytes of a streamed part that are unpacked at once at most, and packed ones that are taken for that."""
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -104,7 +104,7 @@ class Package:
 
     def chunks(self, part: str) -> Iterator[bytes]:
         """The part's bytes: whole where they are few, else some mebibytes at a time, and not kept."""
-        if self.size(part) <= _STREAMED:
+        if self.size(part) <= _LARGE:
             yield self.read(part)
             return
         info, size, crc = self._members[part], 0, 0
@@ -173,10 +173,10 @@ class Package:
 def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
     """A member's bytes, at most so many at a time as a part is streamed in."""
     unpacker = codec().decompressobj(-15) if method == zipfile.ZIP_DEFLATED else None
-    for at in range(0, len(packed), _PIECE):
-        waiting: bytes | memoryview = packed[at : at + _PIECE]
+    for at in range(0, len(packed), _PACKED):
+        waiting: bytes | memoryview = packed[at : at + _PACKED]
         while unpacker and waiting:
-            yield unpacker.decompress(waiting, _STREAMED)
+            yield unpacker.decompress(waiting, _CHUNK)
             waiting = unpacker.unconsumed_tail
         yield bytes(waiting)
     if unpacker:
