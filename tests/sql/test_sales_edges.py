@@ -20,7 +20,6 @@ ONE_ROW: dict[str, tuple[object, ...]] = {
     "year_labels": (UNTIL,),
     "customer_overview": (UNTIL, "normalise"),
     "coverage_note": (UNTIL, "normalise"),
-    "insight": (UNTIL, "normalise"),
 }
 NO_ROWS: dict[str, tuple[object, ...]] = {
     "customer_ranking": (UNTIL, "normalise", GOLD),

@@ -226,15 +226,6 @@ def test_claims_are_judged_by_the_data(real_sales: Rows) -> None:
     assert {row["verdict"] for row in real_sales.call("claims", *NORMALISE)} == {"doesn't hold"}
 
 
-def test_insight_gives_the_figures_of_the_sentences(real_sales: Rows) -> None:
-    row = real_sales.one("insight", *DROP)
-    assert (row["largest_customer"], row["highest_value_customer"]) == (
-        "Electricalsara Stores",
-        "Surge Stores",
-    )
-    assert (row["peak_month"], row["season_peak"]) == (date(2017, 11, 1), "Jul")
-
-
 def test_june_2020_is_the_last_complete_month(real_sales: Rows) -> None:
     assert real_sales.one("freshness") == {
         "data_as_of": date(2020, 6, 26),

@@ -1,4 +1,4 @@
--- Returns its figures in its parameters: what the procedures insight and claims both say about all years up to p_period_end under
+-- Returns its figures in its parameters: what the procedure claims says about all years up to p_period_end under
 -- p_cleaning, from one reading of the orders. Without orders, amounts and counts are 0, everything else is NULL.
 -- p_revenue, p_customers, p_orders, p_active_customers (as in customer_overview), p_first_order, p_last_order (dates),
 -- p_top3_share (fraction), p_largest_customer (name), p_largest_revenue, p_best_customer (name; highest average order value),
