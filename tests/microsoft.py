@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,28 @@ def _words(error: dict[str, object]) -> str:
     path = error.get("path")
     place = f"{path['partUri']} {path['xpath']}: " if isinstance(path, dict) else ""
     return f"{place}{error.get('description')}"
+
+
+def new_findings(made: Mapping[Path, list[Path]]) -> dict[str, list[str]]:
+    """What the validator finds in the workbooks and doesn't find in their templates, by workbook.
+
+    Positions are left out of the comparison, as rows move.
+    """
+    written = [path for paths in made.values() for path in paths]
+    everything = [*made, *written]
+    found = {
+        name: errors
+        for start in range(0, len(everything), 20)  # so that no call of the validator takes minutes
+        for name, errors in validation_errors(everything[start : start + 20]).items()
+    }
+    unplaced = {name: {re.sub(r"\d+", "", each) for each in errors} for name, errors in found.items()}
+    return {
+        path.name: new
+        for template, paths in made.items()
+        for path in paths
+        if (
+            new := [
+                each for each in found[path.name] if re.sub(r"\d+", "", each) not in unplaced[template.name]
+            ]
+        )
+    }

@@ -15,7 +15,7 @@ import pytest
 
 from reporter.template import Template, fill, open_template
 from tests.demo_reports import Demo
-from tests.microsoft import validation_errors
+from tests.microsoft import new_findings, validation_errors
 from tests.office import converted
 from tests.tables import sheets
 from tests.template.drawn import sales_template
@@ -151,31 +151,6 @@ def grown(paths: list[Path], folder: Path) -> dict[Path, list[Path]]:
             target = folder / f"{path.stem} {times}.xlsx"
             made.setdefault(path, []).append(fill_to(target, template, frames, {}))
     return made
-
-
-def new_findings(made: Mapping[Path, list[Path]]) -> dict[str, list[str]]:
-    """What the validator finds in the workbooks and doesn't find in their templates, by workbook.
-
-    Positions are left out of the comparison, as rows move.
-    """
-    written = [path for paths in made.values() for path in paths]
-    everything = [*made, *written]
-    found = {
-        name: errors
-        for start in range(0, len(everything), 20)  # so that no call of the validator takes minutes
-        for name, errors in validation_errors(everything[start : start + 20]).items()
-    }
-    unplaced = {name: {re.sub(r"\d+", "", each) for each in errors} for name, errors in found.items()}
-    return {
-        path.name: new
-        for template, paths in made.items()
-        for path in paths
-        if (
-            new := [
-                each for each in found[path.name] if re.sub(r"\d+", "", each) not in unplaced[template.name]
-            ]
-        )
-    }
 
 
 def test_microsofts_validator_finds_nothing_in_finished_reports(demo: Demo) -> None:

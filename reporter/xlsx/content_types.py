@@ -39,6 +39,6 @@ def without_override(data: bytes, part: str) -> bytes:
     document = parse(data)
     root = document.elements("Types")[0]
     for element in root.elements("Override"):
-        if element.get("PartName").lstrip("/") == part:
+        if element.get("PartName").lstrip("/").casefold() == part.casefold():
             root.remove(element)
     return bytes(document)

@@ -185,15 +185,19 @@ class _Copier:
         """Content types of the new parts; those of parts that go, and the calculation chain, go."""
         data = plain(self.package.read(content_types.PART))
         declared = {
-            element.get("PartName").lstrip("/"): element.get("ContentType")
+            element.get("PartName").lstrip("/").casefold(): element.get("ContentType")
             for element in parse(data).walk("Override")
         }
         for copy in made:
-            for old, new in copy.parts.items():
-                if old != new and old in declared:
-                    data = content_types.with_override(data, new, declared[old])
-        for part in (*self._chain(), *(self.owned if not made else ())):
+            rels = {
+                relationships.rels_part(old): relationships.rels_part(new) for old, new in copy.parts.items()
+            }
+            for old, new in {**copy.parts, **rels}.items():
+                if old != new and old.casefold() in declared:
+                    data = content_types.with_override(data, new, declared[old.casefold()])
+        for part in self._chain() if made else (*self._chain(), *self.owned):
             data = content_types.without_override(data, part)
+            data = content_types.without_override(data, relationships.rels_part(part))
         self.changed[content_types.PART] = data
 
     def _chain(self) -> tuple[str, ...]:

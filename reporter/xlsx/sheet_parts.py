@@ -46,7 +46,7 @@ def readers(workbook: Workbook, sheet: SheetPart) -> Iterator[tuple[str, str]]:
     tables = {table.name: "\ue000" for table in workbook.tables if table.sheet == sheet.name}
     own = {*owned(workbook, sheet)}
     for other in workbook.sheets:
-        if other.name == sheet.name or not other.part:
+        if other.name == sheet.name or other.part not in workbook.package:
             continue
         place = Follow(Moves(), {sheet.name: "\ue000"}, other.name, tables)
         if other.kind == "worksheet":

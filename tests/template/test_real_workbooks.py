@@ -11,10 +11,11 @@ import polars as pl
 import pytest
 
 from reporter.errors import ReporterError
-from reporter.template import Template, fill, open_template
+from reporter.template import Template, fill, open_template, repeat_faults, repeated
 from reporter.xlsx.package import Package
 from reporter.xlsx.rules import check
 from reporter.xlsx.tables import Table
+from tests.microsoft import new_findings
 
 # Templates of another product, whose own placeholders reporter can't know.
 FOREIGN = {
@@ -76,14 +77,18 @@ def test_a_package_that_is_opened_and_saved_keeps_every_part(workbooks: list[Pat
 
 
 def broken_rules(path: Path) -> set[tuple[str, str]]:
+    return rules_of(Package.open(path))
+
+
+def rules_of(package: Package) -> set[tuple[str, str]]:
     """The rules that a package breaks, numbers left out."""
-    return {(fault.code, re.sub("[0-9]+", "#", fault.what)) for fault in check(Package.open(path))}
+    return {(fault.code, re.sub("[0-9]+", "#", fault.what)) for fault in check(package)}
 
 
 KEPT = ("slicer", "timeline", "printerSettings", "theme", "media", "customXml", "style", "richData", "person")
 
 
-@pytest.mark.parametrize("times", [0, 2])
+@pytest.mark.parametrize("times", [0, 2, pytest.param(100, marks=pytest.mark.full)])
 def test_a_table_that_grows_or_empties_leaves_unconcerned_parts_alone(
     workbooks: list[Path], tmp_path: Path, times: int
 ) -> None:
@@ -111,3 +116,38 @@ def test_a_table_that_grows_or_empties_leaves_unconcerned_parts_alone(
             assert broken_rules(tmp_path / "out.xlsx") <= broken_rules(path), (path.name, name)
             filled += 1
     assert filled > 20
+
+
+def sheets_that_may_repeat(template: Template) -> list[str]:
+    names = [sheet.name for sheet in template.workbook.worksheets]
+    return [name for name in names if not list(repeat_faults(template, name))]
+
+
+@pytest.mark.full
+def test_every_sheet_that_may_repeat_or_go_leaves_a_sound_workbook(workbooks: list[Path]) -> None:
+    copies = 0
+    for path in workbooks[::2]:
+        template = open_template(path)
+        known = rules_of(template.workbook.package)
+        visible = sum(sheet.state == "visible" for sheet in template.workbook.sheets)
+        for name in sheets_that_may_repeat(template):
+            for names in ([f"copy {number}" for number in range(3)], [] if visible > 1 else [name]):
+                made = repeated(template, name, names)
+                assert rules_of(made.template.workbook.package) <= known, (path.name, name, names)
+                copies += len(names)
+    assert copies > 300
+
+
+@pytest.mark.full
+def test_microsofts_validator_finds_nothing_new_in_workbooks_whose_sheets_repeat(
+    workbooks: list[Path], tmp_path: Path
+) -> None:
+    made: dict[Path, list[Path]] = {}
+    for path in workbooks[::8]:
+        template = open_template(path)
+        for number, name in enumerate(sheets_that_may_repeat(template)[:2]):
+            target = tmp_path / f"{path.stem} {number}.xlsx"
+            repeated(template, name, ["copy 1", "copy 2"]).template.workbook.package.save(target)
+            made.setdefault(path, []).append(target)
+    assert len(made) > 10
+    assert new_findings(made) == {}
