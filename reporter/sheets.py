@@ -67,12 +67,21 @@ def faults(report: Report, template: Template) -> Iterator[Fault]:
     for item in report.repeat:
         try:
             yield from repeat_faults(template, item.sheet)
+            yield from _elsewhere(template, item)
         except ReporterError as error:
             yield from (replace(fault, place=item.line) for fault in error.faults)
     for data_set in report.data:
         table = _table(template, data_set.name) if data_set.split else None
         if table is not None:
             yield from split_faults(template, table)
+
+
+def _elsewhere(template: Template, item: Repeat) -> Iterator[Fault]:
+    """Cells of other sheets that name the key, which only the copies have."""
+    for placed in template.texts:
+        if item.key in placed.text.names and placed.cell and placed.cell[0] != item.sheet:
+            what = f"there is no value named {item.key}: only the sheet {item.sheet} has it"
+            yield Fault("template.placeholder-unknown", what, f"{template.name}: {placed.place}")
 
 
 def laid_out(

@@ -43,7 +43,7 @@ def draw(path: Path, reading: str = "=1+1") -> None:
     book = xlsxwriter.Workbook(path)
     cover = book.add_worksheet("Cover")
     cover.write("A1", "{{ title }}, {{ kpi.units }}")
-    cover.write_formula("A2", reading)
+    cover.write("A2", reading)
     sheet = book.add_worksheet("{{ market }}")
     sheet.write("A1", "{{ market }}, {{ markets.region }}")
     sheet.write_formula("E1", "=1/SUM(badges[Units])")
@@ -110,6 +110,13 @@ def test_a_sheet_that_is_read_from_elsewhere_is_found_before_any_query(
     project.sql("DROP PROCEDURE badges")
     assert project.run(*JULY) != 0
     assert "badges.xlsx: Cover!A2: reads the sheet {{ market }}, which repeats" in capsys.readouterr().err
+
+
+def test_a_key_that_another_sheet_names_is_found_before_any_query(project: Project, capsys: Capture) -> None:
+    draw(project.template, "{{ market }}")
+    project.sql("DROP PROCEDURE badges")
+    assert project.run(*JULY) != 0
+    assert "badges.xlsx: Cover!A2: there is no value named market" in capsys.readouterr().err
 
 
 def test_a_sheet_that_is_not_there_is_found_before_any_query(project: Project, capsys: Capture) -> None:
