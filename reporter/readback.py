@@ -1,25 +1,30 @@
 """Tables of a saved workbook as another reader sees them, some rows at a time.
 
 The reader holds a whole sheet. A long one it is given in pieces: each is a workbook of its own that holds
-some of the sheet's rows, byte for byte, beside the parts that say what they mean.
+some of the sheet's rows, byte for byte, beside the parts that say what they mean. Of a long table whose rows
+are alike it is given but the others: the package rules prove what stands in each cell of a row that is like
+one before, and its value is then the text between two tags.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reporter.tallies import Body, SheetTaker
 from reporter.xlsx import content_types, relationships
 from reporter.xlsx.pieces import Piece, pieces
+from reporter.xlsx.rules.contents import Contents
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
     from reporter.xlsx.package import Package
+    from reporter.xlsx.strings import SharedStrings
     from reporter.xlsx.tables import Table
     from reporter.xlsx.workbook import Workbook
 
@@ -29,12 +34,24 @@ _CHUNK = 16_384
 """Rows whose cells are held at once."""
 _LONG = 8 << 20
 """Bytes from which on a sheet is read in pieces."""
+_SCANNED = 1 << 20
+"""Bytes from which on the rows that are alike are taken from the scan of the package rules."""
+_NEAR = 64
+"""Rows between two that the other reader is given together."""
+_MOST_RUNS = 64
+"""Runs of rows that are unlike the others, from which on the other reader gets the whole table."""
 
 
 class ReadBack:
-    """The cells of tables' bodies as the other reader sees them."""
+    """The cells of tables' bodies as the other reader sees them.
 
-    def __init__(self, path: Path, package: Package, workbook: Workbook) -> None:
+    ``contents`` are those of the package; ``bodies``, by the tables' names, are filled while its rules are
+    checked.
+    """
+
+    def __init__(
+        self, path: Path, package: Package, workbook: Workbook, bodies: Mapping[str, Body] | None = None
+    ) -> None:
         from python_calamine import CalamineWorkbook
 
         self._whole = CalamineWorkbook.from_path(str(path))
@@ -42,6 +59,48 @@ class ReadBack:
         self._workbook = workbook
         self._parts = {sheet.name: sheet.part for sheet in workbook.worksheets}
         self._sheets: dict[str, CalamineSheet] = {}
+        self._bodies: dict[str, Body] = {}
+        self.contents = Contents(package, self._takers(bodies or {}))
+
+    def _takers(self, bodies: Mapping[str, Body]) -> dict[str, SheetTaker]:
+        found: dict[str, list[Body]] = {}
+        for table in self._workbook.tables:
+            part = self._parts[table.sheet]
+            if table.name in bodies and self._package.size(part) > _SCANNED:
+                body = self._bodies[table.name] = bodies[table.name]
+                found.setdefault(part, []).append(body)
+        empty = _empty(self._workbook.strings) if found else ()
+        return {part: SheetTaker(taken, empty) for part, taken in found.items()}
+
+    def scanned(self, table: Table) -> Body | None:
+        """The table's body with all its cells, None where it is to be read by ``columns``."""
+        body = self._bodies.get(table.name)
+        if body is None:
+            return None
+        rows = self.contents.rows(self._parts[table.sheet])
+        odd = [
+            (number, row)
+            for number, row in zip(rows.numbers, rows.odd, strict=True)
+            if body.area.first_row <= number <= body.area.last_row
+        ]
+        runs = _runs(odd)
+        height = body.area.last_row - body.area.first_row + 1
+        costly = len(runs) * self._strings_size() > self._package.size(self._parts[table.sheet])
+        if not body.whole or body.height + len(odd) != height or len(runs) > _MOST_RUNS or costly:
+            return None
+        for run in runs:
+            piece = Piece(rows.head, b"", b"".join(row for _, row in run), rows.tail)
+            body.add(self._chosen(table, piece, [number for number, _ in run]))
+        return body
+
+    def _chosen(self, table: Table, piece: Piece, numbers: Sequence[int]) -> list[Sequence[Any]]:
+        """The cells of the table's body in these rows, a column at a time."""
+        sheet = self._read(table.sheet, piece)
+        top, left = sheet.start or (0, 0)
+        rows = dict(enumerate(sheet.to_python(skip_empty_area=True), top + 1))
+        places = range(table.body.first_column - 1 - left, table.body.last_column - left)
+        chosen = [rows.get(number, []) for number in numbers]
+        return [[row[at] if 0 <= at < len(row) else "" for row in chosen] for at in places]
 
     def columns(self, table: Table) -> Iterator[list[Sequence[Any]]]:
         """The body in chunks of some rows: each column's cells there. Blank ones are empty text."""
@@ -83,14 +142,21 @@ class ReadBack:
             number += len(chunk)
 
     def _pieces(self, name: str) -> Iterator[CalamineSheet]:
+        chunks = _joined(self._package.chunks(self._parts[name]), self._strings_size())
+        for piece in pieces(chunks):  # the reader reads all strings for each
+            yield self._read(name, piece)
+
+    def _strings_size(self) -> int:
+        part = self._workbook.strings_part
+        return self._package.size(part) if part in self._package else 0
+
+    def _read(self, name: str, piece: Piece) -> CalamineSheet:
+        """The sheet as the other reader sees it with these rows alone."""
         from python_calamine import CalamineWorkbook
 
-        part = self._parts[name]
         kept = {other: self._package.read(other) for other in self._meanings()}
-        enough = len(kept.get(self._workbook.strings_part, b""))  # the reader reads all strings for each
-        for piece in pieces(_joined(self._package.chunks(part), enough)):
-            small = _zipped({**kept, part: _whole(piece)})
-            yield CalamineWorkbook.from_filelike(small).get_sheet_by_name(name)
+        small = _zipped({**kept, self._parts[name]: _whole(piece)})
+        return CalamineWorkbook.from_filelike(small).get_sheet_by_name(name)
 
     def _meanings(self) -> Iterator[str]:
         """The parts that say what a sheet's cells mean, and how to find it."""
@@ -110,6 +176,22 @@ def _joined(chunks: Iterable[bytes], enough: int) -> Iterator[bytes]:
             yield b"".join(waiting)
             waiting = []
     yield b"".join(waiting)
+
+
+def _runs(rows: Sequence[tuple[int, bytes]]) -> list[list[tuple[int, bytes]]]:
+    """The rows in runs of neighbours."""
+    found: list[list[tuple[int, bytes]]] = []
+    for number, row in rows:
+        if found and 0 <= number - found[-1][-1][0] <= _NEAR:
+            found[-1].append((number, row))
+        else:
+            found.append([(number, row)])
+    return found
+
+
+def _empty(strings: SharedStrings) -> frozenset[bytes]:
+    """The indexes of empty shared strings, as they are written."""
+    return frozenset(b"%d" % index for index in range(len(strings)) if not strings.text(index))
 
 
 def _whole(piece: Piece) -> bytes:

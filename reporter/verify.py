@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import math
 import re
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reporter.errors import CheckError, Fault, ReporterError
 from reporter.readback import ReadBack
 from reporter.rows import Rows
-from reporter.xlsx.pieces import pieces
+from reporter.tallies import Body, Tally
 from reporter.xlsx.values import doubles
 
 if TYPE_CHECKING:
     import polars as pl
 
     from reporter.rows import Frames
-    from reporter.xlsx.package import Package
+    from reporter.xlsx.rules.contents import Contents
     from reporter.xlsx.tables import Table
     from reporter.xlsx.workbook import Workbook
 
@@ -34,6 +33,8 @@ __all__ = ["Expected", "faults", "verify"]
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}\d+)"')
 _ERROR_KIND = b't="e"'
 _MOST_SHOWN = 5
+_SLICE = 1 << 16
+"""Rows whose values are held as Python's own at once."""
 _NO_LIMIT = 1 << 40  # our own file: as large as its data
 
 
@@ -67,42 +68,32 @@ def faults(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] 
     try:
         package = Package.open(path, limit=_NO_LIMIT)
         workbook = Workbook(package)
-        values = ReadBack(path, package, workbook)
         tables = {table.name.lower(): table for table in workbook.tables}
-        found = [fault for item in expected for fault in _table(values, tables, item)]
-        found += _errors(package, workbook, frozenset(error_cells))
-        return (*found, *rules.check(package))
+        items = [*expected]
+        values = ReadBack(path, package, workbook, _bodies(tables, items))
+        broken = rules.check(values.contents)
+        found = [fault for item in items for fault in _table(values, tables, item)]
+        found += _errors(values.contents, workbook, frozenset(error_cells))
+        return (*found, *broken)
     except ReporterError as error:
         return error.faults
     except CalamineError as error:
         return (Fault("verify.unreadable", f"the workbook can't be read back: {error}", path.name),)
 
 
-@dataclass(slots=True)
-class _Column:
-    """What was read of a column: a numeric one's numbers, how many cells are blank, the words to compare.
+def _bodies(tables: Mapping[str, Table], items: Iterable[Expected]) -> dict[str, Body]:
+    """The bodies by the tables' names; those with columns to compare are left to the other reader."""
+    found: dict[str, Body] = {}
+    for item in items:
+        table = tables.get(item.table.lower())
+        if table and not item.agree:
+            numeric = _numeric(Rows.of(item.rows))
+            found[table.name] = Body(table.body, {c.name: c.name in numeric for c in table.columns})
+    return found
 
-    A cell of a numeric column is blank where it holds no number.
-    """
 
-    numeric: bool
-    compared: bool
-    numbers: array[float] = field(default_factory=lambda: array("d"))
-    blank: int = 0
-    words: list[Any] = field(default_factory=list)
-
-    def add(self, cells: Sequence[Any]) -> None:
-        if self.compared:
-            self.words += cells
-        if not self.numeric:
-            self.blank += cells.count("")
-            return
-        try:
-            self.numbers.extend(array("d", cells))
-        except TypeError:  # not numbers only
-            found = [_number(cell) for cell in cells]
-            self.numbers.extend(number for number in found if number is not None)
-            self.blank += found.count(None)
+def _numeric(rows: Rows) -> set[str]:
+    return {name for name, kind in rows.schema.items() if kind.is_numeric()}
 
 
 def _table(values: ReadBack, tables: Mapping[str, Table], item: Expected) -> Iterable[Fault]:
@@ -134,26 +125,30 @@ def _table(values: ReadBack, tables: Mapping[str, Table], item: Expected) -> Ite
 
 def _columns(
     values: ReadBack, table: Table, rows: Rows, agree: Mapping[str, Iterable[object]]
-) -> dict[str, _Column]:
+) -> Mapping[str, Tally]:
     """The table's columns by name."""
-    numeric = {name for name, kind in rows.schema.items() if kind.is_numeric()}
-    found = {column.name: _Column(column.name in numeric, column.name in agree) for column in table.columns}
+    body = values.scanned(table)
+    if body is not None:
+        return body.tallies
+    numeric = _numeric(rows)
+    found = {column.name: Tally(column.name in numeric, column.name in agree) for column in table.columns}
     for piece in values.columns(table):
         for column, cells in zip(found.values(), piece, strict=True):
             column.add(cells)
     return found
 
 
-def _fetched(rows: Rows, name: str) -> _Column:
+def _fetched(rows: Rows, name: str) -> Tally:
     """The column as it was fetched, in the same terms."""
-    found = _Column(rows.schema[name].is_numeric(), compared=False)
-    for batch in rows.batches([name]):
-        values = batch.get_column(name)
-        found.blank += values.null_count()
+    found = Tally(rows.schema[name].is_numeric())
+    batches = (batch.get_column(name) for batch in rows.batches([name]))
+    for values in (part for batch in batches for part in batch.to_frame().iter_slices(_SLICE)):
+        column = values.to_series()
+        found.blank += column.null_count()
         if found.numeric:
-            found.numbers.extend(doubles(values))
+            found.numbers.extend(doubles(column))
         else:
-            found.blank += _empty_texts(values)
+            found.blank += _empty_texts(column)
     return found
 
 
@@ -167,7 +162,7 @@ def _empty_texts(values: pl.Series) -> int:
     return 0
 
 
-def _differs(found: _Column, fetched: _Column, place: str) -> Iterable[Fault]:
+def _differs(found: Tally, fetched: Tally, place: str) -> Iterable[Fault]:
     """Numbers in cells are doubles, so both sides are the exact sum of doubles."""
     total, expected = math.fsum(found.numbers), math.fsum(fetched.numbers)
     if total != expected and not math.isnan(expected):
@@ -176,16 +171,6 @@ def _differs(found: _Column, fetched: _Column, place: str) -> Iterable[Fault]:
     elif found.blank != fetched.blank:
         what = "the column hasn't the empty cells that were fetched"
         yield Fault("verify.blank", what, place, str(fetched.blank), str(found.blank))
-
-
-def _number(cell: Any) -> float | None:
-    """The cell's number; numbers with more digits than a double holds stand as text."""
-    if cell == "" or cell is None:
-        return None
-    try:
-        return float(cell if isinstance(cell, int | float) else Decimal(str(cell)))
-    except (InvalidOperation, ValueError):
-        return None
 
 
 def _words(cells: Sequence[Any] | None, words: Iterable[object], place: str) -> Iterable[Fault]:
@@ -212,16 +197,20 @@ def _cell_text(word: object) -> str:
     return str(float(word)) if isinstance(word, int | Decimal) and not isinstance(word, bool) else str(word)
 
 
-def _errors(package: Package, workbook: Workbook, allowed: frozenset[str]) -> Iterable[Fault]:
-    """A fault for each sheet with cells that show an error and may not."""
+def _errors(contents: Contents, workbook: Workbook, allowed: frozenset[str]) -> Iterable[Fault]:
+    """A fault for each sheet with cells that show an error and may not.
+
+    No row that fits a pattern of the package rules holds one.
+    """
     for sheet in workbook.worksheets:
         if sheet.name in allowed:
             continue
+        rows = contents.rows(sheet.part)
         found = (
             f"{sheet.name}!{cell.decode()}"
-            for piece in pieces(package.chunks(sheet.part))
-            if _ERROR_KIND in piece.rows
-            for cell in _ERROR_CELL.findall(piece.rows)
+            for part in (rows.head, *rows.odd)
+            if _ERROR_KIND in part
+            for cell in _ERROR_CELL.findall(part)
         )
         cells = [cell for cell in found if cell not in allowed]
         more = f" and {len(cells) - _MOST_SHOWN} more cells" if len(cells) > _MOST_SHOWN else ""

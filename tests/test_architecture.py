@@ -19,6 +19,7 @@ LAYERS = (
     ("period",),
     ("parameters", "settings", "starter"),
     ("report", "checks", "provision"),
+    ("tallies",),
     ("verify", "readback", "publish", "record", "fetch"),
     ("sheets",),
     ("workbook", "delivered"),

@@ -24,13 +24,13 @@ from reporter.xlsx.rules.workbook import check_names, check_sheets
 __all__ = ["check"]
 
 
-def check(package: Package | Mapping[str, bytes]) -> tuple[Fault, ...]:
+def check(package: Package | Mapping[str, bytes] | Contents) -> tuple[Fault, ...]:
     """All faults of the package, or of its parts by name; places name a part, or a sheet and cell.
 
     Sheets are read row by row. At most ten faults of a code in a part are told one by one. Rules of pivots
     and slicers are not among these.
     """
-    contents, findings = Contents(package), Findings()
+    contents, findings = package if isinstance(package, Contents) else Contents(package), Findings()
     check_markup(contents, findings)
     check_members(contents, findings)
     check_types(contents, findings)

@@ -12,7 +12,7 @@ from reporter.errors import Fault
 from reporter.xlsx.markup import Element, parse, plain
 from reporter.xlsx.package import Package
 from reporter.xlsx.relationships import rels_part
-from reporter.xlsx.rules.rows import Rows, scan
+from reporter.xlsx.rules.rows import Rows, Taker, scan
 from reporter.xlsx.strings import EMPTY, SharedStrings
 
 __all__ = ["Contents", "Findings", "Link", "SheetEntry", "attribute_number"]
@@ -67,9 +67,15 @@ class Findings:
 
 
 class Contents:
-    """The parts of a package and what they say of each other; broken ones count by their names only."""
+    """The parts of a package and what they say of each other; broken ones count by their names only.
 
-    def __init__(self, package: Package | Mapping[str, bytes]) -> None:
+    ``takers`` are given, by worksheet, what is in the rows that needn't be looked at.
+    """
+
+    def __init__(
+        self, package: Package | Mapping[str, bytes], takers: Mapping[str, Taker] | None = None
+    ) -> None:
+        self._takers = takers or {}
         self._package = package
         self.parts: tuple[str, ...] = package.parts if isinstance(package, Package) else tuple(package)
         self.broken: set[str] = set()
@@ -151,12 +157,13 @@ class Contents:
         return self._rows[part]
 
     def _scanned(self, part: str, headers: frozenset[int]) -> Rows:
+        taker = self._takers.get(part)
         if isinstance(self._package, Package) and not self.foreign(part):
-            found = scan(self._package.chunks(part), len(self.strings), headers)
+            found = scan(self._package.chunks(part), len(self.strings), headers, taker)
             if found is not None:
                 return found
         whole = plain(self.read(part))
-        return scan([whole], len(self.strings), headers) or Rows(whole)
+        return scan([whole], len(self.strings), headers, taker) or Rows(whole)
 
     def foreign(self, part: str) -> bool:
         """True where the part says that it isn't UTF-8."""

@@ -10,15 +10,17 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, islice
+from typing import Protocol, TypeAlias
 
 from reporter.xlsx.cells import column_number
 from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW
 from reporter.xlsx.pieces import Piece, pieces
 from reporter.xlsx.strings import LONGEST
 
-__all__ = ["Rows", "scan"]
+__all__ = ["Kinds", "Rows", "Taker", "scan"]
 
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?:\s[^>]*?)?(/?)>")
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)[\"']")
@@ -35,25 +37,45 @@ _VALUES = {
     b"b": rb"[01]",
     b"str": _TEXT,
 }
+_TEXTS = {b"str", b"inlineStr"}
 _MOST_PATTERNS = 64
 _ALIKE = 16
 """Rows of one shape that are looked at before a pattern is made, which costs as much as they do."""
+_TOGETHER = 4096
+"""Rows that are taken at once."""
 _DIGITS = re.compile(rb"[0-9]+")
 _CDATA = b"<![CDATA["
 _CHUNK = 1 << 20
+
+
+Kinds: TypeAlias = Mapping[int, tuple[int, bytes]]
+"""Cells of like rows that hold a value, by column: its place among the row's values, and the cell's type."""
+
+
+class Taker(Protocol):
+    """Takes the values of rows that fit a pattern, as the bytes between their tags."""
+
+    def begin(self) -> None:
+        """The part is read from its start: what was taken before is void."""
+        ...
+
+    def take(self, kinds: Kinds, rows: Sequence[tuple[bytes, ...]]) -> None:
+        """Some rows with the same cells, their numbers rising: each its number, then its values."""
+        ...
 
 
 @dataclass(slots=True)
 class Rows:
     """A worksheet without the rows that fit a pattern: ``odd`` are those to be looked at.
 
-    ``disorder`` are numbers that don't rise, as (before, number). A part whose rows can't be told apart, as
-    one has no end or there are none, is all ``head``.
+    ``numbers`` are those of the odd rows, ``disorder`` those that don't rise, as (before, number). A part
+    whose rows can't be told apart, as one has no end or there are none, is all ``head``.
     """
 
     head: bytes
     tail: bytes = b""
     odd: list[bytes] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     disorder: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -61,22 +83,47 @@ class Rows:
         """The part without the rows that fit a pattern."""
         return b"".join([self.head, *self.odd, self.tail])
 
+    def add(self, number: int, row: bytes) -> None:
+        """Adds an odd row."""
+        self.odd.append(row)
+        self.numbers.append(number)
 
-def scan(chunks: Iterable[bytes], strings: int, apart: frozenset[int] = frozenset()) -> Rows | None:
+
+def scan(
+    chunks: Iterable[bytes], strings: int, apart: frozenset[int] = frozenset(), taker: Taker | None = None
+) -> Rows | None:
     """The rows of a part that comes in chunks, None where they can't be told apart.
 
-    ``strings`` counts the shared strings, ``apart`` are rows to look at anyway.
+    ``strings`` counts the shared strings, ``apart`` are rows to look at anyway; all that aren't odd go to
+    ``taker``.
     """
-    sorter = _Sorter(strings, apart)
+    if taker:
+        taker.begin()
+    sorter = _Sorter(strings, apart, taker)
     rows = None
     for piece in pieces(chunks):
         if rows is None:
             rows = Rows(piece.head)
         texts = (piece.head, piece.rows, piece.tail)
         if any(_CDATA in text or not _is_utf8(text) for text in texts) or not sorter.sort(piece, rows):
+            if taker:
+                taker.begin()
             return None
         rows.tail = piece.tail
     return rows if rows and rows.tail else None
+
+
+@dataclass(slots=True, eq=False)
+class _Alike:
+    """Rows of one shape: their pattern, where it holds values, if there are texts among them; those found.
+
+    The pattern's first group is the row's number.
+    """
+
+    pattern: re.Pattern[bytes]
+    kinds: Kinds
+    texts: bool
+    waiting: list[tuple[bytes, ...]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -85,42 +132,86 @@ class _Sorter:
 
     strings: int
     apart: frozenset[int]
-    patterns: list[re.Pattern[bytes]] = field(default_factory=list)
+    taker: Taker | None = None
+    patterns: list[_Alike] = field(default_factory=list)
     shapes: Counter[bytes] = field(default_factory=Counter)
     before: int = 0
 
     def sort(self, piece: Piece, rows: Rows) -> bool:
         """Sets the odd rows of the piece apart; False where a row has no end."""
-        part, patterns, shapes = piece.rows, self.patterns, self.shapes
-        before, at, end = self.before, 0, len(piece.rows)
-        while at < end:
-            match = patterns[0].match(part, at, end) if patterns else None
-            if match is None and (match := _other(patterns, part, at, end)):
-                patterns.remove(match.re)
-                patterns.insert(0, match.re)
-            if match is not None:
-                number, stop = int(match[1]), match.end()
-            else:
-                number, at, stop = _next(part, (at, end), before, piece.prefix)
-                if stop <= 0:
-                    break
-                shape = _DIGITS.sub(b"", part[at:stop])
-                shapes[shape] += 1
-                learnt = _pattern(part[at:stop], self.strings) if shapes[shape] % _ALIKE == 0 else None
-                if learnt:
-                    patterns[:] = [learnt, *patterns[: _MOST_PATTERNS - 1]]
-            if match is None or number in self.apart or stop - at > LONGEST:
-                rows.odd.append(part[at:stop])
-            if not before < number <= LAST_ROW:
-                rows.disorder.append((before, number))
-            before, at = number, stop
-        self.before = before
+        part, at, end, stop = piece.rows, 0, len(piece.rows), 0
+        while (at := self._alike(part, (at, end), rows)) < end:
+            number, at, stop = _next(part, (at, end), self.before, piece.prefix)
+            if stop <= 0:
+                break
+            rows.add(number, part[at:stop])
+            self._rising([number], rows)
+            self._learn(part[at:stop])
+            at = stop
+        for alike in self.patterns:
+            self._hand_over(alike)
         return at >= end or stop == 0
 
+    def _alike(self, part: bytes, span: tuple[int, int], rows: Rows) -> int:
+        """The end of the rows from the span's start on that fit a pattern, one after the other."""
+        at, end = span
+        place = 0
+        while place < len(self.patterns):
+            alike = self.patterns[place]
+            matching = iter(alike.pattern.scanner(part, at, end).match, None)  # type: ignore[attr-defined]
+            matches = [*islice(matching, _TOGETHER)]
+            if not matches:
+                place += 1
+                continue
+            self.patterns.insert(0, self.patterns.pop(place))
+            self._sound(alike, matches, rows)
+            at, place = matches[-1].end(), 0 if len(matches) == _TOGETHER else 1
+        return at
 
-def _other(patterns: list[re.Pattern[bytes]], part: bytes, at: int, end: int) -> re.Match[bytes] | None:
-    """The match of the row by any but the first pattern."""
-    return next((found for pattern in patterns[1:] if (found := pattern.match(part, at, end))), None)
+    def _sound(self, alike: _Alike, matches: list[re.Match[bytes]], rows: Rows) -> None:
+        """Takes the rows, but those to be looked at anyway: set apart, or with room for a long text."""
+        numbers = [int(match[1]) for match in matches]
+        self._rising(numbers, rows)
+        long = alike.texts and any(_is_long(match) for match in matches)
+        if long or not self.apart.isdisjoint(numbers):
+            pairs = [*zip(numbers, matches, strict=True)]
+            odd = [number in self.apart or _is_long(match) for number, match in pairs]
+            for number, match in compress(pairs, odd):
+                rows.add(number, match[0])
+            matches = [match for match, is_odd in zip(matches, odd, strict=True) if not is_odd]
+        if self.taker:
+            alike.waiting += [match.groups() for match in matches]
+            if len(alike.waiting) >= _TOGETHER:
+                self._hand_over(alike)
+
+    def _rising(self, numbers: list[int], rows: Rows) -> None:
+        before, first = self.before, numbers[0]
+        if not (
+            before < first and numbers[-1] <= LAST_ROW and numbers == [*range(first, first + len(numbers))]
+        ):
+            pairs = zip([before, *numbers[:-1]], numbers, strict=True)
+            rows.disorder += [pair for pair in pairs if not pair[0] < pair[1] <= LAST_ROW]
+        self.before = numbers[-1]
+
+    def _learn(self, row: bytes) -> None:
+        """Makes a pattern of a row whose like came often enough."""
+        shape = _DIGITS.sub(b"", row)
+        self.shapes[shape] += 1
+        learnt = _pattern(row, self.strings) if self.shapes[shape] % _ALIKE == 0 else None
+        if learnt:
+            for forgotten in self.patterns[_MOST_PATTERNS - 1 :]:
+                self._hand_over(forgotten)
+            self.patterns[:] = [learnt, *self.patterns[: _MOST_PATTERNS - 1]]
+
+    def _hand_over(self, alike: _Alike) -> None:
+        if self.taker and alike.waiting:
+            self.taker.take(alike.kinds, alike.waiting)
+        alike.waiting = []
+
+
+def _is_long(row: re.Match[bytes]) -> bool:
+    """True where the row has room for a text that is too long."""
+    return row.end() - row.start() > LONGEST
 
 
 def _next(part: bytes, span: tuple[int, int], before: int, prefix: bytes) -> tuple[int, int, int]:
@@ -137,14 +228,14 @@ def _next(part: bytes, span: tuple[int, int], before: int, prefix: bytes) -> tup
     return number, match.start(), part.index(b">", stop) + 1 if stop >= 0 else -1
 
 
-def _pattern(row: bytes, strings: int) -> re.Pattern[bytes] | None:
+def _pattern(row: bytes, strings: int) -> _Alike | None:
     """What rows like this one look like; None where a cell is more than a plain value or formula."""
     tag = _ROW_TAG.match(row)
     number = _NUMBER.search(tag[1]) if tag else None
     if tag is None or number is None or not row.endswith(b"</row>"):
         return None
     opening = re.escape(tag[0]).replace(b'r="%b"' % number[1], rb'r="(?P<n>[1-9][0-9]*)"', 1)
-    pieces = [opening]
+    pieces, kinds = [opening], dict[int, tuple[int, bytes]]()
     at, column = tag.end(), 0
     while cell := _CELL.match(row, at):
         place = _PLACE.search(cell[1])
@@ -155,32 +246,41 @@ def _pattern(row: bytes, strings: int) -> re.Pattern[bytes] | None:
         ):
             return None
         at, column = cell.end(), column_number(place[1].decode())
-        piece = _cell(cell, place, strings)
-        if piece is None:
+        value = _value(cell, strings)
+        if value is None:
             return None
-        pieces.append(piece)
-    return re.compile(b"".join([*pieces, b"</row>"])) if row[at:] == b"</row>" else None
+        if value:
+            kinds[column] = (len(kinds) + 1, _kind(cell))
+        pieces.append(_cell(cell, place, value))
+    if row[at:] != b"</row>":
+        return None
+    texts = any(kind in _TEXTS for _, kind in kinds.values())
+    return _Alike(re.compile(b"".join([*pieces, b"</row>"])), kinds, texts)
 
 
-def _cell(cell: re.Match[bytes], place: re.Match[bytes], strings: int) -> bytes | None:
-    """A cell's pattern: its tag and formula as they are but for the row's number, its value by its kind."""
+def _cell(cell: re.Match[bytes], place: re.Match[bytes], value: bytes) -> bytes:
+    """A cell's pattern: its tag and formula as they are but for the row's number, then its value's."""
     tag = re.escape(b"<c" + cell[1]).replace(place[1] + place[2] + b'"', place[1] + b'(?P=n)"', 1)
     if cell[0].endswith(b"/>") and cell[2] is None:
         return tag + b"/>"
     formula = re.sub(rb"(?<=[A-Z$])" + place[2] + rb"(?![0-9])", b"(?P=n)", re.escape(cell[2] or b""))
-    kind = _KIND.search(cell[1])
-    inner = cell[0]
-    if cell[3] is not None:
-        value = re.escape(cell[3]) + _TEXT + b"</t></is>"
-    elif b"<v>" not in inner:
-        value = b""
-    else:
-        name = kind[1] if kind else b"n"
-        known = _under(strings) if name == b"s" else _VALUES.get(name)
-        if known is None:
-            return None
-        value = b"<v>" + known + b"</v>"
     return tag + b">" + formula + value + b"</c>"
+
+
+def _kind(cell: re.Match[bytes]) -> bytes:
+    kind = _KIND.search(cell[1])
+    return kind[1] if kind else b"n"
+
+
+def _value(cell: re.Match[bytes], strings: int) -> bytes | None:
+    """The pattern of the cell's value as a group, empty where there is none, None for other types."""
+    if cell[3] is not None:
+        return re.escape(cell[3]) + b"(" + _TEXT + b")</t></is>"
+    if b"<v>" not in cell[0]:
+        return b""
+    name = _kind(cell)
+    known = _under(strings) if name == b"s" else _VALUES.get(name)
+    return None if known is None else b"<v>(" + known + b")</v>"
 
 
 def _under(count: int) -> bytes | None:
