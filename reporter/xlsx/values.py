@@ -28,6 +28,8 @@ _DIGITS = 15
 _LIMIT = 10**_DIGITS
 _OFTEN = 8
 """Rows to each whole number from which on numbers are written once and looked up."""
+_FIRST = 8192
+"""Rows among which all the different texts of a column often are."""
 _SHARED = 50_000
 """A column of more different texts than this writes them inline."""
 
@@ -298,10 +300,22 @@ def _temporal(values: pl.Series, place: Place, strings: SharedStrings | None) ->
 
 def _texts(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
     texts = Texts(place)
-    texts.look(values, place)
+    coded, found = (None, None) if strings is None else _coded(values)
+    texts.look(values, place, found)
     if strings is not None:
         texts.share(strings)
-    return texts.of(values)
+    return texts.of(values, coded)
+
+
+def _coded(values: pl.Series) -> tuple[pl.Series | None, pl.Series | None]:
+    """The texts as an Enum, and the different ones, where all are among the first: one search, not two."""
+    import polars as pl
+
+    found = values.head(_FIRST).drop_nulls().unique(maintain_order=True)
+    if len(values) <= _FIRST or len(found) * 4 > _FIRST:
+        return None, None
+    coded = values.cast(pl.Enum(found), strict=False)
+    return (coded, found) if coded.null_count() == values.null_count() else (None, None)
 
 
 class Texts:
@@ -314,13 +328,17 @@ class Texts:
         self._shared: tuple[pl.Enum, pl.Series] | None = None
         self._many = False
 
-    def look(self, values: pl.Series, place: Place) -> None:
-        """Adds to the different texts, up to more than are shared; TemplateError for a text too long."""
+    def look(self, values: pl.Series, place: Place, found: pl.Series | None = None) -> None:
+        """Adds to the different texts, up to more than are shared; TemplateError for a text too long.
+
+        ``found`` are those among the values, where they are known.
+        """
         _check_lengths(values, place)
         self._count += len(values)
         if self._many:
             return
-        found = values.unique(maintain_order=True).drop_nulls()
+        if found is None:
+            found = values.unique(maintain_order=True).drop_nulls()
         if self._different is not None:
             found = self._different.append(found).unique(maintain_order=True)
         self._many = len(found) > _SHARED
@@ -335,18 +353,21 @@ class Texts:
             indexes = pl.Series([strings.index(text) for text in found.to_list()], dtype=pl.UInt32)
             self._shared = pl.Enum(found), _written(indexes, self._place.style, ' t="s"><v>')
 
-    def of(self, values: pl.Series) -> CellTexts:
-        """The cells of a part."""
+    def of(self, values: pl.Series, coded: pl.Series | None = None) -> CellTexts:
+        """The cells of a part; ``coded`` are the same as an Enum of all different texts."""
         import polars as pl
 
         if self._shared is None:
             return _inline(values, self._place)
         kind, texts = self._shared
-        codes = values.cast(kind).to_physical().cast(pl.UInt32)
+        codes = (values.cast(kind) if coded is None else coded).to_physical().cast(pl.UInt32)
         return CellTexts(codes, lambda c: [c], self._place.style, 0, texts)
 
 
 def _check_lengths(values: pl.Series, place: Place) -> None:
+    bytes_at_most = values.str.len_bytes().max()
+    if not isinstance(bytes_at_most, int) or bytes_at_most <= LONGEST // 2:
+        return
     long = (values.str.len_chars() > LONGEST // 2).fill_null(value=False).arg_true()
     for row in long:
         if utf16_length(values[row]) > LONGEST:

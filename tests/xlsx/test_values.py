@@ -119,6 +119,19 @@ def test_text_comes_back_as_it_was_shared_or_inline(text: str, many: bool) -> No
     assert SharedStrings(strings.written()).text(0) == text if not many else cell.value(strings) == text
 
 
+@pytest.mark.parametrize("last", ["b", "new", None, ""])
+def test_a_text_is_shared_wherever_it_stands_first(last: str | None) -> None:
+    texts = [None, *["a", "b"] * 6000, last]
+    strings = SharedStrings()
+    sheet = written(cell_texts(pl.Series("t", texts, dtype=pl.String), Place("t", "c"), strings))
+    kept = SharedStrings(strings.written())
+    for row in (2, 3, len(texts)):
+        cell = sheet.cell(row, 1)
+        found = None if cell is None or not cell.kind else (cell.kind, cell.value(kept))
+        assert found == (None if texts[row - 1] is None else ("s", texts[row - 1]))
+    assert len(kept) == len({*texts} - {None})
+
+
 @pytest.mark.parametrize(
     "values",
     [
