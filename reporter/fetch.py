@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from reporter import checks, period
 from reporter.errors import CheckError, DatabaseError, Fault, NotReadyError, ReporterError
@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Fetched", "compare", "fetch", "freshness", "run_names"]
 
-_TRIES = 4
 _ORIGIN = "data_origin"
 _PERIOD = ("period_start", "period_end", "fiscal_year", "fiscal_year_start")
 _DEMO = "reporter db demo (makes demo data), or reporter db apply and then reporter db load SCHEMA PATH"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,7 @@ def fetch(
     A connection that is lost on the way, or a load that overtakes the snapshot, costs the whole fetch, which
     is made again, at most three times.
     """
+    from reporter.database.retries import tried
 
     def once() -> Fetched:
         with _connected(settings, report) as connection, connection.snapshot():
@@ -99,7 +97,7 @@ def fetch(
                 seconds=seconds,
             )
 
-    return _again(once)
+    return tried(once)
 
 
 def _timed(
@@ -124,21 +122,6 @@ def _connected(settings: Settings, report: Report) -> Connection:
         if error.faults[0].code != "database.schema-missing" or not settings.database.private:
             raise
         raise DatabaseError(replace(error.faults[0], remedy=_DEMO)) from error
-
-
-def _again(once: Callable[[], T]) -> T:
-    """The result, with at most three more tries after errors that pass."""
-    from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
-
-    from reporter.database.faults import is_transient
-
-    retrying = Retrying(
-        retry=retry_if_exception(lambda error: isinstance(error, DatabaseError) and is_transient(error)),
-        stop=stop_after_attempt(_TRIES),
-        wait=wait_random_exponential(multiplier=0.2, max=3),
-        reraise=True,
-    )
-    return retrying(once)
 
 
 def compare(report: Report, fetched: Fetched) -> tuple[CheckResult, ...]:

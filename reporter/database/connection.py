@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reporter.database import driver
 from reporter.database.catalogue import PROCEDURES, Procedure, procedures
 from reporter.database.deadline import Deadline
-from reporter.database.faults import is_transient, translated, tried_enough
+from reporter.database.faults import translated
+from reporter.database.retries import tried
 from reporter.database.settings import Database
 from reporter.errors import DatabaseError
 from reporter.results import ResultSet
@@ -31,7 +32,6 @@ __all__ = ["Connection", "Server", "connect"]
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
 _BATCH = 16_384  # rows taken from the driver at once: enough for polars, little for memory
 _SLACK = 15  # seconds after the deadline in which the server may still say that it stopped the call
-_TRIES = 4  # the first and at most three more
 
 _T = TypeVar("_T")
 
@@ -69,7 +69,7 @@ class Connection:
         self._load_files = load_files
         self._snapshot = False
         self._patience = 0 if load_files else database.deadline + _SLACK
-        self._session: MySQLConnectionAbstract = _tried(self._open)
+        self._session: MySQLConnectionAbstract = tried(self._open)
 
     def __enter__(self) -> Connection:
         return self
@@ -209,7 +209,7 @@ class Connection:
         """The attempt's result; transient errors are tried again, on a new session where the old one is
         lost.
         """
-        return attempt() if self._snapshot else _tried(attempt, before_another=self._mend_session)
+        return attempt() if self._snapshot else tried(attempt, before_another=self._mend_session)
 
     def _mend_session(self) -> None:
         if not self._session.is_connected():
@@ -276,30 +276,6 @@ def _drained(cursor: Any) -> int:
             changed = max(changed, cursor.rowcount)
         if not cursor.nextset():
             return changed
-
-
-def _tried(attempt: Callable[[], _T], before_another: Callable[[], None] | None = None) -> _T:
-    """The attempt's result, tried again with a growing and random pause while it fails for a transient
-    reason.
-    """
-    from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
-
-    retrying = Retrying(
-        retry=retry_if_exception(lambda error: isinstance(error, DatabaseError) and is_transient(error)),
-        stop=stop_after_attempt(_TRIES),
-        wait=wait_random_exponential(multiplier=0.2, max=3),
-        reraise=True,
-    )
-    try:
-        for number in retrying:
-            with number:
-                if number.retry_state.attempt_number > 1 and before_another:
-                    before_another()
-                return attempt()
-    except DatabaseError as error:
-        tried_enough(error)
-        raise
-    raise AssertionError("tenacity ends with a result or an error")
 
 
 def _drop(session: MySQLConnectionAbstract) -> None:
