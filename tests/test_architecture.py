@@ -14,7 +14,7 @@ PACKAGE = ROOT / "reporter"
 LAYERS = (
     ("errors", "results", "rows", "__init__"),
     ("xlsx",),
-    ("document",),
+    ("document", "pivot"),
     ("template", "database", "demo"),
     ("period",),
     ("parameters", "settings", "starter"),
@@ -29,6 +29,7 @@ LAYERS = (
 """From the leaves upwards. A module imports from layers below its own, and from its own."""
 
 APART = {
+    frozenset(("document", "pivot")),
     frozenset(("template", "database")),
     frozenset(("demo", "database")),
     frozenset(("demo", "template")),
