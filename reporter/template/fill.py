@@ -19,7 +19,7 @@ from reporter.template.open import PROPERTIES, Template, inline_texts, string_ce
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx import charts, content_types, relationships
 from reporter.xlsx.cells import Value, area_name, cell_name, parse_area
-from reporter.xlsx.dependants import Follow, follow
+from reporter.xlsx.dependants import Follow, follow, stays
 from reporter.xlsx.filled_sheet import Body, FilledSheet
 from reporter.xlsx.markup import Element, parse, plain
 from reporter.xlsx.moves import Area, Moves
@@ -181,7 +181,7 @@ class _Fill:
         for name, rows in self.fresh.items():
             if self.template.tables[name].sheet == sheet.name:
                 found.tables.append(self._table(name, rows, filled, place, len(found.tables)))
-        if self.moves or self.renamed or b"{{" in filled.frame:
+        if b"{{" in filled.frame or not stays(filled.frame, place):
             filled.frame = self._frame(filled.frame, place)
         if self.moves or self.renamed or self.fresh or self.values:
             tables = [table.table for table in found.tables]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reporter.xlsx import content_types, relationships
 from reporter.xlsx.cells import area_name, parse_area
-from reporter.xlsx.dependants import Follow, moved_part
+from reporter.xlsx.dependants import Follow, moved_part, stays
 from reporter.xlsx.drawings import moved_drawing, moved_vml
 from reporter.xlsx.markup import Element, parse, plain
 from reporter.xlsx.moves import Moves
@@ -40,6 +40,8 @@ def moved_parts(
             if found.kind not in _MOVED or found.external or found.target not in workbook.package:
                 continue
             before = parts.get(found.target) or workbook.package.read(found.target)
+            if stays(before, place):
+                continue
             after = _MOVED[found.kind](before if found.kind == "vmlDrawing" else plain(before), place)
             if after != before:
                 yield found.target, after

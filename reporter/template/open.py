@@ -12,7 +12,7 @@ from reporter.template import placeholders
 from reporter.template.placeholders import Text
 from reporter.xlsx import charts
 from reporter.xlsx.cells import parse_area
-from reporter.xlsx.markup import plain
+from reporter.xlsx.markup import find, plain
 from reporter.xlsx.moves import Area
 from reporter.xlsx.package import Package
 from reporter.xlsx.strings import item_text
@@ -133,7 +133,7 @@ def _cells(template: Template) -> Iterator[PlacedText]:
 
 def inline_texts(part: bytes) -> Iterator[tuple[str, bytes]]:
     """The cells that hold a text with placeholders themselves: address and the XML of the text."""
-    for match in _INLINE.finditer(part) if b"{{" in part else ():
+    for match in _INLINE.finditer(part) if find(part, b"{{", b"{") >= 0 else ():
         if placeholders.parse(item_text(match.group(2))):
             yield match.group(1).decode(), match.group(2)
 

@@ -16,7 +16,7 @@ from reporter.xlsx.cells import area_name, areas_name, cell_name, parse_area, pa
 from reporter.xlsx.markup import Element, parse
 from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW, Moves
 
-__all__ = ["Follow", "follow", "moved_part"]
+__all__ = ["Follow", "follow", "moved_part", "stays"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,11 @@ _CONTAINERS = {
 """What goes when the last of its children went with its cells."""
 
 _ENDS = ("sheetData", "cols", "sheetPr", "sheetFormatPr", "txPr", "rich")
+
+
+def stays(data: bytes, place: Follow) -> bool:
+    """True where nothing in the part can follow: its sheet's cells stay, and it names no other sheet."""
+    return not (place.moves.on(place.sheet) or place.tables or b"!" in data or b"&#" in data)
 
 
 def moved_part(data: bytes, place: Follow) -> bytes:

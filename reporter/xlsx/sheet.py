@@ -12,7 +12,7 @@ from functools import cached_property
 
 from reporter.xlsx.cells import Value, cell_name, column_number
 from reporter.xlsx.errorvalues import ErrorValue
-from reporter.xlsx.markup import Element, escape, plain, unescape
+from reporter.xlsx.markup import Element, escape, find, plain, unescape
 from reporter.xlsx.strings import SharedStrings, decoded, item_text
 
 __all__ = ["Cell", "Formula", "Row", "Sheet"]
@@ -153,7 +153,7 @@ class Sheet:
             self.head = self.part[: match.start()] + b"<%bsheetData>" % self.prefix
             self.tail = b"</%bsheetData>" % self.prefix + self.part[match.end() :]
         else:
-            end = self.part.index(b"</%bsheetData" % self.prefix, match.end())
+            end = self.part.rindex(b"</%bsheetData" % self.prefix, match.end())
             self._data = (match.end(), end)
             self.head, self.tail = self.part[: match.end()], self.part[end:]
 
@@ -209,11 +209,14 @@ class Sheet:
         return tuple(cell for row in rows for cell in self.cells(row) if _FORMULA.search(cell.raw))
 
     def _rows_with(self, opening: bytes) -> Sequence[Row]:
-        """The rows that hold these bytes; the others aren't scanned where rows tell their numbers."""
+        """The rows that hold these bytes, the last of which is rare, without scanning the others.
+
+        All are scanned where rows don't tell their numbers.
+        """
         found: list[Row] = []
         position, end = self._data
         tag = b"<%brow" % self.prefix
-        while (at := self.part.find(opening, position, end)) >= 0:
+        while (at := find(self.part, opening, opening[-1:], position, end)) >= 0:
             start = self.part.rfind(tag, position, at)
             match = _ROW.match(self.part, start, end) if start >= 0 else None
             if match is None or not _R.search(match.group(1) or b""):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from reporter.errors import PackageError
-from reporter.xlsx.markup import parse, plain, unescape
+from reporter.xlsx.markup import find, parse, plain, unescape
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,13 @@ def test_other_encodings_and_cdata_become_plain_utf8() -> None:
 def test_entities_are_those_of_xml_and_no_others() -> None:
     assert unescape(b"&#128;&#x80;&lt;&gt;&quot;&apos;&amp;amp;") == "\x80\x80<>\"'&amp;"
     assert unescape(b"&euro;&amp &#99999999;") == "&euro;&amp &#99999999;"
+
+
+@pytest.mark.parametrize("before", [b"", b"f" * 3, b"f" * 500, b"<g>" * 100])
+@pytest.mark.parametrize(("wanted", "mark"), [(b"<f", b"f"), (b"{{", b"{"), (b"<x:f", b"f")])
+def test_bytes_are_found_by_a_mark_where_they_are_found_without(
+    before: bytes, wanted: bytes, mark: bytes
+) -> None:
+    for data in (before, before + wanted, before + wanted + b"f>" + wanted, before + wanted[:-1]):
+        assert find(data, wanted, mark) == data.find(wanted)
+        assert find(data, wanted, mark, 2, len(data) - 1) == data.find(wanted, 2, len(data) - 1)
