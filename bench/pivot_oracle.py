@@ -1,0 +1,373 @@
+"""``python -m bench.pivot_oracle PATH…``: are the pivots that we compute the ones that Excel stored?
+
+Every pivot of the workbooks (or of the folders of workbooks) is laid out anew from the records of its cache
+and compared with what its file holds: rowItems, colItems, location and every cell. Left out are only OLAP
+sources and pivots without records. ``pivot_oracle_list.tsv`` says which pivots Excel itself computed, and by
+which traces that is known; both shares are printed, over all pivots and over those.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reporter.errors import ReporterError
+from reporter.pivot import layout, reading
+from reporter.pivot.model import AxisItem, CacheField, Layout, Records, Scalar
+from reporter.xlsx import relationships
+from reporter.xlsx.errorvalues import ErrorValue
+from reporter.xlsx.moves import Area
+from reporter.xlsx.package import Package
+from reporter.xlsx.strings import SharedStrings
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+__all__ = [
+    "LIST",
+    "Result",
+    "Share",
+    "computed_by_excel",
+    "measured",
+    "pivots",
+    "recompute",
+    "reference",
+    "shares",
+]
+
+LIST = Path(__file__).with_name("pivot_oracle_list.tsv")
+"""The verdict on each pivot of the known workbooks: columns file (SHA-256), pivot, verdict, evidence."""
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_TOLERANCE = 1e-9
+_EPOCH = datetime(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPivot:
+    """A pivot as a workbook holds it: its parts, and ``skipped`` says why it is not compared."""
+
+    package: Package
+    sheet: str
+    part: str
+    cache: str
+    records: str | None
+    skipped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one pivot; ``skipped`` says why it wasn't compared, the others hold each difference."""
+
+    workbook: str
+    file: str
+    part: str
+    name: str = ""
+    skipped: str = ""
+    layout: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    uncomputed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of ``pivots`` have the same layout, and how many of them every cell too."""
+
+    pivots: int
+    layout: int
+    cells: int
+
+
+# Which pivots there are
+
+
+def workbooks(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files, and the workbooks in the folders by name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.iterdir() if file.suffix in (".xlsx", ".xlsm", ".xltx"))
+        else:
+            yield path
+
+
+def pivots(package: Package) -> Iterator[StoredPivot]:
+    """The pivots of a workbook, by the parts of its sheets."""
+    for sheet in package.parts:
+        if "/worksheets/" in sheet and sheet.endswith(".xml"):
+            for link in relationships.read(package, sheet):
+                if link.kind == "pivotTable" and link.target in package:
+                    yield _pivot(package, sheet, link.target)
+
+
+def _pivot(package: Package, sheet: str, part: str) -> StoredPivot:
+    cache = _target(package, part, "pivotCacheDefinition")
+    if cache is None:
+        return StoredPivot(package, sheet, part, "", None, "no cache")
+    records = _target(package, cache, "pivotCacheRecords")
+    return StoredPivot(package, sheet, part, cache, records, _why_skipped(package, part, cache, records))
+
+
+def _target(package: Package, part: str, kind: str) -> str | None:
+    targets = (link.target for link in relationships.read(package, part) if link.kind == kind)
+    return next((target for target in targets if target in package), None)
+
+
+def _why_skipped(package: Package, part: str, cache: str, records: str | None) -> str:
+    if package.tree(cache).find(_MAIN + "cacheHierarchies") is not None:
+        return "OLAP source"
+    if records is None:
+        return "no records"
+    return "" if package.tree(part).find(_MAIN + "location") is not None else "no location"
+
+
+# What the file stores
+
+
+def stored_items(root: etree._Element, tag: str) -> list[tuple[str, int, int, tuple[int, ...]]]:
+    """rowItems or colItems: kind, repeated, data field, positions."""
+    element = root.find(_MAIN + tag)
+    return [
+        (
+            item.get("t", "data"),
+            int(item.get("r", 0)),
+            int(item.get("i", 0)),
+            tuple(int(x.get("v", 0)) for x in item.iter(_MAIN + "x")),
+        )
+        for item in (() if element is None else element.iter(_MAIN + "i"))
+    ]
+
+
+@lru_cache(maxsize=4)
+def sheet_cells(package: Package, sheet: str) -> Mapping[tuple[int, int], Scalar]:
+    """Every cell of a sheet that shows something, by row and column."""
+    strings = _strings(package)
+    found: dict[tuple[int, int], Scalar] = {}
+    for cell in package.tree(sheet).iter(_MAIN + "c"):
+        value = _value(cell, strings)
+        if value is not None and value != "":
+            found[_address(cell.get("r", ""))] = value
+    return found
+
+
+@lru_cache(maxsize=2)
+def _strings(package: Package) -> SharedStrings:
+    part = next((name for name in package.parts if name.endswith("sharedStrings.xml")), None)
+    return SharedStrings(package.read(part)) if part else SharedStrings()
+
+
+def _value(cell: etree._Element, strings: SharedStrings) -> Scalar:
+    kind, value = cell.get("t", "n"), cell.findtext(_MAIN + "v")
+    if kind == "inlineStr":
+        return "".join(cell.itertext(_MAIN + "t"))
+    if value is None:
+        return None
+    if kind == "s":
+        return strings.text(int(value))
+    if kind == "e":
+        return ErrorValue(value)
+    if kind == "b":
+        return value == "1"
+    return value if kind == "str" else float(value)
+
+
+def _address(text: str) -> tuple[int, int]:
+    letters = text.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(text[len(letters) :]), column
+
+
+def _name(row: int, column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
+def reference(root: etree._Element) -> Area:
+    """Where the definition says that the pivot stands."""
+    location = root.find(_MAIN + "location")
+    first, _, last = ("" if location is None else location.get("ref", "")).partition(":")
+    return Area(*_address(first), *_address(last or first))
+
+
+def _ref(area: Area) -> str:
+    first, last = _name(area.first_row, area.first_column), _name(area.last_row, area.last_column)
+    return first if first == last else f"{first}:{last}"
+
+
+# What we make of it
+
+
+@lru_cache(maxsize=4)
+def _cache(package: Package, cache: str, records: str) -> tuple[tuple[CacheField, ...], Records]:
+    fields = reading.cache_fields(package.read(cache))
+    return fields, reading.records(package.chunks(records), fields)
+
+
+def recompute(pivot: StoredPivot) -> Layout:
+    """What the pivot shows, from its definition and the records of its cache."""
+    assert pivot.records is not None
+    fields, records = _cache(pivot.package, pivot.cache, pivot.records)
+    return layout.lay_out(reading.pivot_table(pivot.package.read(pivot.part), fields), records)
+
+
+def measured(path: Path) -> Iterator[Result]:
+    """Each pivot of a workbook, compared."""
+    try:
+        package = Package.open(path)
+    except ReporterError:
+        return
+    file = hashlib.sha256(path.read_bytes()).hexdigest()
+    for pivot in pivots(package):
+        yield _compared(pivot, path.name, file)
+
+
+def _compared(pivot: StoredPivot, workbook: str, file: str) -> Result:
+    root = pivot.package.tree(pivot.part)
+    name = root.get("name", "")
+    if pivot.skipped:
+        return Result(workbook, file, pivot.part, name, pivot.skipped)
+    try:
+        ours = recompute(pivot)
+    except Exception as error:  # a pivot that can't be computed is a difference, never the end of the run
+        fault = f"{type(error).__name__}: {error}"
+        return Result(workbook, file, pivot.part, name, layout=(fault,), cells=(fault,))
+    return Result(
+        workbook,
+        file,
+        pivot.part,
+        name,
+        layout=tuple(_layout_differences(root, ours)),
+        cells=tuple(_cell_differences(sheet_cells(pivot.package, pivot.sheet), ours)),
+        uncomputed=ours.uncomputed,
+    )
+
+
+def _layout_differences(root: etree._Element, ours: Layout) -> Iterator[str]:
+    location = root.find(_MAIN + "location")
+    assert location is not None
+    for attribute, value in (
+        ("ref", _ref(ours.ref)),
+        ("firstHeaderRow", ours.first_header_row),
+        ("firstDataRow", ours.first_data_row),
+        ("firstDataCol", ours.first_data_column),
+        ("rowPageCount", ours.rows_per_page),
+        ("colPageCount", ours.columns_per_page),
+    ):
+        stored = location.get(attribute, "0")
+        if stored != str(value):
+            yield f"{attribute}: {stored} in the file, {value} computed"
+    yield from _item_differences("rowItems", stored_items(root, "rowItems"), ours.rows)
+    yield from _item_differences("colItems", stored_items(root, "colItems"), ours.columns)
+
+
+def _item_differences(
+    tag: str, stored: Sequence[tuple[str, int, int, tuple[int, ...]]], ours: Sequence[AxisItem]
+) -> Iterator[str]:
+    computed = [(item.kind, item.repeated, item.data_field, item.x) for item in ours]
+    if len(stored) != len(computed):
+        yield f"{tag}: {len(stored)} in the file, {len(computed)} computed"
+    for number, (one, other) in enumerate(zip(stored, computed, strict=False)):
+        if one != other:
+            yield f"{tag} {number}: {one} in the file, {other} computed"
+
+
+def _cell_differences(stored: Mapping[tuple[int, int], Scalar], ours: Layout) -> Iterator[str]:
+    computed = {(cell.row, cell.column): cell.value for cell in ours.cells if cell.value not in (None, "")}
+    places = {place for place in stored if ours.ref.holds(*place)} | computed.keys()
+    for place in sorted(places):
+        one, other = stored.get(place), computed.get(place)
+        if not same(one, other):
+            yield f"{_name(*place)}: {one!r} in the file, {other!r} computed"
+
+
+def same(stored: Scalar, computed: Scalar) -> bool:
+    """True for equal numbers (relatively to 1e-9; a date is its serial) and for the same text."""
+    one, other = _number(stored), _number(computed)
+    if one is None or other is None:
+        return type(stored) is type(computed) and stored == computed
+    return abs(one - other) <= _TOLERANCE * max(abs(one), abs(other), 1e-6)
+
+
+def _number(value: Scalar) -> float | None:
+    if isinstance(value, datetime):
+        return (value - _EPOCH).total_seconds() / 86400
+    return None if isinstance(value, (str, bool)) or value is None else float(value)
+
+
+# The figures
+
+
+def computed_by_excel(list_: Path = LIST) -> Mapping[tuple[str, str], bool]:
+    """For each known pivot (SHA-256 of the file, part) whether Excel computed it."""
+    lines = list_.read_text("utf-8").splitlines()[1:]
+    entries = (line.split("\t") for line in lines if line)
+    return {(file, part): verdict == "Excel" for file, part, verdict, *_ in entries}
+
+
+def shares(results: Iterable[Result], excel: Mapping[tuple[str, str], bool]) -> tuple[Share, Share]:
+    """The share over all compared pivots, and over those that Excel computed."""
+    compared = [result for result in results if not result.skipped]
+    return _share(compared), _share([one for one in compared if excel.get((one.file, one.part))])
+
+
+def _share(results: Sequence[Result]) -> Share:
+    return Share(
+        len(results),
+        sum(not result.layout for result in results),
+        sum(not result.layout and not result.cells for result in results),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the counts, and each difference where asked."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pivot_oracle", description=__doc__)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a workbook, or a folder of them")
+    parser.add_argument("--list", action="store_true", help="each difference")
+    options = parser.parse_args(arguments)
+    excel = computed_by_excel()
+    results = [result for path in workbooks(options.paths) for result in measured(path)]
+    if options.list:
+        for result in results:
+            _print_differences(result, excel)
+    _print_counts(results, excel)
+    return 0
+
+
+def _print_differences(result: Result, excel: Mapping[tuple[str, str], bool]) -> None:
+    found = [*result.uncomputed, *result.layout, *result.cells]
+    if not found:
+        return
+    known = "" if excel.get((result.file, result.part)) else "  (not computed by Excel)"
+    print(f"{result.workbook} {result.part} {result.name}{known}")
+    for difference in found:
+        print(f"    {difference}")
+
+
+def _print_counts(results: Sequence[Result], excel: Mapping[tuple[str, str], bool]) -> None:
+    for reason, count in Counter(result.skipped for result in results if result.skipped).most_common():
+        print(f"left out, {reason}: {count}")
+    unknown = sum((one.file, one.part) not in excel for one in results if not one.skipped)
+    if unknown:
+        print(f"not in the list, so not counted as computed by Excel: {unknown}")
+    for what, share in zip(("all", "computed by Excel"), shares(results, excel), strict=True):
+        layouts, cells = (100 * count / max(share.pivots, 1) for count in (share.layout, share.cells))
+        print(
+            f"{what}: {share.pivots} pivots, {share.layout} with the same layout ({layouts:.1f} %), "
+            f"{share.cells} with every cell the same too ({cells:.1f} %)"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
