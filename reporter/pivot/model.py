@@ -261,6 +261,8 @@ class AxisItem(NamedTuple):
     ``kind`` is ST_ItemType (data, default, sum, countA …, grand, blank). ``path`` holds positions, for the
     Σ Values level the position of the data field. ``repeated`` is ``r``, ``data_field`` is ``i``, ``x`` are
     the positions that the part writes. ``header`` is true for a line that only names what is below it.
+    ``function`` is that of a custom subtotal, also of one that stands on the line of its item (at the top);
+    None where each data field's own function counts.
     """
 
     kind: str
@@ -270,6 +272,7 @@ class AxisItem(NamedTuple):
     repeated: int = 0
     x: tuple[int, ...] = ()
     header: bool = False
+    function: Function | None = None
 
 
 CellKind = Literal[
