@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,7 +15,7 @@ from reporter.xlsx.package import Content
 from reporter.xlsx.rows import BlockOfRows, Loose, row_chunks
 from reporter.xlsx.sheet import Cell, Row, Sheet
 
-__all__ = ["Body", "FilledSheet"]
+__all__ = ["Body", "FilledSheet", "PlacedCell"]
 
 _PLACE = re.compile(rb"\s(?:r|spans)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _FIRST_ROWS_OWN = re.compile(rb"\s(?:hidden|collapsed|outlineLevel)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -29,6 +29,12 @@ class Body:
 
     area: Area
     block: BlockOfRows
+
+
+class PlacedCell(Cell):
+    """A cell that the template hasn't, at its place in the result."""
+
+    __slots__ = ()
 
 
 class FilledSheet:
@@ -45,15 +51,20 @@ class FilledSheet:
         self.bodies: list[Body] = []
         self.edits: dict[tuple[int, int], bytes] = {}
         self.frame = sheet.head + sheet.tail
+        self._placed = False
 
     @property
     def rebuilt(self) -> bool:
         """True where rows are written anew, false where single cells are spliced at most."""
-        return bool(self.bodies) or bool(self.moves.on(self.name))
+        return self._placed or bool(self.bodies) or bool(self.moves.on(self.name))
+
+    @property
+    def loose(self) -> Mapping[int, Sequence[Cell]]:
+        """The cells outside the bodies by their row in the result, as the template has them or placed."""
+        return self._loose
 
     @cached_property
-    def loose(self) -> Mapping[int, Sequence[Cell]]:
-        """The cells outside the bodies by their row in the result, as the template has them."""
+    def _loose(self) -> dict[int, list[Cell]]:
         found: dict[int, list[Cell]] = {}
         for row in self.sheet.rows:
             for cell in self.sheet.cells(row):
@@ -64,6 +75,23 @@ class FilledSheet:
             cells.sort(key=lambda cell: cell.column)
         return found
 
+    def replace(self, areas: Sequence[Area], cells: Iterable[PlacedCell]) -> None:
+        """Takes all cells of these areas of the result away and puts others on the sheet.
+
+        To be called when moves and bodies are known; bodies are left alone.
+        """
+        self._placed = True
+        loose = self._loose
+        for row in {row for area in areas for row in range(area.first_row, area.last_row + 1)} & {*loose}:
+            loose[row] = [c for c in loose[row] if not any(area.holds(row, c.column) for area in areas)]
+            if not loose[row]:
+                del loose[row]
+        rows: dict[int, list[Cell]] = {}
+        for cell in cells:
+            rows.setdefault(cell.row, []).append(cell)
+        for row, placed in rows.items():
+            loose[row] = sorted([*loose.get(row, ()), *placed], key=lambda cell: cell.column)
+
     def moved(self, row: int, column: int) -> int | None:
         """The row in the result of a template cell, None where a block takes its place or it is gone."""
         if any(body.area.holds(row, column) for body in self.bodies):
@@ -71,7 +99,9 @@ class FilledSheet:
         return self.moves.row(self.name, row, column)
 
     def edited(self, cell: Cell) -> Cell:
-        """The cell with its edit, at its template position."""
+        """The cell with its edit, at its template position; a placed one as it is."""
+        if isinstance(cell, PlacedCell):
+            return cell
         raw = self.edits.get((cell.row, cell.column))
         return cell if raw is None else Cell(cell.row, cell.column, raw)
 
@@ -152,7 +182,9 @@ class FilledSheet:
         tag = self._tags.get(number)
         cells = self.loose.get(number, ())
         if tag and tag.number == number and all(cell.row == number for cell in cells):
-            untouched = not any((cell.row, cell.column) in self.edits for cell in cells)
+            untouched = not any(
+                isinstance(cell, PlacedCell) or (cell.row, cell.column) in self.edits for cell in cells
+            )
             if untouched and sum(1 for _ in self.sheet.cells(tag)) == len(cells):
                 return self.sheet.part[tag.start : tag.end]
         prefix = self.sheet.prefix
