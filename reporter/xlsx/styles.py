@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Hashable
 from functools import cached_property
 
 from reporter.xlsx.markup import Element, parse
@@ -11,6 +12,9 @@ from reporter.xlsx.markup import Element, parse
 __all__ = ["Styles", "format_for"]
 
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_BUILT_IN = {
+    "General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "0.00E+00": 11, "@": 49,
+}  # fmt: skip
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]|_.|\*.', re.IGNORECASE)
 _FORMATS = (
     (dt.datetime, "yyyy-mm-dd hh:mm:ss"),
@@ -31,6 +35,7 @@ class Styles:
     def __init__(self, part: bytes) -> None:
         self._document = parse(part)
         self._made: dict[tuple[str, str], str] = {}
+        self._copies: dict[tuple[str, Hashable], str] = {}
 
     def __bytes__(self) -> bytes:
         return bytes(self._document)
@@ -38,6 +43,16 @@ class Styles:
     @property
     def changed(self) -> bool:
         return bool(self._made)
+
+    def number_of(self, index: str) -> int:
+        """numFmtId of the format: 0 (General) where there is no such format."""
+        formats = self._formats.elements("xf") if self._formats is not None else []
+        known = index.isdigit() and int(index) < len(formats)
+        return int(formats[int(index)].get("numFmtId", "0")) if known else 0
+
+    def number_for(self, code: str) -> int:
+        """numFmtId of a number format by its code, a new one where no cell has it yet."""
+        return _BUILT_IN[code] if code in _BUILT_IN else int(self._number(code))
 
     @cached_property
     def _formats(self) -> Element | None:
@@ -76,6 +91,38 @@ class Styles:
         self._formats.set("count", str(len(formats) + 1))
         self._made[index, code] = str(len(formats))
         return str(len(formats))
+
+    def changed_copy(self, index: str, wanted: Hashable, change: Callable[[Element], None]) -> str:
+        """The index of the format with a change made: one that is there already, else an added one.
+
+        ``wanted`` says what the change is, so that it is made once.
+        """
+        if self._formats is None:
+            return index
+        if (index, wanted) not in self._copies:
+            formats = self._formats.elements("xf")
+            at = int(index) if index.isdigit() and int(index) < len(formats) else 0
+            copy = parse(bytes(formats[at])).elements()[0]
+            change(copy)
+            self._copies[index, wanted] = self._known(bytes(copy), at) or self._added(copy)
+        return self._copies[index, wanted]
+
+    def _known(self, data: bytes, first: int) -> str:
+        """The index of a format with these bytes, "" where there is none; the pattern itself goes first."""
+        if self._formats is None:
+            return ""
+        formats = self._formats.elements("xf")
+        if bytes(formats[first]) == data:
+            return str(first)
+        return next((str(at) for at, known in enumerate(formats) if bytes(known) == data), "")
+
+    def _added(self, xf: Element) -> str:
+        assert self._formats is not None  # noqa: S101
+        number = str(len(self._formats.elements("xf")))
+        self._formats.children.append(xf)
+        self._formats.set("count", str(int(number) + 1))
+        self._made["added", number] = number
+        return number
 
     def _number(self, code: str) -> str:
         for number, known in self._codes.items():
