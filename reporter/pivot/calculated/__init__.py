@@ -1,0 +1,8 @@
+"""Calculated fields and calculated items: their formulas read, checked and computed, without ``eval``."""
+
+from __future__ import annotations
+
+from reporter.pivot.calculated.fields import CalculatedFields
+from reporter.pivot.calculated.grammar import FormulaError, parse
+
+__all__ = ["CalculatedFields", "FormulaError", "parse"]
