@@ -1,0 +1,203 @@
+"""The figures of a pivot: records grouped once to the finest cells, every total rolled up from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from reporter.pivot.branches import Branches, distinct
+from reporter.pivot.grouping import member_indices
+from reporter.pivot.measures import FUNCTIONS, State, state
+from reporter.pivot.model import VALUES, Function, PivotTable, Records, Scalar
+from reporter.xlsx.errorvalues import ErrorValue
+
+__all__ = ["DIVISION", "Figures", "Measure", "item_positions"]
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
+
+DIVISION = ErrorValue("#DIV/0!")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure of each group: ``numbers`` is NaN for #DIV/0!, ``filled`` false where only blanks fall."""
+
+    numbers: Floats
+    filled: Marks
+
+    def value(self, group: int) -> Scalar:
+        """The figure of one group; -1 is no group."""
+        if group < 0 or not self.filled[group]:
+            return None
+        number = float(self.numbers[group])
+        return DIVISION if number != number else number
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The groups at one level of either axis: their keys in order, and that of each finest cell."""
+
+    keys: Indices
+    of_cells: Indices
+
+
+def item_positions(table: PivotTable, records: Records, field: int) -> Indices:
+    """The position in the field's items that each record has, -1 where it has none."""
+    members = member_indices(table.cache, records, field)
+    items = table.fields[field].items
+    size = max((item.index for item in items if item.index is not None), default=-1) + 1
+    positions = np.full(max(size, int(members.max(initial=-1)) + 1) + 1, -1, np.int64)
+    for position, item in enumerate(items):
+        if item.kind == "data" and item.index is not None:
+            positions[item.index] = position
+    return positions[members]
+
+
+class Figures:
+    """The records that count, grouped by the items of both axes.
+
+    A record counts where no field's item hides it, where it has each chosen page item, and where ``kept``
+    (if given) is true. ``row_fields`` and ``column_fields`` are the fields of the axes without VALUES.
+    """
+
+    def __init__(self, table: PivotTable, records: Records, kept: Marks | None = None) -> None:
+        self.table = table
+        self.records = records
+        self.row_fields = tuple(field for field in table.rows if field != VALUES)
+        self.column_fields = tuple(field for field in table.columns if field != VALUES)
+        self._positions: dict[int, Indices] = {}
+        self.counted = np.flatnonzero(self._counted(kept))
+        self.rows = self._branches(self.row_fields)
+        self.columns = self._branches(self.column_fields)
+        self._group()
+        self._groups: dict[tuple[int, int], _Groups] = {}
+        self._states: dict[tuple[int, int, int, str], State] = {}
+        self._measures: dict[tuple[int, int, int, Function], Measure] = {}
+
+    # Records
+
+    def positions_of_records(self, field: int) -> Indices:
+        """The position that each record of the cache has in the field's items, -1 for none."""
+        if field not in self._positions:
+            self._positions[field] = item_positions(self.table, self.records, field)
+        return self._positions[field]
+
+    def _counted(self, kept: Marks | None) -> Marks:
+        counted = np.ones(self.records.height, bool) if kept is None else kept.copy()
+        for at, field in enumerate(self.table.fields):
+            hidden = np.array([item.hidden for item in field.items] + [False], dtype=bool)
+            if hidden.any() and self.table.cache[at].formula is None:
+                counted &= ~hidden[self.positions_of_records(at)]
+        for page in self.table.pages:
+            if page.item is not None and page.item < len(self.table.fields[page.field].items):
+                counted &= self.positions_of_records(page.field) == page.item
+        for axis in (*self.row_fields, *self.column_fields):
+            counted &= self.positions_of_records(axis) >= 0
+        return counted
+
+    def _branches(self, fields: Sequence[int]) -> Branches:
+        positions = [self.positions_of_records(field)[self.counted] for field in fields]
+        sizes = [len(self.table.fields[field].items) for field in fields]
+        return Branches(positions, sizes, len(self.counted))
+
+    def _group(self) -> None:
+        """Find the finest cells: which row and column node each has, and the cell of each record."""
+        width = self.columns.width(self.columns.depth)
+        bound = self.rows.width(self.rows.depth) * width
+        keys, self._cells = distinct(self.rows.leaves * width + self.columns.leaves, bound)
+        self._cell_rows, self._cell_columns = keys // width, keys % width
+
+    # Groups
+
+    def _groups_at(self, row_level: int, column_level: int) -> _Groups:
+        at = (row_level, column_level)
+        if at not in self._groups:
+            width = self.columns.width(column_level)
+            rows = self.rows.ancestors(row_level)[self._cell_rows]
+            columns = self.columns.ancestors(column_level)[self._cell_columns]
+            keys, of_cells = distinct(rows * width + columns, self.rows.width(row_level) * width)
+            self._groups[at] = _Groups(keys, of_cells)
+        return self._groups[at]
+
+    def groups(self, row_level: int, column_level: int, rows: Indices, columns: Indices) -> Indices:
+        """The group of each pair of a row's and a column's node at those levels; -1 where no record falls."""
+        groups = self._groups_at(row_level, column_level)
+        if not len(groups.keys):
+            return np.full(np.broadcast(rows, columns).shape, -1, np.int64)
+        keys = rows * self.columns.width(column_level) + columns
+        found = np.minimum(np.searchsorted(groups.keys, keys), len(groups.keys) - 1)
+        held = (groups.keys[found] == keys) & (rows >= 0) & (columns >= 0)
+        return np.where(held, found, -1)
+
+    def _state(self, row_level: int, column_level: int, field: int, part: str) -> State:
+        at = (row_level, column_level, field, part)
+        if at not in self._states:
+            finest = (self.rows.depth, self.columns.depth)
+            if (row_level, column_level) == finest:
+                self._states[at] = self._finest(field, part)
+            else:
+                groups = self._groups_at(row_level, column_level)
+                self._states[at] = self._state(*finest, field, part).merged(groups.of_cells, len(groups.keys))
+        return self._states[at]
+
+    def _finest(self, field: int, part: str) -> State:
+        column = self.records.columns.get(self._source(field))
+        width = len(self._cell_rows)
+        if column is None:
+            nothing = np.full(len(self.counted), np.nan)
+            return state(nothing, np.zeros(len(nothing), bool), self._cells, width, frozenset())
+        everything = len(self.counted) == self.records.height
+        values = column.numbers if everything else column.numbers[self.counted]
+        present = column.present if everything or column.present is None else column.present[self.counted]
+        return state(values, present, self._cells, width, frozenset((part,)))
+
+    def _source(self, field: int) -> int:
+        """The field whose records hold the values: that of a group field is its base."""
+        grouping = self.table.cache[field].grouping
+        seen = {field}
+        while field not in self.records.columns and grouping is not None and grouping.base not in seen:
+            field = grouping.base
+            seen.add(field)
+            grouping = self.table.cache[field].grouping if field >= 0 else None
+        return field
+
+    def measure(self, row_level: int, column_level: int, field: int, function: Function) -> Measure:
+        """The function's figure of a cache field in each group of the levels."""
+        at = (row_level, column_level, field, function)
+        if at not in self._measures:
+            part, of = FUNCTIONS[function]
+            found = self._state(row_level, column_level, field, part)
+            self._measures[at] = Measure(of(found), found.filled > 0)
+        return self._measures[at]
+
+    # Single figures
+
+    def value(
+        self, rows: tuple[int, ...], columns: tuple[int, ...], data: int, function: str | None = None
+    ) -> Scalar:
+        """The figure of a data field for positions of the first fields of each axis.
+
+        None where no record (or only blanks) falls there.
+        """
+        of = self.table.data[data]
+        return self.of_field(rows, columns, of.field, function or of.function)
+
+    def of_field(
+        self, rows: tuple[int, ...], columns: tuple[int, ...], field: int, function: str = "sum"
+    ) -> Scalar:
+        """The figure of a cache field for positions of the first fields of each axis."""
+        row, column = self.rows.node(rows), self.columns.node(columns)
+        levels = (len(rows), len(columns))
+        groups = self.groups(*levels, np.array([row]), np.array([column]))
+        return self.measure(*levels, field, cast(Function, function)).value(int(groups[0]))
+
+    def positions(self, field: int) -> Sequence[int]:
+        """The positions of the field's data items that aren't hidden, in order."""
+        items = self.table.fields[field].items
+        return [at for at, item in enumerate(items) if item.kind == "data" and not item.hidden]
