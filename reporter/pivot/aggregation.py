@@ -176,6 +176,25 @@ class Figures:
             self._measures[at] = Measure(of(found), found.filled > 0)
         return self._measures[at]
 
+    def measured(
+        self,
+        data: int,
+        levels: tuple[int, int],
+        nodes: tuple[Indices, Indices],
+        function: Function | None = None,
+    ) -> tuple[Floats, Marks]:
+        """The figures of a data field at pairs of a row's and a column's node, and where there are any.
+
+        NaN is a division by zero.
+        """
+        of = self.table.data[data]
+        groups = self.groups(*levels, *nodes)
+        measure = self.measure(*levels, of.field, function or of.function)
+        held = groups >= 0
+        if not len(measure.numbers):
+            return np.zeros(groups.shape), held
+        return measure.numbers[groups], held & measure.filled[groups]
+
     # Single figures
 
     def value(

@@ -60,9 +60,7 @@ def _finished(column: _Column, of: CacheField) -> RecordColumn:
         items = of.items
         values = np.append(numbers(items), np.nan)[codes]
         filled = np.append(np.array([item is not None for item in items], dtype=bool), False)
-        return RecordColumn(
-            numbers, None if filled[:-1].all() and (codes >= 0).all() else filled[codes], codes
-        )
+        return RecordColumn(values, None if filled[codes].all() else filled[codes], codes)
     values = np.concatenate(column.numbers) if column.numbers else np.zeros(0)
     present = np.concatenate(column.present) if column.present else np.zeros(0, bool)
     return RecordColumn(values, None if present.all() else present)

@@ -1,0 +1,85 @@
+"""The words of a pivot's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
+
+__all__ = ["caption", "field_caption", "grand_caption", "item_text", "subtotal_caption"]
+
+BLANK = "(blank)"
+
+_FUNCTION_WORDS: Mapping[str, str] = {
+    "default": "Total",
+    "sum": "Sum",
+    "countA": "Count",
+    "avg": "Average",
+    "max": "Max",
+    "min": "Min",
+    "product": "Product",
+    "count": "Count",
+    "stdDev": "StdDev",
+    "stdDevP": "StdDevp",
+    "var": "Var",
+    "varP": "Varp",
+}
+"""What Excel writes after an item's caption on each kind of subtotal."""
+
+
+def field_caption(table: PivotTable, field: int) -> str:
+    """The caption of a field's button."""
+    if field == VALUES:
+        return table.data_caption
+    return table.fields[field].name or table.cache[field].name
+
+
+def caption(table: PivotTable, field: int, position: int) -> Scalar:
+    """The label of an item: its own caption, else its value; for Σ Values the data field's name."""
+    if field == VALUES:
+        return table.data[position].name
+    item = table.fields[field].items[position]
+    if item.caption is not None:
+        return item.caption
+    members = table.cache[field].members
+    value = members[item.index] if item.index is not None and item.index < len(members) else None
+    if value is None:
+        return BLANK
+    return item_text(value) if isinstance(value, bool) else value
+
+
+def item_text(value: Scalar) -> str:
+    """The value as text within a label."""
+    if value is None:
+        return BLANK
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.15g}".replace("e", "E")
+    if isinstance(value, datetime):
+        return f"{value.month}/{value.day}/{value.year}"
+    return str(value)
+
+
+def subtotal_caption(table: PivotTable, fields: tuple[int, ...], item: AxisItem) -> str:
+    """The label of a subtotal line or column."""
+    field = fields[item.level]
+    text = item_text(caption(table, field, item.path[item.level]))
+    own = table.fields[field].subtotal_caption
+    if own and item.kind == "default":
+        return own.replace("?", text)
+    words = _FUNCTION_WORDS[item.kind]
+    if VALUES not in fields[item.level + 1 :]:
+        return f"{text} {words}"
+    data = table.data[item.data_field]
+    if item.kind == "default":
+        return f"{text} {data.name}"
+    return f"{text} {words} of {table.cache[data.field].name}"
+
+
+def grand_caption(table: PivotTable, fields: tuple[int, ...], item: AxisItem) -> str:
+    """The label of a grand total line or column."""
+    if VALUES in fields:
+        return f"Total {table.data[item.data_field].name}"
+    return table.grand_total_caption or "Grand Total"

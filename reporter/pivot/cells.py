@@ -1,0 +1,142 @@
+"""Every cell of a pivot: headers, labels, page fields and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporter.pivot.axes import Axis
+from reporter.pivot.captions import caption, field_caption, grand_caption, subtotal_caption
+from reporter.pivot.location import Location, page_places
+from reporter.pivot.model import VALUES, CellKind, PivotCell, PivotTable, Scalar
+
+__all__ = ["Grid", "labels"]
+
+_COLUMN_LABELS = "Column Labels"
+_ROW_LABELS = "Row Labels"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A pivot whose lines are known: what its labels are made of."""
+
+    table: PivotTable
+    location: Location
+    rows: Axis
+    columns: Axis
+
+    def cell(
+        self, row: int, column: int, value: Scalar, kind: CellKind, number: int = -1, indent: int = 0
+    ) -> PivotCell:
+        """A cell at offsets from ref's top left cell."""
+        ref = self.location.ref
+        return PivotCell(ref.first_row + row, ref.first_column + column, value, kind, number, indent)
+
+
+def labels(grid: Grid) -> Iterator[PivotCell]:
+    """All cells but the values."""
+    yield from _page_fields(grid)
+    yield from _column_headers(grid)
+    yield from _row_headers(grid)
+    yield from _row_labels(grid)
+    yield from _column_labels(grid)
+
+
+def _page_fields(grid: Grid) -> Iterator[PivotCell]:
+    table = grid.table
+    places, _, _ = page_places(table)
+    for page, (row, column) in zip(table.pages, places, strict=True):
+        items = table.fields[page.field].items
+        chosen: Scalar = "(Multiple Items)" if any(item.hidden for item in items) else "(All)"
+        if page.item is not None and page.item < len(items):
+            chosen = caption(table, page.field, page.item)
+        yield grid.cell(row, column, field_caption(table, page.field), "page_caption", page.field)
+        yield grid.cell(row, column + 1, chosen, "page_value", page.field)
+
+
+def _column_headers(grid: Grid) -> Iterator[PivotCell]:
+    table, first = grid.table, grid.location.first_data_column
+    single = len(table.data) == 1
+    if any(field != VALUES for field in table.columns):
+        if single:
+            yield grid.cell(0, 0, table.data[0].name, "data_caption", 0)
+        yield from _column_buttons(grid)
+    elif table.columns:
+        if not table.hide_values_row:
+            yield grid.cell(0, first, table.data_caption, "field_button", VALUES)
+    elif single:
+        if grid.location.first_header_row == 2:
+            yield grid.cell(0, 0, table.data[0].name, "data_caption", 0)
+            yield grid.cell(1, first, "Total", "data_caption", 0)
+        else:
+            row = grid.location.first_data_row - 1
+            yield grid.cell(row, first, table.data[0].name, "data_caption", 0)
+
+
+def _column_buttons(grid: Grid) -> Iterator[PivotCell]:
+    table, first = grid.table, grid.location.first_data_column
+    if not table.show_headers:
+        return
+    if table.compact:
+        text = table.column_header_caption or _COLUMN_LABELS
+        yield grid.cell(0, first, text, "field_button", table.columns[0])
+        return
+    for at, field in enumerate(table.columns):
+        yield grid.cell(0, first + at, field_caption(table, field), "field_button", field)
+
+
+def _row_headers(grid: Grid) -> Iterator[PivotCell]:
+    table = grid.table
+    if not table.show_headers:
+        return
+    named: set[int] = set()
+    for field, column in zip(table.rows, grid.location.label_columns, strict=True):
+        if column in named:
+            continue
+        named.add(column)
+        text = field_caption(table, field)
+        if table.compact and column == 0:
+            text = table.row_header_caption or _ROW_LABELS
+        yield grid.cell(grid.location.first_data_row - 1, column, text, "field_button", field)
+
+
+def _indents(grid: Grid) -> tuple[int, ...]:
+    """The indent of each row field's labels: its steps within a column of compact labels."""
+    columns = grid.location.label_columns
+    return tuple(at - columns.index(column) for at, column in enumerate(columns))
+
+
+def _row_labels(grid: Grid) -> Iterator[PivotCell]:
+    table, columns = grid.table, grid.location.label_columns
+    indents = _indents(grid)
+    texts: dict[tuple[int, int], Scalar] = {}
+    for row, item in enumerate(grid.rows.items, grid.location.first_data_row):
+        if item.kind == "data":
+            for level, position in enumerate(item.x, item.repeated):
+                if (level, position) not in texts:
+                    texts[level, position] = caption(table, table.rows[level], position)
+                text, field = texts[level, position], table.rows[level]
+                yield grid.cell(row, columns[level], text, "row_label", field, indents[level])
+        elif item.kind == "grand":
+            yield grid.cell(row, 0, grand_caption(table, table.rows, item), "grand_label")
+        elif item.kind != "blank":
+            text = subtotal_caption(table, table.rows, item)
+            field = table.rows[item.level]
+            yield grid.cell(row, columns[item.level], text, "row_subtotal_label", field, indents[item.level])
+
+
+def _column_labels(grid: Grid) -> Iterator[PivotCell]:
+    table = grid.table
+    top = grid.location.first_data_row - len(table.columns)
+    for column, item in enumerate(grid.columns.items, grid.location.first_data_column):
+        if item.kind == "data":
+            for level, position in enumerate(item.x, item.repeated):
+                field = table.columns[level]
+                text = caption(table, field, position)
+                yield grid.cell(top + level, column, text, "column_label", field)
+        elif item.kind == "grand":
+            yield grid.cell(top, column, grand_caption(table, table.columns, item), "grand_label")
+        elif item.kind != "blank":
+            field = table.columns[item.level]
+            subtotal = subtotal_caption(table, table.columns, item)
+            yield grid.cell(top + item.level, column, subtotal, "column_subtotal_label", field)

@@ -1,0 +1,44 @@
+"""What Excel would show of a pivot table."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from reporter.pivot.aggregation import Figures
+from reporter.pivot.axes import column_axis, row_axis
+from reporter.pivot.cells import Grid, labels
+from reporter.pivot.location import located, page_places
+from reporter.pivot.model import Layout, PivotTable, Records
+from reporter.pivot.values import values
+from reporter.xlsx.moves import Area
+
+__all__ = ["lay_out"]
+
+
+def lay_out(table: PivotTable, records: Records) -> Layout:
+    """The pivot's lines, location and cells from the records of its cache."""
+    figures = Figures(table, records)
+    rows, columns = row_axis(table, figures), column_axis(table, figures)
+    location = located(table, len(rows.items), len(columns.items))
+    grid = Grid(table, location, rows, columns)
+    _, page_rows, page_columns = page_places(table)
+    return Layout(
+        rows=rows.items,
+        columns=columns.items,
+        ref=location.ref,
+        area=_area(location.ref, page_rows, page_columns),
+        first_header_row=location.first_header_row,
+        first_data_row=location.first_data_row,
+        first_data_column=location.first_data_column,
+        rows_per_page=page_rows,
+        columns_per_page=page_columns,
+        cells=list(chain(labels(grid), values(grid, figures))),
+    )
+
+
+def _area(ref: Area, page_rows: int, page_columns: int) -> Area:
+    """All that the pivot covers: ref, and the page fields with the blank row below them."""
+    if not page_rows:
+        return ref
+    right = max(ref.last_column, ref.first_column + page_columns * 3 - 2)
+    return Area(max(ref.first_row - page_rows - 1, 1), ref.first_column, ref.last_row, right)

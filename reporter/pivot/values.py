@@ -1,0 +1,91 @@
+"""The figures of a pivot's grid, a block of rows and columns at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from reporter.pivot.aggregation import DIVISION, Figures
+from reporter.pivot.axes import Axis
+from reporter.pivot.cells import Grid
+from reporter.pivot.model import VALUES, AxisItem, CellKind, Function, PivotCell, PivotTable, Scalar
+
+__all__ = ["values"]
+
+Indices = npt.NDArray[np.int64]
+Block = tuple[int, Function | None, int]
+"""What the items of a block share: level among the real fields, function of a subtotal, data field."""
+
+
+def values(grid: Grid, figures: Figures) -> Iterator[PivotCell]:
+    """The cells that hold figures, by blocks; within a block by rows."""
+    if not grid.table.data:
+        return
+    for (row, rows), (column, columns) in product(_blocks(grid.rows), _blocks(grid.columns)):
+        yield from _block(grid, figures, (row, rows), (column, columns))
+
+
+def _blocks(axis: Axis) -> list[tuple[Block, Indices]]:
+    """The places of the axis's items that show figures, by what they share."""
+    found: dict[Block, list[int]] = {}
+    for at, (item, level) in enumerate(zip(axis.items, axis.levels.tolist(), strict=True)):
+        if not item.header and item.kind != "blank":
+            found.setdefault((level, item.function, item.data_field), []).append(at)
+    return [(block, np.array(places, np.int64)) for block, places in found.items()]
+
+
+def _block(
+    grid: Grid, figures: Figures, rows: tuple[Block, Indices], columns: tuple[Block, Indices]
+) -> Iterator[PivotCell]:
+    (row_level, row_function, row_data), (column_level, column_function, column_data) = rows[0], columns[0]
+    data = data_field(grid.table, row_data, column_data)
+    nodes = (grid.rows.nodes[rows[1]][:, None], grid.columns.nodes[columns[1]][None, :])
+    numbers, held = figures.measured(data, (row_level, column_level), nodes, row_function or column_function)
+    yield from _cells(grid, data, (rows[1], columns[1]), _scalars(grid.table, numbers, held))
+
+
+def data_field(table: PivotTable, row: int, column: int) -> int:
+    """The data field that a cell shows, from those of its row and column item."""
+    if VALUES in table.rows:
+        return row
+    return column if VALUES in table.columns else 0
+
+
+def _scalars(
+    table: PivotTable, numbers: npt.NDArray[np.float64], held: npt.NDArray[np.bool_]
+) -> Iterable[Iterable[Scalar]]:
+    """What the cells of a block show, by rows."""
+    missing: Scalar = table.missing_caption or None if table.show_missing else 0.0
+    error: Scalar = (table.error_caption or None) if table.show_error else DIVISION
+    odd = ~held | np.isnan(numbers)
+    if not odd.any():
+        return numbers.tolist()
+    shown = numbers.astype(object)
+    shown[np.isnan(numbers)] = error
+    shown[~held] = missing
+    return shown.tolist()
+
+
+def _cells(
+    grid: Grid, data: int, places: tuple[Indices, Indices], block: Iterable[Iterable[Scalar]]
+) -> Iterator[PivotCell]:
+    top = grid.location.ref.first_row + grid.location.first_data_row
+    left = grid.location.ref.first_column + grid.location.first_data_column
+    columns = [(left + at, _kind(grid.columns.items[at])) for at in places[1].tolist()]
+    for at, line in zip(places[0].tolist(), block, strict=True):
+        kind = _kind(grid.rows.items[at])
+        row = top + at
+        for (column, across), value in zip(columns, line, strict=True):
+            if value is not None:
+                yield PivotCell(row, column, value, _STRONGER[kind, across], data)
+
+
+def _kind(item: AxisItem) -> CellKind:
+    return "grand" if item.kind == "grand" else "value" if item.kind == "data" else "subtotal"
+
+
+_RANKS: tuple[CellKind, ...] = ("value", "subtotal", "grand")
+_STRONGER = {(row, column): max(row, column, key=_RANKS.index) for row in _RANKS for column in _RANKS}
