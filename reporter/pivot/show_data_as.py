@@ -1,0 +1,262 @@
+"""What a value cell shows by its data field's showDataAs: a share, a difference, a running total, a rank.
+
+Every figure that a cell is compared with comes from the records, as the cell's own does; in subtotals and
+grand totals too. Where the base field isn't part of a total, the total shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Protocol, TypeAlias
+
+from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
+from reporter.xlsx.errorvalues import ErrorValue
+
+__all__ = ["NEXT", "PREVIOUS", "Figures", "ShowDataAs", "shown"]
+
+PREVIOUS, NEXT = 1_048_828, 1_048_829
+"""baseItem: the item before or after this one."""
+
+_DIVISION, _NOT_AVAILABLE, _NULL = ErrorValue("#DIV/0!"), ErrorValue("#N/A"), ErrorValue("#NULL!")
+
+Path: TypeAlias = tuple[int, ...]
+
+
+class Figures(Protocol):
+    """The figures of a pivot that a cell is compared with."""
+
+    @property
+    def row_fields(self) -> Sequence[int]: ...
+
+    @property
+    def column_fields(self) -> Sequence[int]: ...
+
+    def value(self, rows: Path, columns: Path, data: int, function: str | None = None) -> Scalar: ...
+
+    def positions(self, field: int) -> Sequence[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    rows: Path
+    columns: Path
+    data: int
+    function: str | None
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """Where a cell stands along its base field: which axis, at which level of its path."""
+
+    field: int
+    on_rows: bool
+    level: int
+
+    def path(self, cell: _Cell) -> Path:
+        return cell.rows if self.on_rows else cell.columns
+
+
+class ShowDataAs:
+    """The cells of a pivot as shown; figures that many cells are compared with are looked up once."""
+
+    def __init__(self, figures: Figures, table: PivotTable) -> None:
+        self._figures = figures
+        self._table = table
+        self._known: dict[tuple[Path, Path, int, str | None], Scalar] = {}
+
+    def shown(self, row: AxisItem, column: AxisItem) -> Scalar:
+        """What the cell of a row and a column item shows; None where it is empty."""
+        data = row.data_field if VALUES in self._table.rows else column.data_field
+        rows, columns = self._real(row.path, self._table.rows), self._real(column.path, self._table.columns)
+        function = row.function or column.function
+        cell = _Cell(rows, columns, data, function, self._figures.value(rows, columns, data, function))
+        show_as = self._table.data[data].show_as
+        if show_as == "normal" or isinstance(cell.value, ErrorValue):
+            return cell.value
+        return _SHOW_AS[show_as](self, cell)
+
+    @staticmethod
+    def _real(path: Path, fields: Sequence[int]) -> Path:
+        return tuple(at for at, field in zip(path, fields, strict=False) if field != VALUES)
+
+    def _at(self, rows: Path, columns: Path, cell: _Cell) -> Scalar:
+        """The figure of the cell's data field elsewhere."""
+        key = (rows, columns, cell.data, cell.function)
+        if key not in self._known:
+            self._known[key] = self._figures.value(*key)
+        return self._known[key]
+
+    # Shares of totals
+
+    def of_total(self, cell: _Cell) -> Scalar:
+        return _quotient(cell.value, self._at((), (), cell))
+
+    def of_row(self, cell: _Cell) -> Scalar:
+        return _quotient(cell.value, self._at(cell.rows, (), cell))
+
+    def of_column(self, cell: _Cell) -> Scalar:
+        return _quotient(cell.value, self._at((), cell.columns, cell))
+
+    def of_parent_row(self, cell: _Cell) -> Scalar:
+        if not cell.rows:
+            return None if cell.value is None else 1.0
+        return _share_of_parent(cell.value, self._at(cell.rows[:-1], cell.columns, cell))
+
+    def of_parent_column(self, cell: _Cell) -> Scalar:
+        if not cell.columns:
+            return None if cell.value is None else 1.0
+        return _share_of_parent(cell.value, self._at(cell.rows, cell.columns[:-1], cell))
+
+    def of_parent(self, cell: _Cell) -> Scalar:
+        base = self._base(cell)
+        if not isinstance(base, _Base):
+            return base
+        above = base.path(cell)[: base.level + 1]
+        parent = (above, cell.columns) if base.on_rows else (cell.rows, above)
+        return _share_of_parent(cell.value, self._at(*parent, cell))
+
+    def index(self, cell: _Cell) -> Scalar:
+        row, column = self._at(cell.rows, (), cell), self._at((), cell.columns, cell)
+        total = self._at((), (), cell)
+        error = next((one for one in (total, row, column) if isinstance(one, ErrorValue)), None)
+        if error is not None or cell.value is None:
+            return error
+        return _quotient(_number(cell.value) * _number(total), _number(row) * _number(column))
+
+    # Compared with other items of the base field
+
+    def _base(self, cell: _Cell) -> _Base | Scalar:
+        """The base field's place in the cell; else what it shows: nothing in totals, #N/A off the axes."""
+        field = self._table.data[cell.data].base_field
+        for on_rows, fields in ((True, self._figures.row_fields), (False, self._figures.column_fields)):
+            if field in fields:
+                base = _Base(field, on_rows, list(fields).index(field))
+                return base if base.level < len(base.path(cell)) else None
+        return _NOT_AVAILABLE
+
+    def _of_item(self, cell: _Cell, base: _Base, position: int) -> Scalar:
+        """The figure of the cell that differs from this one only by the item of the base field."""
+        path = base.path(cell)
+        other = (*path[: base.level], position, *path[base.level + 1 :])
+        return self._at(other, cell.columns, cell) if base.on_rows else self._at(cell.rows, other, cell)
+
+    def _compared(self, cell: _Cell, show: Callable[[Scalar, Scalar], Scalar], own: Scalar) -> Scalar:
+        """``show`` of the cell's figure and that of the base item; ``own`` in the base item itself."""
+        base = self._base(cell)
+        if not isinstance(base, _Base):
+            return base
+        item = self._table.data[cell.data].base_item
+        position = base.path(cell)[base.level]
+        if item in (PREVIOUS, NEXT):
+            siblings = self._figures.positions(base.field)
+            place = siblings.index(position) + (1 if item == NEXT else -1)
+            if not 0 <= place < len(siblings):
+                return own
+            item = siblings[place]
+        elif item == position:
+            return own
+        elif item >= len(self._table.fields[base.field].items):
+            return _NOT_AVAILABLE
+        other = self._of_item(cell, base, item)
+        return other if isinstance(other, ErrorValue) else show(cell.value, other)
+
+    def percent(self, cell: _Cell) -> Scalar:
+        return self._compared(cell, _percent, None if cell.value is None else 1.0)
+
+    def difference(self, cell: _Cell) -> Scalar:
+        return self._compared(cell, lambda value, base: _number(value) - _number(base), None)
+
+    def percent_difference(self, cell: _Cell) -> Scalar:
+        return self._compared(cell, _percent_difference, None)
+
+    # Along the base field
+
+    def _along(self, cell: _Cell, base: _Base) -> list[tuple[int, Scalar]]:
+        return [
+            (position, self._of_item(cell, base, position))
+            for position in self._figures.positions(base.field)
+        ]
+
+    def running_total(self, cell: _Cell) -> Scalar:
+        base = self._base(cell)
+        return self._running(cell, base)[0] if isinstance(base, _Base) else base
+
+    def of_running_total(self, cell: _Cell) -> Scalar:
+        base = self._base(cell)
+        return _quotient(*self._running(cell, base)) if isinstance(base, _Base) else base
+
+    def _running(self, cell: _Cell, base: _Base) -> tuple[float, float]:
+        """The sum up to this item, and the sum of all items."""
+        along = self._along(cell, base)
+        sums = list(accumulate(0.0 if isinstance(one, ErrorValue) else _number(one) for _, one in along))
+        places = [position for position, _ in along]
+        return sums[places.index(base.path(cell)[base.level])], sums[-1]
+
+    def rank_ascending(self, cell: _Cell) -> Scalar:
+        return self._rank(cell, descending=False)
+
+    def rank_descending(self, cell: _Cell) -> Scalar:
+        return self._rank(cell, descending=True)
+
+    def _rank(self, cell: _Cell, descending: bool) -> Scalar:
+        """The place among the different figures of the base field's items: equal ones share it."""
+        base = self._base(cell)
+        if cell.value is None or not isinstance(base, _Base):
+            return None if cell.value is None or isinstance(base, _Base) else base
+        figures = (one for _, one in self._along(cell, base))
+        known = {_number(one) for one in figures if one is not None and not isinstance(one, ErrorValue)}
+        return float(sorted(known, reverse=descending).index(_number(cell.value)) + 1)
+
+
+_SHOW_AS: Mapping[str, Callable[[ShowDataAs, _Cell], Scalar]] = {
+    "percentOfTotal": ShowDataAs.of_total,
+    "percentOfRow": ShowDataAs.of_row,
+    "percentOfCol": ShowDataAs.of_column,
+    "percentOfParentRow": ShowDataAs.of_parent_row,
+    "percentOfParentCol": ShowDataAs.of_parent_column,
+    "percentOfParent": ShowDataAs.of_parent,
+    "index": ShowDataAs.index,
+    "percent": ShowDataAs.percent,
+    "difference": ShowDataAs.difference,
+    "percentDiff": ShowDataAs.percent_difference,
+    "runTotal": ShowDataAs.running_total,
+    "percentOfRunningTotal": ShowDataAs.of_running_total,
+    "rankAscending": ShowDataAs.rank_ascending,
+    "rankDescending": ShowDataAs.rank_descending,
+}
+"""ST_ShowDataAs, and x14's ST_PivotShowAs."""
+
+
+def shown(figures: Figures, table: PivotTable, row: AxisItem, column: AxisItem) -> Scalar:
+    """What one cell shows; ShowDataAs is quicker for many."""
+    return ShowDataAs(figures, table).shown(row, column)
+
+
+def _number(value: Scalar) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def _quotient(value: Scalar, of: Scalar) -> Scalar:
+    if isinstance(of, ErrorValue):
+        return of
+    return _number(value) / _number(of) if _number(of) else _DIVISION
+
+
+def _share_of_parent(value: Scalar, parent: Scalar) -> Scalar:
+    """The share; nothing where the parent is zero or empty."""
+    if isinstance(parent, ErrorValue):
+        return parent
+    return _number(value) / _number(parent) if _number(parent) else None
+
+
+def _percent(value: Scalar, base: Scalar) -> Scalar:
+    return _NULL if base is None or value is None else _quotient(value, base)
+
+
+def _percent_difference(value: Scalar, base: Scalar) -> Scalar:
+    if base is None:
+        return _NULL
+    return _quotient(_number(value) - _number(base), base)
