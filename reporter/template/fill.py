@@ -16,6 +16,7 @@ from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
 from reporter.template.open import PROPERTIES, Template, inline_texts, string_cells, text_parts
+from reporter.template.pivots import Filling, PivotsShown, Shown, refreshed_pivots
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx import charts, content_types, relationships
 from reporter.xlsx.cells import Value, area_name, cell_name, parse_area
@@ -46,8 +47,9 @@ _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
 class Filled:
     """A filled template: ``changed`` are the parts that differ from it, ``rows`` the rows of each table.
 
-    ``uncomputed`` are the formulas that nobody could compute: Excel does when it opens the workbook.
-    ``as_text`` counts, by table and column, the numbers that became text.
+    ``uncomputed`` are the formulas and pivots that nobody could compute: Excel does when it opens the
+    workbook. ``as_text`` counts, by table and column, the numbers that became text. ``pivots`` are those
+    that were refreshed.
     """
 
     template: Template
@@ -55,6 +57,7 @@ class Filled:
     rows: Mapping[str, int]
     uncomputed: tuple[Uncomputed, ...] = ()
     as_text: Mapping[tuple[str, str], int] | None = None
+    pivots: tuple[Shown, ...] = ()
 
     def save(self, path: str | Path) -> None:
         """Writes the workbook to the path, which is that of a temporary file."""
@@ -107,20 +110,22 @@ class _Fill:
         self.styles = Styles(plain(self.package.read(styles))) if styles else None
         self.touched: list[tuple[str, Area]] = []
         self.as_text: dict[tuple[str, str], int] = {}
-        self.uncomputed: tuple[Uncomputed, ...] = ()
 
     def filled(self) -> Filled:
         """The fill, step by step."""
         self._texts()
         sheets = [self._sheet(sheet) for sheet in self.workbook.worksheets]
         result = Result(sheets, self.strings, self._tables(), self._names(), self.workbook.date1904)
-        self._compute(sheets, result)
-        self._charts(result)
         self._parts(sheets)
+        self._compute(result)
+        shown = self._pivots(result)
+        self._cache(sheets, result)
+        self._charts(result)
         self._write_sheets(sheets)
         self._shared_parts()
         rows = {name: rows.height for name, rows in self.data.items()}
-        return Filled(self.template, self._really(), rows, self.uncomputed, self.as_text)
+        uncomputed = (*result.uncomputed, *shown.uncomputed)
+        return Filled(self.template, self._really(), rows, uncomputed, self.as_text, shown.shown)
 
     def _is_there(self, name: str, rows: Rows) -> bool:
         table = self.template.tables[name]
@@ -298,14 +303,32 @@ class _Fill:
             for name, text in zip(self.workbook.names, texts, strict=True)
         ]
 
-    def _compute(self, sheets: Sequence[ResultSheet], result: Result) -> None:
-        """Cached values of formulas; Excel is asked to compute only what nobody could compute here."""
-        full = None
+    def _compute(self, result: Result) -> None:
+        """The formulas that read what changed."""
         if self.touched or self.renamed:
-            found = result.recalculate(self.now, None if untrusted(self.template) else self.touched)
-            self.uncomputed = found.uncomputed
-            full = bool(found.uncomputed)
-        failed = {(one.sheet, one.cell) for one in self.uncomputed}
+            result.recalculate(self.now, None if untrusted(self.template) else self.touched)
+
+    def _pivots(self, result: Result) -> PivotsShown:
+        """The pivots on the fresh tables, refreshed, and the formulas that read their cells."""
+        if not self.fresh:
+            return PivotsShown()
+        data, failed = self.fresh, result.uncomputed
+        places = (self.template, result, data, self.moves, self.renamed)
+        try:
+            found = refreshed_pivots(Filling(*places, self._part, self.styles, self.now, failed))
+        except NotImplementedError:  # until reporter.pivot.refresh is there
+            return PivotsShown()
+        self.changed |= found.parts
+        result.unknown = [(one.sheet, one.after) for one in found.shown if one.uncomputed]
+        if found.shown:
+            result.recalculate(self.now, found.touched)
+            self.touched += found.touched
+        return found
+
+    def _cache(self, sheets: Sequence[ResultSheet], result: Result) -> None:
+        """Cached values of formulas; Excel is asked to compute only what nobody could compute here."""
+        full = bool(result.uncomputed) if self.touched or self.renamed else None
+        failed = {*result.failed}
         for sheet in sheets:
             cache_values(sheet, result, failed)
             for table, body in zip(sheet.tables, list(sheet.filled.bodies), strict=True):

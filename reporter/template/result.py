@@ -12,11 +12,11 @@ from reporter.template.columns import Calculated
 from reporter.template.formulas import MovedFormula
 from reporter.template.sources import VOLATILE, Sources
 from reporter.xlsx import recalculation
-from reporter.xlsx.cells import Value
+from reporter.xlsx.cells import Value, cell_name
 from reporter.xlsx.filled_sheet import FilledSheet
 from reporter.xlsx.formulas import precedents
 from reporter.xlsx.moves import Area
-from reporter.xlsx.recalculation import Recalculated
+from reporter.xlsx.recalculation import Uncomputed
 from reporter.xlsx.strings import SharedStrings
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import DefinedName
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from reporter.rows import Column
 
 __all__ = ["FilledTable", "Result", "ResultSheet"]
+
+_UNKNOWN = "NOBODY.KNOWS()"
+"""A formula that can't be computed, so that those that read its cell can't be either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,20 @@ class Result:
         self.names = names
         self.date1904 = date1904
         self.computed: dict[tuple[str, int, int], Value] = {}
+        self.failed: dict[tuple[str, str], Uncomputed] = {}
+        self.unknown: list[tuple[str, Area]] = []
 
-    def recalculate(self, now: dt.datetime, changed: Sequence[tuple[str, Area]] | None) -> Recalculated:
-        """The formulas that read changed areas, computed; all of them for None."""
+    @property
+    def uncomputed(self) -> tuple[Uncomputed, ...]:
+        """The formulas that nobody could compute so far."""
+        return tuple(self.failed.values())
+
+    def recalculate(self, now: dt.datetime, changed: Sequence[tuple[str, Area]] | None) -> None:
+        """Computes the formulas that read changed areas; all of them for None.
+
+        What was computed before counts as the formulas' stored values. Whatever reads the areas of
+        ``unknown`` can't be computed.
+        """
         computed = self._stale(None if changed is None else {sheet.casefold() for sheet, _ in changed})
         needed = computed.union(*(self._reads[sheet] for sheet in computed)) & set(self.sheets)
         book = recalculation.Book(
@@ -92,8 +106,10 @@ class Result:
             self.date1904,
         )
         found = recalculation.recalculate(book, now=now, changed=changed)
-        self.computed = dict(found.values)
-        return found
+        self.computed |= found.values
+        known = {(sheet, cell_name(row, column)) for sheet, row, column in found.values}
+        self.failed = {key: one for key, one in self.failed.items() if key not in known}
+        self.failed |= {(one.sheet, one.cell): one for one in found.uncomputed if one.formula != _UNKNOWN}
 
     @cached_property
     def _reads(self) -> dict[str, frozenset[str]]:
@@ -121,18 +137,21 @@ class Result:
     def _sheet(self, sheet: ResultSheet, computed: bool) -> recalculation.Sheet:
         """The sheet's cells, and its formulas where they are to be computed."""
         broken = {(one.row, one.cell.column) for one in sheet.formulas if one.broken}
-        cells = {
+        cells: dict[tuple[int, int], Value] = {
             (row, cell.column): value
             for row, loose in sheet.filled.loose.items()
             for cell in loose
             if (row, cell.column) not in broken
             and (value := sheet.filled.edited(cell).value(self.strings)) is not None
         }
+        if self.computed or self.failed:
+            cells = self._as_computed(sheet.name, cells)
         formulas = {
             (one.row, one.cell.column): recalculation.Formula(one.text, one.array)
             for one in sheet.formulas
             if one.text and computed
         }
+        formulas |= {place: recalculation.Formula(_UNKNOWN) for place in self._unknown(sheet.name)}
         for table in sheet.tables:
             for column in table.calculated if computed else ():
                 for row in range(table.first_row, table.first_row + table.count):
@@ -144,6 +163,18 @@ class Result:
             for column, values in table.data.items()
         ]
         return recalculation.Sheet(sheet.name, cells, formulas, tuple(blocks))
+
+    def _as_computed(self, name: str, cells: Mapping[tuple[int, int], Value]) -> dict[tuple[int, int], Value]:
+        """A sheet's cells with what was computed before, and without the values of what couldn't be."""
+        own = {(row, column): value for (sheet, row, column), value in self.computed.items() if sheet == name}
+        lost = {cell for sheet, cell in self.failed if sheet == name}
+        found = {**cells, **own}
+        return {place: value for place, value in found.items() if not lost or cell_name(*place) not in lost}
+
+    def _unknown(self, name: str) -> Iterator[tuple[int, int]]:
+        for sheet, area in self.unknown:
+            for row in range(area.first_row, area.last_row + 1) if sheet == name else ():
+                yield from ((row, column) for column in range(area.first_column, area.last_column + 1))
 
     def resolve(self, reference: str) -> list[list[Value]] | None:
         """The values of a reference, row by row; None for what names no cells of this workbook."""
@@ -157,7 +188,7 @@ class Result:
             sheet = self.sheets.get(one.sheets[0].casefold()) if len(one.sheets) == 1 else None
             if sheet is None:
                 return None
-            rows += self._values(sheet, one.area)
+            rows += self.values(sheet, one.area)
         return rows if found else None
 
     def _name(self, text: str) -> str | None:
@@ -168,7 +199,8 @@ class Result:
                 return known.text
         return None
 
-    def _values(self, sheet: ResultSheet, area: Area) -> list[list[Value]]:
+    def values(self, sheet: ResultSheet, area: Area) -> list[list[Value]]:
+        """The values of an area up to the sheet's last used row, row by row."""
         used = sheet.filled.used
         last_row = min(area.last_row, used.last_row if used else 0)
         columns = [

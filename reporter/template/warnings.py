@@ -200,7 +200,8 @@ def _uncomputed(seen: _Seen) -> Iterator[Fault]:
     tables = [(table, table.sheet, table.ref) for table in workbook.tables]
     result = Result(seen.sheets, workbook.strings, tables, workbook.names, workbook.date1904)
     told: set[tuple[str, str, str]] = set()
-    for one in result.recalculate(_NOW, None).uncomputed:
+    result.recalculate(_NOW, None)
+    for one in result.uncomputed:
         key = one.sheet, one.cell.rstrip("0123456789"), one.why
         if key not in told:
             told.add(key)

@@ -50,14 +50,19 @@ def _relationship(element: Element, part: str) -> Relationship:
     return Relationship(element.get("Id"), element.get("Type").rpartition("/")[2], target, external)
 
 
-def with_relationship(data: bytes, kind: str, target: str) -> tuple[bytes, str]:
-    """The relationships part with one more to the target (as written there), and its id."""
+def with_relationship(data: bytes, kind: str, target: str, identity: str = "") -> tuple[bytes, str]:
+    """The relationships part with one more to the target (as written there), and its id.
+
+    ``kind`` is the last word of one of ECMA-376's types, or another type in full.
+    """
     document = parse(data)
     taken = {element.get("Id") for element in document.walk("Relationship")}
-    identity = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)
+    free = (f"rId{number}" for number in range(1, len(taken) + 2))
+    identity = identity or next(one for one in free if one not in taken)
     root = document.elements("Relationships")[0]
     element = Element(b"<%bRelationship/>" % (root.prefix + b":" if root.prefix else b""))
-    for name, value in (("Id", identity), ("Type", OFFICE + kind), ("Target", target)):
+    full = kind if "/" in kind else OFFICE + kind
+    for name, value in (("Id", identity), ("Type", full), ("Target", target)):
         element.set(name, value)
     root.children.append(element)
     return bytes(document), identity

@@ -1,0 +1,243 @@
+"""The pivots on filled tables, refreshed: their parts, and their cells on the sheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reporter.errors import Fault, TemplateError
+from reporter.pivot.model import Layout, PivotTable
+from reporter.pivot.reading import cache_fields, pivot_table
+from reporter.pivot.refresh import CacheParts, PivotPart, Refreshed, refresh
+from reporter.rows import Rows
+from reporter.template.open import Template
+from reporter.template.pivots.conflicts import Standing, conflicts
+from reporter.template.pivots.looks import Looks, blank_places
+from reporter.template.pivots.parts import cache_changes, left_to_excel
+from reporter.template.pivots.shape import Shape, shape_of_definition, shape_of_layout
+from reporter.template.pivots.source_rows import Place, source_rows
+from reporter.template.pivots.sources import Cache, caches_on
+from reporter.template.result import Result, ResultSheet
+from reporter.xlsx.cells import cell_name, parse_area
+from reporter.xlsx.filled_sheet import PlacedCell
+from reporter.xlsx.moves import Area, Moves
+from reporter.xlsx.package import Content
+from reporter.xlsx.recalculation import Uncomputed
+from reporter.xlsx.styles import Styles
+from reporter.xlsx.values import value_markup
+
+__all__ = ["Filling", "PivotsShown", "Shown", "refreshed_pivots"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a fill has come to when its pivots' turn comes: ``part`` gives a part as it is by now.
+
+    ``data`` are the rows of the fresh tables, by name; ``failed`` the formulas that have no value.
+    """
+
+    template: Template
+    result: Result
+    data: Mapping[str, Rows]
+    moves: Moves
+    renamed: Mapping[str, str]
+    part: Callable[[str], bytes]
+    styles: Styles | None
+    now: dt.datetime
+    failed: Collection[Uncomputed] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A refreshed pivot on its sheet of the result; ``rows`` are those of its source."""
+
+    name: str
+    sheet: str
+    part: str
+    cache: str
+    source: str
+    before: Shape
+    table: PivotTable
+    layout: Layout
+    rows: Rows
+    uncomputed: tuple[str, ...] = ()
+
+    @property
+    def after(self) -> Area:
+        """The cells that the pivot has come to hold; those that it had where Excel is to lay it out."""
+        return self.before.area if self.uncomputed else self.layout.area
+
+
+@dataclass(frozen=True, slots=True)
+class PivotsShown:
+    """The refreshed pivots, the parts that change, and what is left to Excel."""
+
+    shown: tuple[Shown, ...] = ()
+    parts: Mapping[str, Content] = field(default_factory=dict)
+    uncomputed: tuple[Uncomputed, ...] = ()
+
+    @property
+    def touched(self) -> list[tuple[str, Area]]:
+        """The cells that changed, by sheet."""
+        return [(one.sheet, area) for one in self.shown for area in (one.before.area, one.after)]
+
+
+def refreshed_pivots(filling: Filling) -> PivotsShown:
+    """The pivots whose source has fresh rows, refreshed, and their cells put on their sheets.
+
+    Raises TemplateError with all faults of all pivots: chosen items that the data don't hold, columns that
+    are gone, and cells that a pivot would cover.
+    """
+    shown: list[Shown] = []
+    parts: dict[str, Content] = {}
+    faults: list[Fault] = []
+
+    def current(part: str) -> bytes:
+        changed = parts.get(part)
+        return changed if isinstance(changed, bytes) else filling.part(part)
+
+    for cache in caches_on(filling.template, filling.data):
+        found = _refresh(replace(filling, part=current), cache)
+        faults += found.refreshed.faults
+        shown += found.shown
+        parts |= cache_changes(filling.template.workbook, cache.part, found.refreshed, current)
+    if faults:
+        raise TemplateError(*faults)
+    TemplateError.raise_if(list(conflicts(filling.result, _standing(filling, shown))))
+    for sheet in filling.result.sheets.values():
+        _place(filling, sheet, [one for one in shown if one.sheet == sheet.name])
+    return PivotsShown(tuple(shown), parts, tuple(_uncomputed(shown)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    refreshed: Refreshed
+    shown: list[Shown]
+
+
+def _refresh(filling: Filling, cache: Cache) -> _Found:
+    """One cache, from the rows of its source."""
+    place = _place_of(filling, cache)
+    rows = source_rows(filling.result, place, filling.data, filling.styles)
+    definition = filling.part(cache.part)
+    pivots = [
+        PivotPart(part, filling.part(part), filling.renamed.get(sheet, sheet)) for sheet, part in cache.pivots
+    ]
+    given = CacheParts(
+        definition,
+        tuple(pivots),
+        {part: filling.part(part) for part in cache.slicers},
+        {part: filling.part(part) for part in cache.timelines},
+        cache.part,
+    )
+    refreshed = refresh(given, rows, filling.now)
+    lost = _lost(filling, place)
+    if lost:
+        refreshed = left_to_excel(refreshed, lost)
+    fields = cache_fields(definition)
+    shown: list[Shown] = []
+    for pivot, new in zip(pivots, refreshed.pivots, strict=True):
+        before = shape_of_definition(pivot.definition, pivot_table(pivot.definition, fields))
+        left = tuple(dict.fromkeys((*new.layout.uncomputed, *lost)))
+        source = place.source.text
+        names = (new.table.name, pivot.sheet, pivot.part, cache.part, source)
+        shown.append(Shown(*names, before, new.table, new.layout, rows, left))
+    return _Found(refreshed, shown)
+
+
+def _place_of(filling: Filling, cache: Cache) -> Place:
+    source = cache.source
+    assert source is not None  # noqa: S101 - it meets a table
+    area = filling.moves.area(source.sheet, source.area) or source.area
+    name = filling.renamed.get(source.sheet, source.sheet)
+    return Place(source, filling.result.sheets[name.casefold()], area)
+
+
+def _lost(filling: Filling, place: Place) -> tuple[str, ...]:
+    """Why the source isn't all known: its formulas that nobody could compute."""
+    cells = [
+        one.cell for one in filling.failed if one.sheet == place.sheet.name and _within(place.area, one.cell)
+    ]
+    return (f"its source reads a formula that has no value: {place.sheet.name}!{cells[0]}",) if cells else ()
+
+
+def _within(area: Area, cell: str) -> bool:
+    found = parse_area(cell)
+    return area.holds(found.first_row, found.first_column)
+
+
+def _standing(filling: Filling, shown: Sequence[Shown]) -> list[Standing]:
+    """All pivots of the workbook, those that stay as they are too."""
+    found = [Standing(one.name, one.sheet, one.before.area, one.after) for one in shown]
+    fresh = {one.part for one in shown}
+    workbook = filling.template.workbook
+    for sheet in workbook.worksheets:
+        for part in workbook.parts(sheet.part, "pivotTable"):
+            location = workbook.parsed(part).elements()[0].find("location") if part not in fresh else None
+            if location is not None:
+                area = filling.moves.area(sheet.name, parse_area(location.get("ref")))
+                name = workbook.parsed(part).elements()[0].get("name")
+                if area is not None:
+                    found.append(Standing(name, filling.renamed.get(sheet.name, sheet.name), area, area))
+    return found
+
+
+def _uncomputed(shown: Sequence[Shown]) -> Iterator[Uncomputed]:
+    for one in shown:
+        if one.uncomputed:
+            ref = one.before.ref
+            cell = cell_name(ref.first_row, ref.first_column)
+            why = "; ".join(one.uncomputed)
+            yield Uncomputed(one.sheet, cell, f"pivot table {one.name}", f"pivot table {one.name}: {why}")
+
+
+# Cells
+
+
+def _place(filling: Filling, sheet: ResultSheet, shown: Sequence[Shown]) -> None:
+    """The cells of a sheet's refreshed pivots take the place of those that stood there."""
+    if not shown:
+        return
+    cells = [cell for one in shown for cell in _cells(filling, sheet, one)]
+    sheet.filled.replace([area for one in shown for area in (one.before.area, one.after)], cells)
+
+
+def _cells(filling: Filling, sheet: ResultSheet, one: Shown) -> Iterator[PlacedCell]:
+    """The pivot's cells; where Excel is to lay it out, those that it had, without values."""
+    prefix = sheet.filled.sheet.prefix
+    present = _present(sheet, one.before.area)
+    if one.uncomputed:
+        yield from (_written(prefix, place, style, "", b"") for place, style in present.items() if style)
+        return
+    looks = Looks(one.before, present, shape_of_layout(one.layout, one.table), one.table, filling.styles)
+    strings, date1904 = filling.result.strings, filling.result.date1904
+    for cell in one.layout.cells:
+        kind, inner = value_markup(cell.value, strings, date1904)
+        yield _written(prefix, (cell.row, cell.column), looks.of(cell), kind, inner)
+    for place in blank_places(one.layout) if any(present.values()) else ():
+        if style := looks.blank(*place):
+            yield _written(prefix, place, style, "", b"")
+
+
+def _present(sheet: ResultSheet, area: Area) -> dict[tuple[int, int], str]:
+    """The styles of the cells that stand in the area."""
+    return {
+        (row, cell.column): cell.style
+        for row in range(area.first_row, area.last_row + 1)
+        for cell in sheet.filled.loose.get(row, ())
+        if area.first_column <= cell.column <= area.last_column
+    }
+
+
+def _written(prefix: bytes, place: tuple[int, int], style: str, kind: str, inner: bytes) -> PlacedCell:
+    tag = b'<%bc r="%b"' % (prefix, cell_name(*place).encode())
+    if style and style != "0":
+        tag += b' s="%b"' % style.encode()
+    if kind:
+        tag += b' t="%b"' % kind.encode()
+    if not inner:
+        return PlacedCell(*place, tag + b"/>")
+    if prefix:
+        inner = inner.replace(b"<v>", b"<%bv>" % prefix).replace(b"</v>", b"</%bv>" % prefix)
+    return PlacedCell(*place, tag + b">" + inner + b"</%bc>" % prefix)
