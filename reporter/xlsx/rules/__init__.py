@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reporter.errors import Fault
-from reporter.xlsx.markup import parse
 from reporter.xlsx.package import Package
 from reporter.xlsx.rules.cells import CellRules, check_strings
 from reporter.xlsx.rules.charts import check_charts
 from reporter.xlsx.rules.contents import Contents, Findings
 from reporter.xlsx.rules.features import check_features
 from reporter.xlsx.rules.parts import check_links, check_markup, check_members, check_types
+from reporter.xlsx.rules.pivots import check_pivots
 from reporter.xlsx.rules.styles import check_styles
 from reporter.xlsx.rules.tables import TablePart, check_headers, check_tables, tables_of
 from reporter.xlsx.rules.workbook import check_names, check_sheets
@@ -27,8 +27,7 @@ __all__ = ["check"]
 def check(package: Package | Mapping[str, bytes] | Contents) -> tuple[Fault, ...]:
     """All faults of the package, or of its parts by name; places name a part, or a sheet and cell.
 
-    Sheets are read row by row. At most ten faults of a code in a part are told one by one. Rules of pivots
-    and slicers are not among these.
+    Sheets are read row by row. At most ten faults of a code in a part are told one by one.
     """
     contents, findings = package if isinstance(package, Contents) else Contents(package), Findings()
     check_markup(contents, findings)
@@ -42,6 +41,7 @@ def check(package: Package | Mapping[str, bytes] | Contents) -> tuple[Fault, ...
     check_tables(contents, tables, findings)
     _check_worksheets(contents, tables, findings)
     check_charts(contents, findings)
+    check_pivots(contents, tables, findings)
     return findings.finished()
 
 
@@ -54,6 +54,5 @@ def _check_worksheets(contents: Contents, tables: tuple[TablePart, ...], finding
         rows = contents.rows(sheet.part)
         rules.check(rows)
         texts[sheet.name] = rules.texts
-        root = parse(rows.head + rows.tail).elements()[0]
-        check_features(root, sheet.name, contents.count("dxfs"), findings)
+        check_features(contents.frame(sheet.part), sheet.name, contents.count("dxfs"), findings)
     check_headers(tables, texts, findings)

@@ -12,6 +12,7 @@ from reporter.errors import Fault
 from reporter.xlsx.markup import Element, parse, plain
 from reporter.xlsx.package import Package
 from reporter.xlsx.relationships import rels_part
+from reporter.xlsx.rules.pivot_records import Records, scan_records, shared_counts
 from reporter.xlsx.rules.rows import Rows, Taker, scan
 from reporter.xlsx.strings import EMPTY, SharedStrings
 
@@ -50,11 +51,13 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def add(self, code: str, what: str, place: str, *, expected: str = "", found: str = "") -> None:
+    def add(
+        self, code: str, what: str, place: str, *, expected: str = "", found: str = "", remedy: str = ""
+    ) -> None:
         key = (code, place.partition("!")[0])
         self._counts[key] = self._counts.get(key, 0) + 1
         if self._counts[key] <= _MOST:
-            self.faults.append(Fault(f"package.{code}", what, place, expected, found[:200]))
+            self.faults.append(Fault(f"package.{code}", what, place, expected, found[:200], remedy))
 
     def finished(self) -> tuple[Fault, ...]:
         """All faults, with one more for each code and part of which there were more than a handful."""
@@ -81,6 +84,7 @@ class Contents:
         self.broken: set[str] = set()
         self._trees: dict[str, Element] = {}
         self._rows: dict[str, Rows] = {}
+        self._records: dict[str, Records] = {}
 
     def __contains__(self, part: str) -> bool:
         return part in self._package
@@ -141,9 +145,37 @@ class Contents:
         part = self.part_of("sharedStrings")
         return SharedStrings(plain(self.read(part)) if part and part not in self.broken else EMPTY)
 
-    def scanned(self, part: str) -> bool:
-        """True where the part's rows were scanned."""
-        return part in self._rows
+    def condensed(self, part: str) -> bytes:
+        """The part without what a scan found to be sound: rows of a worksheet, records of a pivot cache."""
+        scanned = self._rows.get(part) or self._records.get(part)
+        return scanned.condensed if scanned else self.read(part)
+
+    def frame(self, part: str) -> Element:
+        """A worksheet's root element without the rows; an empty one where the part is broken."""
+        if part not in self._trees:
+            rows = self.rows(part)
+            roots = parse(rows.head + rows.tail).elements() if part not in self.broken else []
+            self._trees[part] = roots[0] if roots else Element(b"<missing/>")
+        return self._trees[part]
+
+    @cached_property
+    def record_parts(self) -> Mapping[str, str]:
+        """The records parts of pivot caches, each with the cache's definition."""
+        caches = self.linked(self.workbook, "pivotCacheDefinition") if self.workbook else ()
+        return {part: cache for cache in caches for part in self.linked(cache, "pivotCacheRecords")}
+
+    def records(self, part: str) -> Records:
+        """The scanned records of a pivot cache."""
+        if part not in self._records:
+            shared = shared_counts(self.tree(self.record_parts[part]))
+            found = None
+            if isinstance(self._package, Package) and not self.foreign(part):
+                found = scan_records(self._package.chunks(part), shared)
+            if found is None:
+                whole = plain(self.read(part))
+                found = scan_records([whole], shared) or Records(whole)
+            self._records[part] = found
+        return self._records[part]
 
     def rows(self, part: str) -> Rows:
         """The scanned rows of a worksheet."""

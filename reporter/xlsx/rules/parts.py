@@ -74,15 +74,21 @@ def check_members(contents: Contents, findings: Findings) -> None:
 def check_markup(contents: Contents, findings: Findings) -> None:
     """package.illegal-character, malformed, doctype; such parts are broken for other rules.
 
-    Rows of worksheets that fit a pattern are well-formed by it and aren't parsed.
+    Rows of worksheets and records of pivot caches that fit a pattern are well-formed by it and aren't parsed.
     """
     xml = [part for part in contents.parts if part.endswith((".xml", ".rels", ".vml"))]
     sheets = [part for part in xml if "/worksheets/sheet" in part.lower()]
+    likely_records = [part for part in xml if "pivotcacherecords" in part.lower()]
     for part in xml:
-        if part not in sheets and not _well_formed(contents.read(part), part, findings):
+        if part not in (*sheets, *likely_records) and not _well_formed(contents.read(part), part, findings):
             contents.broken.add(part)
     for part in sheets:
         data = contents.read(part) if contents.foreign(part) else contents.rows(part).condensed
+        if not _well_formed(data, part, findings):
+            contents.broken.add(part)
+    for part in likely_records:
+        scanned = part in contents.record_parts and not contents.foreign(part)
+        data = contents.records(part).condensed if scanned else contents.read(part)
         if not _well_formed(data, part, findings):
             contents.broken.add(part)
 
@@ -169,7 +175,7 @@ def _local(target: str) -> bool:
 
 
 def _check_ids(contents: Contents, part: str, findings: Findings) -> None:
-    data = contents.rows(part).condensed if contents.scanned(part) else contents.read(part)
+    data = contents.condensed(part)
     prefixes = set(_PREFIX.findall(data))
     if not prefixes:
         return

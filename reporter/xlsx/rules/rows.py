@@ -20,7 +20,7 @@ from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW
 from reporter.xlsx.pieces import Piece, pieces
 from reporter.xlsx.strings import LONGEST
 
-__all__ = ["Kinds", "Rows", "Taker", "scan"]
+__all__ = ["Kinds", "Rows", "Taker", "is_utf8", "scan", "under"]
 
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?:\s[^>]*?)?(/?)>")
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)[\"']")
@@ -105,7 +105,7 @@ def scan(
         if rows is None:
             rows = Rows(piece.head)
         texts = (piece.head, piece.rows, piece.tail)
-        if any(_CDATA in text or not _is_utf8(text) for text in texts) or not sorter.sort(piece, rows):
+        if any(_CDATA in text or not is_utf8(text) for text in texts) or not sorter.sort(piece, rows):
             if taker:
                 taker.begin()
             return None
@@ -279,11 +279,11 @@ def _value(cell: re.Match[bytes], strings: int) -> bytes | None:
     if b"<v>" not in cell[0]:
         return b""
     name = _kind(cell)
-    known = _under(strings) if name == b"s" else _VALUES.get(name)
+    known = under(strings) if name == b"s" else _VALUES.get(name)
     return None if known is None else b"<v>(" + known + b")</v>"
 
 
-def _under(count: int) -> bytes | None:
+def under(count: int) -> bytes | None:
     """A pattern for the whole numbers from 0 up to one less than ``count``."""
     if count < 1:
         return None
@@ -296,7 +296,8 @@ def _under(count: int) -> bytes | None:
     return b"(?:" + b"|".join([*choices[::-1], digits.encode()]) + b")"
 
 
-def _is_utf8(part: bytes) -> bool:
+def is_utf8(part: bytes) -> bool:
+    """True where the bytes are UTF-8 without what XML can't hold beyond the plain control characters."""
     if part.isascii():
         return True
     decoder = codecs.getincrementaldecoder("utf-8")()
