@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from reporter.pivot.branches import Branches, distinct
+from reporter.pivot.calculated import CalculatedFields
 from reporter.pivot.grouping import member_indices
 from reporter.pivot.measures import FUNCTIONS, State, state
 from reporter.pivot.model import VALUES, Function, PivotTable, Records, Scalar
+from reporter.pivot.scalars import numbers
 from reporter.xlsx.errorvalues import ErrorValue
 
 __all__ = ["DIVISION", "Figures", "Measure", "item_positions"]
@@ -31,12 +34,10 @@ class Measure:
     numbers: Floats
     filled: Marks
 
-    def value(self, group: int) -> Scalar:
-        """The figure of one group; -1 is no group."""
-        if group < 0 or not self.filled[group]:
-            return None
-        number = float(self.numbers[group])
-        return DIVISION if number != number else number
+    def scalars(self) -> list[Scalar]:
+        """The figure of each group."""
+        pairs = zip(self.numbers.tolist(), self.filled.tolist(), strict=True)
+        return [(number if number == number else DIVISION) if filled else None for number, filled in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ def item_positions(table: PivotTable, records: Records, field: int) -> Indices:
     return positions[members]
 
 
+def _in_group(sums: Mapping[int, Sequence[Scalar]], group: int, field: int) -> Scalar:
+    return sums[field][group] if group >= 0 else None
+
+
 class Figures:
     """The records that count, grouped by the items of both axes.
 
@@ -79,6 +84,8 @@ class Figures:
         self._groups: dict[tuple[int, int], _Groups] = {}
         self._states: dict[tuple[int, int, int, str], State] = {}
         self._measures: dict[tuple[int, int, int, Function], Measure] = {}
+        self._single: dict[tuple[int, int, int, str], dict[int, Scalar]] = {}
+        self.calculated = CalculatedFields(table.cache)
 
     # Records
 
@@ -185,15 +192,31 @@ class Figures:
     ) -> tuple[Floats, Marks]:
         """The figures of a data field at pairs of a row's and a column's node, and where there are any.
 
-        NaN is a division by zero.
+        NaN is an error: a division by zero where the field isn't calculated.
         """
         of = self.table.data[data]
         groups = self.groups(*levels, *nodes)
+        if self.is_calculated(of.field):
+            return self._calculated_at(of.field, levels, groups)
         measure = self.measure(*levels, of.field, function or of.function)
         held = groups >= 0
         if not len(measure.numbers):
             return np.zeros(groups.shape), held
         return measure.numbers[groups], held & measure.filled[groups]
+
+    def is_calculated(self, field: int) -> bool:
+        """Whether the field is a formula over the sums of others."""
+        return self.table.cache[field].formula is not None
+
+    def _calculated_at(self, field: int, levels: tuple[int, int], groups: Indices) -> tuple[Floats, Marks]:
+        if field in self.calculated.faults:
+            return np.zeros(groups.shape), np.zeros(groups.shape, bool)
+        sums = {one: self.measure(*levels, one, "sum").scalars() for one in self.calculated.inputs(field)}
+        found = [
+            self.calculated.value(field, partial(_in_group, sums, group))
+            for group in groups.reshape(-1).tolist()
+        ]
+        return numbers(found).reshape(groups.shape), np.ones(groups.shape, bool)
 
     # Single figures
 
@@ -202,19 +225,29 @@ class Figures:
     ) -> Scalar:
         """The figure of a data field for positions of the first fields of each axis.
 
-        None where no record (or only blanks) falls there.
+        None where no record (or only blanks) falls there; a calculated field has a figure everywhere.
         """
         of = self.table.data[data]
+        if self.is_calculated(of.field):
+            if of.field in self.calculated.faults:
+                return None
+            return self.calculated.value(of.field, lambda field: self.of_field(rows, columns, field))
         return self.of_field(rows, columns, of.field, function or of.function)
 
     def of_field(
         self, rows: tuple[int, ...], columns: tuple[int, ...], field: int, function: str = "sum"
     ) -> Scalar:
         """The figure of a cache field for positions of the first fields of each axis."""
-        row, column = self.rows.node(rows), self.columns.node(columns)
         levels = (len(rows), len(columns))
-        groups = self.groups(*levels, np.array([row]), np.array([column]))
-        return self.measure(*levels, field, cast(Function, function)).value(int(groups[0]))
+        row, column = self.rows.node(rows), self.columns.node(columns)
+        if row < 0 or column < 0:
+            return None
+        at = (*levels, field, function)
+        if at not in self._single:
+            keys = self._groups_at(*levels).keys.tolist()
+            found = self.measure(*levels, field, cast(Function, function)).scalars()
+            self._single[at] = dict(zip(keys, found, strict=True))
+        return self._single[at].get(row * self.columns.width(levels[1]) + column)
 
     def positions(self, field: int) -> Sequence[int]:
         """The positions of the field's data items that aren't hidden, in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +13,13 @@ from reporter.pivot.aggregation import DIVISION, Figures
 from reporter.pivot.axes import Axis
 from reporter.pivot.cells import Grid
 from reporter.pivot.model import VALUES, AxisItem, CellKind, Function, PivotCell, PivotTable, Scalar
+from reporter.pivot.show_data_as import ShowDataAs
+from reporter.xlsx.errorvalues import ErrorValue
 
 __all__ = ["values"]
 
 Indices = npt.NDArray[np.int64]
+Lines: TypeAlias = Iterable[Iterable[Scalar]]
 Block = tuple[int, Function | None, int]
 """What the items of a block share: level among the real fields, function of a subtotal, data field."""
 
@@ -40,11 +44,33 @@ def _blocks(axis: Axis) -> list[tuple[Block, Indices]]:
 def _block(
     grid: Grid, figures: Figures, rows: tuple[Block, Indices], columns: tuple[Block, Indices]
 ) -> Iterator[PivotCell]:
-    (row_level, row_function, row_data), (column_level, column_function, column_data) = rows[0], columns[0]
-    data = data_field(grid.table, row_data, column_data)
+    data = data_field(grid.table, rows[0][2], columns[0][2])
+    of, places = grid.table.data[data], (rows[1], columns[1])
+    if of.show_as == "normal" and not figures.is_calculated(of.field):
+        block = _figures(grid, figures, data, rows, columns)
+    else:
+        block = _shown(grid, figures, places)
+    yield from _cells(grid, data, places, block)
+
+
+def _figures(
+    grid: Grid, figures: Figures, data: int, rows: tuple[Block, Indices], columns: tuple[Block, Indices]
+) -> Lines:
+    """The figures of a block themselves, by array operations."""
+    (row_level, row_function, _), (column_level, column_function, _) = rows[0], columns[0]
     nodes = (grid.rows.nodes[rows[1]][:, None], grid.columns.nodes[columns[1]][None, :])
-    numbers, held = figures.measured(data, (row_level, column_level), nodes, row_function or column_function)
-    yield from _cells(grid, data, (rows[1], columns[1]), _scalars(grid.table, numbers, held))
+    function = row_function or column_function
+    numbers, held = figures.measured(data, (row_level, column_level), nodes, function)
+    return _scalars(grid.table, numbers, held)
+
+
+def _shown(grid: Grid, figures: Figures, places: tuple[Indices, Indices]) -> Lines:
+    """What the cells of a block show one by one: shares, differences, formulas."""
+    show, table = ShowDataAs(figures, grid.table), grid.table
+    columns = [grid.columns.items[at] for at in places[1].tolist()]
+    for at in places[0].tolist():
+        row = grid.rows.items[at]
+        yield [_replaced(table, show.shown(row, column)) for column in columns]
 
 
 def data_field(table: PivotTable, row: int, column: int) -> int:
@@ -54,24 +80,29 @@ def data_field(table: PivotTable, row: int, column: int) -> int:
     return column if VALUES in table.columns else 0
 
 
-def _scalars(
-    table: PivotTable, numbers: npt.NDArray[np.float64], held: npt.NDArray[np.bool_]
-) -> Iterable[Iterable[Scalar]]:
+def _replaced(table: PivotTable, value: Scalar) -> Scalar:
+    """The value, or what the pivot shows instead of nothing or of an error."""
+    if value is None:
+        return (table.missing_caption or None) if table.show_missing else 0.0
+    if table.show_error and isinstance(value, ErrorValue):
+        return table.error_caption or None
+    return value
+
+
+def _scalars(table: PivotTable, numbers: npt.NDArray[np.float64], held: npt.NDArray[np.bool_]) -> Lines:
     """What the cells of a block show, by rows."""
-    missing: Scalar = table.missing_caption or None if table.show_missing else 0.0
-    error: Scalar = (table.error_caption or None) if table.show_error else DIVISION
-    odd = ~held | np.isnan(numbers)
-    if not odd.any():
-        return numbers.tolist()
+    errors = np.isnan(numbers)
+    if held.all() and not errors.any():
+        plain: list[list[Scalar]] = numbers.tolist()
+        return plain
     shown = numbers.astype(object)
-    shown[np.isnan(numbers)] = error
-    shown[~held] = missing
-    return shown.tolist()
+    shown[errors] = _replaced(table, DIVISION)
+    shown[~held] = _replaced(table, None)
+    replaced: list[list[Scalar]] = shown.tolist()
+    return replaced
 
 
-def _cells(
-    grid: Grid, data: int, places: tuple[Indices, Indices], block: Iterable[Iterable[Scalar]]
-) -> Iterator[PivotCell]:
+def _cells(grid: Grid, data: int, places: tuple[Indices, Indices], block: Lines) -> Iterator[PivotCell]:
     top = grid.location.ref.first_row + grid.location.first_data_row
     left = grid.location.ref.first_column + grid.location.first_data_column
     columns = [(left + at, _kind(grid.columns.items[at])) for at in places[1].tolist()]
