@@ -19,6 +19,7 @@ SALES = {
     "purchase_season": (),
     "order_frequency": (),
     "products_by_customer": (),
+    "customer_orders": (),
     "data_quality": (),
     "coverage": (),
 }
@@ -60,6 +61,11 @@ def test_the_ranking_adds_up_to_its_control(real_sales: Rows, cleaning: str) -> 
 def test_badges_add_up_to_their_control(real_gdb: Rows, name: str) -> None:
     for until in (date(2021, 8, 31), date(2020, 12, 31), date(2019, 9, 30)):
         assert_agrees(real_gdb, name, (until, 5_000_000))
+
+
+def test_market_sales_add_up_to_their_control(real_gdb: Rows) -> None:
+    for until in (date(2021, 8, 31), date(2020, 12, 31), date(2019, 8, 31)):
+        assert_agrees(real_gdb, "market_sales", (until,))
 
 
 def test_the_months_covered_by_sales_add_up_to_their_control(real_gdb: Rows) -> None:

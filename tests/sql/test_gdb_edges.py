@@ -25,8 +25,14 @@ def test_empty_tables_give_every_procedure_its_rows_and_no_error(gdb: Rows) -> N
     for name in ("market_badges", "region_badges", "market_badges_current"):
         assert gdb.call(name, UNTIL, THRESHOLD) == []
         assert gdb.one(f"{name}_control", UNTIL, THRESHOLD)["row_count"] == 0
-    assert gdb.call("coverage", UNTIL) == []
-    assert gdb.one("freshness") == {"data_as_of": None, "complete_until": None}
+    assert gdb.call("coverage", UNTIL) == gdb.call("market_sales", UNTIL) == []
+    assert gdb.one("market_sales_control", UNTIL) == {"units": 0, "gross_sales": 0, "row_count": 0}
+    assert gdb.one("freshness") == {
+        "data_as_of": None,
+        "complete_until": None,
+        "unrefreshed": 0,
+        "unrefreshed_months": None,
+    }
     assert gdb.one("badge_insight", UNTIL, THRESHOLD)["gold_sentence"] == "No market is Gold"
     assert gdb.one("data_origin")["kind"] == "unknown"
     assert str(gdb.one("coverage_note", UNTIL)["coverage_note"]).startswith(

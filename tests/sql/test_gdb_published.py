@@ -102,7 +102,12 @@ def test_markets_and_months_are_derived_where_the_source_has_none(real_gdb: Rows
     assert real_gdb.query("SELECT COUNT(*), MIN(fiscal_year), MAX(fiscal_year) FROM dim_date") == [
         (24, 2020, 2021)
     ]
-    assert real_gdb.one("freshness") == {"data_as_of": AUGUST_2021, "complete_until": AUGUST_2021}
+    assert real_gdb.one("freshness") == {
+        "data_as_of": AUGUST_2021,
+        "complete_until": AUGUST_2021,
+        "unrefreshed": 0,
+        "unrefreshed_months": None,
+    }
 
 
 def test_the_coverage_note_names_the_tables_that_the_source_lacks(real_gdb: Rows) -> None:

@@ -1,5 +1,5 @@
 -- Returns nothing; call it after every load. Derives what the source may lack, dim_market from dim_customer and dim_date from the
--- facts, where those tables are empty, and makes fact_act_est anew.
+-- facts, where those tables are empty, and makes fact_act_est and the summary tables anew.
 CREATE PROCEDURE after_load()
 MODIFIES SQL DATA
 BEGIN
@@ -17,4 +17,6 @@ BEGIN
     SELECT `date` FROM fact_forecast_monthly;
   END IF;
   CALL rebuild_act_est();
+  DELETE FROM changed_month;
+  CALL summarise('1000-01-01', '9999-12-31');
 END
