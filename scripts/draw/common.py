@@ -8,7 +8,7 @@ from parts import Book, Column, Table
 from theme import GUTTER, PALETTE
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["draw_checks", "draw_cover", "workbook_properties"]
+__all__ = ["draw_checks", "draw_cover", "draw_pivot_sheet", "workbook_properties"]
 
 VERDICTS = {"passed": "Passed", "failed": "Failed"}
 
@@ -88,6 +88,17 @@ def _draw_facts(book: Book, sheet: Worksheet, units: str) -> None:
     sheet.write(row + 5, 1, "In short", book.styles("Label", align="top"))
     sheet.merge_range(row + 5, 2, row + 8, 2, "", book.styles("Note text"))
     sheet.write_formula(row + 5, 2, "=Dashboard!$B$5", book.styles("Note text"), "Sample sentence")
+
+
+def draw_pivot_sheet(
+    book: Book, name: str, words: tuple[str, str], widths: tuple[float, float], columns: int = 14
+) -> Worksheet:
+    """A sheet for pivots that NAME.yaml declares: ``words`` are title and note, ``widths`` B and others."""
+    sheet = book.sheet(name, *words)
+    first, others = widths
+    sheet.set_column(1, 1, first)
+    sheet.set_column(2, columns, others)
+    return sheet
 
 
 def draw_checks(book: Book) -> Worksheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from charts import AXIS, grid_line, plain_chart
-from common import draw_checks, draw_cover, workbook_properties
+from common import draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from customer_dashboard import Prepared, draw_chart_data, draw_dashboard
 from parts import Book, Column, Place, Table, finish
 from theme import PALETTE, chart_font
@@ -19,6 +19,7 @@ CONTENTS = (
     ("Dashboard", "Six figures, the customers that carry them, the months; by year"),
     ("Customers", "Rank, share, cumulative share and badge of every customer"),
     ("Order frequency", "Orders by customer and year"),
+    ("Orders", "The same as a pivot: by type, zone and time, to be turned"),
     ("Products by customer", "What each customer buys"),
     ("Season", "Revenue by month of the year, a column a year"),
     ("Months", "Revenue and orders month by month"),
@@ -28,8 +29,10 @@ CONTENTS = (
     ("Contribution by year", "Prepared rows behind the year choice: shares"),
     ("Spending by year", "Prepared rows behind the year choice: order values"),
     ("Chart data", "The rows that the dashboard's charts show"),
+    ("Order list", "Every order, the rows of the pivot"),
 )
 
+ORDERS = ("Orders by customer and year", "Counted from the Order list, up to {{ period_end:d mmmm yyyy }}")
 BADGES = {"Gold": "Gold", "Silver": "Silver"}
 
 
@@ -40,6 +43,7 @@ def draw(path: Path) -> None:
     dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
     _draw_customers(book)
     _draw_order_frequency(book)
+    draw_pivot_sheet(book, "Orders", ORDERS, (30, 11))
     _draw_products(book)
     season = _draw_season(book)
     _draw_months(book)
@@ -50,6 +54,7 @@ def draw(path: Path) -> None:
     spending = _draw_spending(book)
     overview = draw_chart_data(book, Prepared(contribution, spending, season))
     draw_dashboard(book, dashboard, overview, season)
+    _draw_order_list(book)
     book.close()
 
 
@@ -123,6 +128,25 @@ def _draw_order_frequency(book: Book) -> None:
     )
     sheet.conditional_format(*place.local("earlier", "year_4"), _hue(low=PALETTE["paper"], high="#5AA9DA"))
     finish(sheet, place)
+
+
+def _draw_order_list(book: Book) -> None:
+    sheet = book.sheet("Order list", "Order list", "A row each, up to {{ period_end:d mmmm yyyy }}")
+    table = Table(
+        "customer_orders",
+        "Orders with customer, market, date and revenue",
+        (
+            Column("Customer code", "code", ("Sample1", "Sample2"), 14),
+            Column("Customer", "text", ("Sample customer A", "Sample customer B"), 30),
+            Column("Type", "text", ("Sample type", "Sample type"), 16),
+            Column("Market", "text", ("Sample market", "Sample market"), 18),
+            Column("Zone", "text", ("Sample zone", "Sample zone"), 14),
+            Column("Order date", "date", (40000, 40400), 13),
+            Column("Year", "rank", (2009, 2010), 9),
+            Column("Revenue, ₹", "whole", (600, 300), 16),
+        ),
+    )
+    finish(sheet, book.table(sheet, 5, 1, table))
 
 
 def _draw_products(book: Book) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from charts import AXIS, LABEL, grid_line, plain_chart
-from common import draw_checks, draw_cover, workbook_properties
+from common import draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, draw_subtitle, finish, lay_grid
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -21,12 +21,16 @@ CONTENTS = (
     ("Badges", "Rank, units, distance to the threshold and badge of every market"),
     ("History", "Units and badge by market and fiscal year"),
     ("Regions", "Units and Gold markets by region and fiscal year"),
+    ("Sales", "Gross sales by region, market and fiscal year: a pivot with slicers"),
+    ("Quarters", "Gross sales by quarter and region: a pivot and its chart"),
     ("Coverage", "Which months of sales are there"),
     ("Checks", "Control totals against the tables of this workbook"),
+    ("Sales list", "Sales by market, channel, segment and quarter: the rows of the pivots"),
 )
 CURRENT = "market_badges_current"
 BEFORE = "Units last year, same months"
 BADGES = {"Gold": "Gold", "Silver": "Silver"}
+PIVOTED = "Gross sales, summed from the Sales list, up to {{ period_end:d mmmm yyyy }}"
 UNITS = "Quantities in units sold; a fiscal year runs from September to August"
 
 
@@ -38,9 +42,12 @@ def draw(path: Path) -> None:
     badges = _draw_badges(book)
     _draw_history(book)
     _draw_regions(book)
+    draw_pivot_sheet(book, "Sales", ("Sales by region and market", PIVOTED), (26, 15))
+    draw_pivot_sheet(book, "Quarters", ("Sales by quarter", PIVOTED), (16, 14))
     _draw_coverage(book)
     draw_checks(book)
     _draw_dashboard(book, dashboard, badges)
+    _draw_sales_list(book)
     book.close()
 
 
@@ -131,6 +138,28 @@ def _draw_regions(book: Book) -> None:
     book.data_bar(sheet, place, "Units")
     book.groups(sheet, place, "Year")
     finish(sheet, place)
+
+
+def _draw_sales_list(book: Book) -> None:
+    sheet = book.sheet("Sales list", "Sales list", "By market, channel, platform, segment and quarter")
+    table = Table(
+        "market_sales",
+        "Units and gross sales by market, channel, platform, segment and quarter",
+        (
+            Column("Region", "text", ("Sample region", "Sample region"), 12),
+            Column("Sub-zone", "text", ("Sample zone", "Sample zone"), 12),
+            Column("Market", "text", ("Sample market A", "Sample market B"), 20),
+            Column("Channel", "text", ("Sample channel", "Sample channel"), 14),
+            Column("Platform", "text", ("Sample platform", "Sample platform"), 18),
+            Column("Division", "text", ("Sample", "Sample"), 11),
+            Column("Segment", "text", ("Sample segment", "Sample segment"), 16),
+            Column("Year", "label", ("FY1999", "FY1999"), 18),
+            Column("Quarter", "label", ("Q1", "Q2"), 11),
+            Column("Units", "whole", (600, 300), 14),
+            Column("Gross sales", "exact", (6000, 3000), 18),
+        ),
+    )
+    finish(sheet, book.table(sheet, 5, 1, table))
 
 
 def _draw_coverage(book: Book) -> None:

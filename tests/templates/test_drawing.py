@@ -24,6 +24,10 @@ def texts(name: str, folder: str) -> dict[str, str]:
     return {part: content.decode() for part, content in found.items() if part.startswith(folder)}
 
 
+PIVOTS = ("Orders", "Sales", "Quarters")
+"""Sheets of pivots: as large as the data make them, so that all that is there is printed."""
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_drawing_again_gives_the_committed_template(name: str, tmp_path: Path) -> None:
     import customer_analytics
@@ -46,7 +50,7 @@ def test_every_sheet_prints_landscape_on_one_page_width_with_page_numbers(name: 
         assert fitted is not None
         assert fitted.fitToPage
         assert sheet.page_setup.fitToWidth in (None, 1)
-        assert sheet.print_area
+        assert bool(sheet.print_area) is (sheet.title not in PIVOTS)
         assert footer is not None
         assert "&P" in str(footer.right.text)
         assert not sheet.sheet_view.showGridLines
