@@ -1,14 +1,30 @@
-"""The pivots on one cache, refreshed from the rows of their source: every part that Excel would write anew."""
+"""The pivots on one cache, refreshed from their source's rows: every part that Excel would write anew."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from reporter.errors import Fault
+from reporter.pivot.cache_refresh import new_cache
+from reporter.pivot.cache_writing import patch_fields, patch_root
+from reporter.pivot.chosen import Place, absent_choices, absent_dates, absent_slices
+from reporter.pivot.definition_writing import write_layout
+from reporter.pivot.items import move_calculated_items, move_items, move_positions
+from reporter.pivot.layout import lay_out
 from reporter.pivot.model import Layout, PivotTable
+from reporter.pivot.reading import cache_fields, pivot_table
+from reporter.pivot.records_writing import RecordStream, Written
+from reporter.pivot.slicer_items import (
+    filled_members,
+    refreshed_slicer,
+    refreshed_timeline,
+    slicer,
+    timeline,
+)
 from reporter.rows import Rows
+from reporter.xlsx.markup import parse, plain
 from reporter.xlsx.package import Content
 
 __all__ = ["RECORDS_ID", "CacheParts", "PivotPart", "Refreshed", "RefreshedPivot", "refresh"]
@@ -42,12 +58,17 @@ class CacheParts:
 
 @dataclass(frozen=True, slots=True)
 class RefreshedPivot:
-    """A pivot's new definition, what it says (``table``) and what it shows (``layout``)."""
+    """A pivot's new definition, what it says (``table``) and what it shows (``layout``).
+
+    ``gone`` are the priorities of conditional formats that named vanished items only: the sheet's rules of
+    these priorities have nothing left to stand on.
+    """
 
     part: str
     definition: bytes
     table: PivotTable
     layout: Layout
+    gone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +101,113 @@ def refresh(
     Cache fields find their columns by name, without regard to case. ``when`` becomes refreshedDate.
     ``formats`` are numFmtIds by header, for fields whose format has changed.
     """
-    raise NotImplementedError
+    return _Refreshing(cache, rows).refreshed(when, formats or {})
+
+
+class _Refreshing:
+    """One refresh: the template's parts read, the cache made anew, then each part that hangs on it."""
+
+    def __init__(self, cache: CacheParts, rows: Rows) -> None:
+        self._cache = cache
+        self._old = cache_fields(cache.definition)
+        self._tables = [pivot_table(pivot.definition, self._old) for pivot in cache.pivots]
+        self._slicers = {part: found for part, data in cache.slicers.items() if (found := slicer(data))}
+        self._timelines = {part: timeline(data) for part, data in cache.timelines.items()}
+        self._new = new_cache(self._old, rows, self._shared())
+        self._fields = tuple(each.new for each in self._new.fields)
+
+    def _shared(self) -> set[int]:
+        """The fields that need items: those that a pivot lists, a slicer or a timeline."""
+        sources = [each.source for each in self._slicers.values()]
+        sources += [each.source for each in self._timelines.values()]
+        named = {at for at, of in enumerate(self._old) if of.name in sources}
+        return named | {
+            at
+            for table in self._tables
+            for at, of in enumerate(table.fields)
+            if of.items or of.axis in ("axisRow", "axisCol", "axisPage")
+        }
+
+    def refreshed(self, when: datetime, formats: Mapping[str, int]) -> Refreshed:
+        pivots = tuple(
+            self._pivot(pivot, table) for pivot, table in zip(self._cache.pivots, self._tables, strict=True)
+        )
+        uncomputed = tuple(
+            f"{each.table.name}: {words}" for each in pivots for words in each.layout.uncomputed
+        )
+        document = parse(plain(self._cache.definition))
+        root = document.elements()[0]
+        new_records = not root.get("*:id")
+        relationship = patch_root(root, self._new.rows.height, when, RECORDS_ID)
+        if uncomputed:
+            root.set("refreshOnLoad", "1")
+        patch_fields(root, self._new.written, formats)
+        move_calculated_items(root, self._new.fields)
+        return Refreshed(
+            definition=bytes(document),
+            records=RecordStream(self._new.rows, self._columns()),
+            relationship=relationship,
+            new_records=new_records,
+            pivots=pivots,
+            slicers=self._new_slicers(pivots),
+            timelines=self._new_timelines(),
+            faults=(*self._new.faults, *self._faults()),
+            uncomputed=uncomputed,
+        )
+
+    def _columns(self) -> list[Written]:
+        """The database fields as the records hold them."""
+        columns = self._new.records.columns
+        return [Written(name, columns[at].codes) for at, name in self._new.columns.items()]
+
+    def _pivot(self, pivot: PivotPart, old: PivotTable) -> RefreshedPivot:
+        document = parse(plain(pivot.definition))
+        root = document.elements()[0]
+        positions = move_items(root, old, self._new.fields)
+        gone = move_positions(root, old, positions, self._new.fields)
+        table = pivot_table(bytes(document), self._fields)
+        layout = lay_out(table, self._new.records)
+        write_layout(root, table, layout)
+        return RefreshedPivot(pivot.part, bytes(document), table, layout, gone)
+
+    def _field(self, name: str) -> int | None:
+        return next((at for at, of in enumerate(self._old) if of.name == name), None)
+
+    def _new_slicers(self, pivots: Sequence[RefreshedPivot]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for part, data in self._cache.slicers.items():
+            at = self._field(self._slicers[part].source) if part in self._slicers else None
+            if at is not None:
+                names = self._slicers[part].pivots
+                tables = [each.table for each in pivots if each.table.name in names]
+                filled = filled_members(tables, (self._fields, at), self._new.records)
+                found[part] = refreshed_slicer(data, self._new.fields[at], filled)
+        return found
+
+    def _new_timelines(self) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for part, each in self._timelines.items():
+            at = self._field(each.source)
+            if at is not None:
+                found[part] = refreshed_timeline(self._cache.timelines[part], self._dates(at))
+        return found
+
+    def _dates(self, at: int) -> list[datetime]:
+        return [item for item in self._fields[at].items if isinstance(item, datetime)]
+
+    def _faults(self) -> Iterator[Fault]:
+        """Choices that the data don't hold."""
+        sliced: dict[str, set[int]] = {}
+        for found in self._slicers.values():
+            at = self._field(found.source)
+            if at is not None:
+                yield from absent_slices(found, self._new.fields[at])
+                for name in found.pivots:
+                    sliced.setdefault(name, set()).add(at)
+        for pivot, table in zip(self._cache.pivots, self._tables, strict=True):
+            place = Place(pivot.sheet, table.name, frozenset(sliced.get(table.name, ())))
+            yield from absent_choices(table, self._new.fields, place)
+        for each in self._timelines.values():
+            at = self._field(each.source)
+            if at is not None:
+                yield from absent_dates(each, self._dates(at))

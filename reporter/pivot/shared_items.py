@@ -1,0 +1,341 @@
+"""The values of a cache field: its shared items, its part of the records, and what sharedItems says of them.
+
+Items stand in the order in which the rows show them first. Texts that differ only by case are one item, in
+the spelling that came first; numbers, dates, texts, booleans, errors and blanks never equal each other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reporter.pivot.model import RecordColumn, Scalar
+from reporter.pivot.ordering import folded
+from reporter.pivot.scalars import numbers as item_numbers
+from reporter.xlsx.errorvalues import ErrorValue
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "MOST_ITEMS",
+    "FieldValues",
+    "Profile",
+    "attributes",
+    "inline_values",
+    "iso",
+    "key",
+    "number_text",
+    "profile",
+    "scalar",
+    "shared_values",
+]
+
+MOST_ITEMS = 1_048_576
+"""Items that a field of a pivot may have."""
+
+_EPOCH = dt.datetime(1899, 12, 30)
+_DAY = dt.timedelta(days=1)
+_EPOCH_DAYS = 25_569
+_MARCH = 60
+"""The serial of 29 February 1900, a day that only sheets have: what comes before counts one day less."""
+_MICROSECONDS = 86_400_000_000
+_LONG = 255
+_LIMIT = 10**15
+"""From here on a whole number is text in its cell: a double can't hold its digits."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldValues:
+    """A database field of all records; ``items`` is empty where the records hold the values themselves.
+
+    ``attributes`` are those of sharedItems, in Excel's order, without count.
+    """
+
+    items: tuple[Scalar, ...]
+    record: RecordColumn
+    attributes: Mapping[str, str]
+
+
+# One value
+
+
+def scalar(value: Any) -> Scalar:
+    """The value as a cache holds it: numbers as floats, dates and times without a zone."""
+    if value is None or isinstance(value, bool | ErrorValue | str):
+        return value
+    if isinstance(value, int):
+        return float(value) if -_LIMIT < value < _LIMIT else str(value)
+    if isinstance(value, float):
+        return value if value == value else None
+    if isinstance(value, Decimal):
+        return float(value)
+    return _moment(value)
+
+
+def _moment(value: dt.date | dt.time | dt.timedelta) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)
+    if isinstance(value, dt.timedelta):
+        return _EPOCH + value + (_DAY if 1 <= value.days < _MARCH else dt.timedelta())
+    if isinstance(value, dt.time):
+        return dt.datetime.combine(_EPOCH, value.replace(tzinfo=None))
+    return dt.datetime.combine(value, dt.time())
+
+
+def key(value: Scalar) -> Hashable:
+    """What two values have in common that are one item."""
+    return type(value).__name__, folded(value)
+
+
+def iso(moment: dt.datetime) -> str:
+    """The moment as xsd:dateTime, to the millisecond where it has a fraction."""
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
+
+
+def number_text(number: float) -> str:
+    """The shortest text of the double."""
+    whole = abs(number) < _LIMIT and number.is_integer()
+    return str(int(number)) if whole else repr(number).upper()
+
+
+# What sharedItems says
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What occurs in a field: the least and greatest number and date, and whether there is anything else.
+
+    ``text`` is true for texts, booleans and errors, ``integer`` where every number is whole.
+    """
+
+    text: bool = False
+    blank: bool = False
+    long: bool = False
+    integer: bool = False
+    numbers: tuple[float, float] | None = None
+    dates: tuple[dt.datetime, dt.datetime] | None = None
+
+
+def profile(items: Iterable[Scalar]) -> Profile:
+    """What occurs among the values."""
+    values = list(items)
+    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    dates = [value for value in values if isinstance(value, dt.datetime)]
+    texts = [value for value in values if isinstance(value, str | bool)]
+    return Profile(
+        text=bool(texts),
+        blank=any(value is None for value in values),
+        long=any(isinstance(text, str) and len(text) > _LONG for text in texts),
+        integer=all(float(number).is_integer() for number in numbers),
+        numbers=(min(numbers), max(numbers)) if numbers else None,
+        dates=(min(dates), max(dates)) if dates else None,
+    )
+
+
+def attributes(of: Profile) -> dict[str, str]:
+    """The attributes of sharedItems, in Excel's order, without count and those that say their default."""
+    dated, numbered = of.dates is not None, of.numbers is not None
+    if not (of.text or of.blank or dated or numbered):
+        return {}
+    flags = {
+        "containsSemiMixedTypes": "" if of.text or of.blank else "0",
+        "containsNonDate": "0" if not (of.text or numbered) else "",
+        "containsDate": "1" if dated else "",
+        "containsString": "" if of.text else "0",
+        "containsBlank": "1" if of.blank else "",
+        "containsMixedTypes": "1" if of.text + dated + numbered > 1 else "",
+        **_number_range(of),
+        **_date_range(of),
+        "longText": "1" if of.long else "",
+    }
+    return {name: value for name, value in flags.items() if value}
+
+
+def _number_range(of: Profile) -> dict[str, str]:
+    """Numbers beside dates are counted as dates."""
+    if of.numbers is None or of.dates is not None:
+        return {}
+    return {
+        "containsNumber": "1",
+        "containsInteger": "1" if of.integer else "",
+        "minValue": number_text(of.numbers[0]),
+        "maxValue": number_text(of.numbers[1]),
+    }
+
+
+def _date_range(of: Profile) -> dict[str, str]:
+    """The greatest date is a bound that no date reaches where it is a midnight."""
+    if of.dates is None:
+        return {}
+    low, high = of.dates
+    if of.numbers is not None:
+        low = min(low, _EPOCH + dt.timedelta(days=of.numbers[0]))
+        high = max(high, _EPOCH + dt.timedelta(days=of.numbers[1]))
+    midnight = high.time() == dt.time()
+    return {"minDate": iso(low), "maxDate": iso(high + _DAY if midnight else high)}
+
+
+# Columns
+
+
+def shared_values(values: pl.Series, calculated: Sequence[Scalar] = ()) -> FieldValues:
+    """The field with shared items; ``calculated`` are those that formulas make, which stand last."""
+    values = _prepared(values)
+    different, codes = _different(values)
+    index: dict[Hashable, int] = {}
+    items: list[Scalar] = []
+    merged = np.empty(len(different), np.int32)
+    for at, value in enumerate(different):
+        place = merged[at] = index.setdefault(key(value), len(items))
+        if place == len(items):
+            items.append(value)
+    indices = codes if len(items) == len(different) else merged[codes]
+    return FieldValues(
+        (*items, *calculated), _coded(items, indices), attributes(profile([*items, *calculated]))
+    )
+
+
+def _coded(items: Sequence[Scalar], codes: np.ndarray) -> RecordColumn:
+    numbers = item_numbers(items)
+    filled = np.array([item is not None for item in items], bool)
+    return RecordColumn(numbers[codes], None if filled.all() else filled[codes], codes)
+
+
+def _prepared(values: pl.Series) -> pl.Series:
+    """Values of which equal ones are one item: categories, and numbers that a double can't hold, as texts."""
+    import polars as pl
+
+    kind = values.dtype
+    if kind in (pl.Categorical, pl.Enum):
+        return values.cast(pl.String)
+    if kind.is_float():
+        return values.cast(pl.Float64).fill_nan(None)
+    return values
+
+
+def _too_long(values: pl.Series) -> bool:
+    low, high = values.min(), values.max()
+    return isinstance(low, int) and isinstance(high, int) and (low <= -_LIMIT or high >= _LIMIT)
+
+
+def _different(values: pl.Series) -> tuple[list[Scalar], np.ndarray]:
+    """The different values in the order of their first rows, and for each row the index of its own."""
+    import polars as pl
+
+    if values.dtype == pl.Object:
+        return _different_objects(values)
+    found = values.unique(maintain_order=True)
+    keys = found.alias("value").to_frame().with_row_index("index")
+    rows = values.alias("value").to_frame()
+    joined = rows.join(keys, on="value", how="left", nulls_equal=True, maintain_order="left")
+    codes = joined.get_column("index").cast(pl.Int32).to_numpy()
+    return [scalar(value) for value in found.to_list()], codes
+
+
+def _different_objects(values: pl.Series) -> tuple[list[Scalar], np.ndarray]:
+    index: dict[Hashable, int] = {}
+    items: list[Scalar] = []
+    codes = np.empty(len(values), np.int32)
+    for row, value in enumerate(map(scalar, values.to_list())):
+        exact = (type(value).__name__, value)
+        codes[row] = place = index.setdefault(exact, len(items))
+        if place == len(items):
+            items.append(value)
+    return items, codes
+
+
+def inline_values(values: pl.Series) -> FieldValues:
+    """The field whose records hold the values themselves."""
+    values = _prepared(values)
+    if _by_value(values):
+        items = [scalar(value) for value in values.to_list()]
+        record = _coded(items, np.arange(len(items)))
+        return FieldValues((), RecordColumn(record.numbers, record.present), attributes(profile(items)))
+    numbers = serials(values)
+    return FieldValues(
+        (), RecordColumn(numbers, _present(values)), attributes(_column_profile(values, numbers))
+    )
+
+
+def _by_value(values: pl.Series) -> bool:
+    """True where values of one column are of different kinds."""
+    import polars as pl
+
+    return values.dtype == pl.Object or (values.dtype.is_integer() and _too_long(values))
+
+
+def _present(values: pl.Series) -> np.ndarray | None:
+    return values.is_not_null().to_numpy() if values.null_count() else None
+
+
+def serials(values: pl.Series) -> np.ndarray:
+    """The number or the date's serial of each value, NaN for all else."""
+    import polars as pl
+
+    kind = values.dtype
+    if kind.is_decimal():
+        return _doubles(values)
+    if kind.is_numeric():
+        found = values.cast(pl.Float64)
+    elif kind.is_temporal():
+        found = _days(values)
+    else:
+        return np.full(len(values), np.nan)
+    return found.fill_null(np.nan).to_numpy()
+
+
+def _doubles(values: pl.Series) -> np.ndarray:
+    """The doubles nearest to the decimals: by their text where a quotient would be rounded twice."""
+    import polars as pl
+
+    digits = values.to_physical()
+    edges = digits.abs().max()
+    if isinstance(edges, int) and edges > 1 << 53:
+        return values.cast(pl.String).cast(pl.Float64).fill_null(np.nan).to_numpy()
+    scale = getattr(values.dtype, "scale", 0) or 0
+    return (digits.cast(pl.Float64) / 10.0**scale).fill_null(np.nan).to_numpy()
+
+
+def _days(values: pl.Series) -> pl.Series:
+    import polars as pl
+
+    kind = values.dtype
+    if kind == pl.Date:
+        return _sheet_days((values.to_physical() + _EPOCH_DAYS).cast(pl.Float64))
+    if kind == pl.Time:
+        return values.to_physical() / (_MICROSECONDS * 1000)
+    if kind == pl.Duration:
+        return values.cast(pl.Duration("us")).to_physical() / _MICROSECONDS
+    moments = values.dt.replace_time_zone(None).cast(pl.Datetime("us")).to_physical()
+    return _sheet_days((moments + _EPOCH_DAYS * _MICROSECONDS) / _MICROSECONDS)
+
+
+def _sheet_days(days: pl.Series) -> pl.Series:
+    import polars as pl
+
+    early = (days < _MARCH + 1) & (days >= 1)
+    return days - early.cast(pl.Float64) if early.any() else days
+
+
+def _column_profile(values: pl.Series, numbers: np.ndarray) -> Profile:
+    import polars as pl
+
+    blank, kind = bool(values.null_count()), values.dtype
+    if values.null_count() == len(values):
+        return Profile(blank=blank)
+    if kind == pl.String:
+        return Profile(text=True, blank=blank, long=bool((values.str.len_chars() > _LONG).any()))
+    if kind == pl.Boolean:
+        return Profile(text=True, blank=blank)
+    low, high = scalar(values.min()), scalar(values.max())
+    if isinstance(low, dt.datetime) and isinstance(high, dt.datetime):
+        return Profile(blank=blank, dates=(low, high))
+    there = numbers[~np.isnan(numbers)]
+    whole = bool((there == np.floor(there)).all())
+    return Profile(blank=blank, integer=whole, numbers=(float(there.min()), float(there.max())))
