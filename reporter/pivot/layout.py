@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
 
 from reporter.pivot.aggregation import Figures
 from reporter.pivot.axes import column_axis, row_axis
 from reporter.pivot.cells import Grid, labels
+from reporter.pivot.filters import kept
 from reporter.pivot.location import located, page_places
 from reporter.pivot.model import Layout, PivotTable, Records
 from reporter.pivot.values import values
@@ -15,9 +17,13 @@ from reporter.xlsx.moves import Area
 __all__ = ["lay_out"]
 
 
-def lay_out(table: PivotTable, records: Records) -> Layout:
-    """The pivot's lines, location and cells from the records of its cache."""
-    figures = Figures(table, records)
+def lay_out(table: PivotTable, records: Records, today: date | None = None) -> Layout:
+    """The pivot's lines, location and cells from the records of its cache.
+
+    ``today`` is what filters like ``yesterday`` are relative to; without it, the period that the file states.
+    """
+    passed = kept(table, records, today)
+    figures = Figures(table, records, passed.records)
     rows, columns = row_axis(table, figures), column_axis(table, figures)
     location = located(table, len(rows.items), len(columns.items))
     grid = Grid(table, location, rows, columns)
@@ -33,6 +39,7 @@ def lay_out(table: PivotTable, records: Records) -> Layout:
         rows_per_page=page_rows,
         columns_per_page=page_columns,
         cells=list(chain(labels(grid), values(grid, figures))),
+        uncomputed=passed.uncomputed,
     )
 
 
