@@ -253,10 +253,13 @@ def _share_of_parent(value: Scalar, parent: Scalar) -> Scalar:
 
 
 def _percent(value: Scalar, base: Scalar) -> Scalar:
-    return _NULL if base is None or value is None else _quotient(value, base)
+    """The share of another item's figure: #NULL! without an own one, nothing without the other's."""
+    if value is None:
+        return _NULL
+    return None if base is None else _quotient(value, base)
 
 
 def _percent_difference(value: Scalar, base: Scalar) -> Scalar:
-    if base is None:
+    if value is None:
         return _NULL
-    return _quotient(_number(value) - _number(base), base)
+    return None if base is None else _quotient(_number(value) - _number(base), base)
