@@ -10,16 +10,19 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass as record
+from dataclasses import field as attribute
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from reporter import declared
 from reporter.document import Document, Keys, did_you_mean, read, validate
 from reporter.errors import SettingsError, UsageError
 from reporter.parameters import RUN_NAMES, Parameter, Type, Value, checked, typed
 from reporter.period import Kind
+from reporter.pivot.declaration import Declarations
 
 __all__ = ["FACTS", "Check", "DataSet", "Report", "find", "load", "names"]
 
@@ -96,6 +99,8 @@ class Report:
     template: Path
     repeat: tuple[Repeat, ...] = ()
     allow: tuple[str, ...] = ()
+    declared: Declarations = attribute(default_factory=Declarations)
+    """Pivots, slicers and timelines that come into the template."""
 
     @property
     def procedures(self) -> tuple[str, ...]:
@@ -159,6 +164,9 @@ class _File:
     error_cells: tuple[str, ...] = ()
     repeat: tuple[_Repeat, ...] = ()
     allow: tuple[Literal["external-links", "embedded-objects"], ...] = ()
+    pivots: dict[str, declared.Pivot] = Field(default_factory=dict)
+    slicers: tuple[declared.Slicer, ...] = ()
+    timelines: tuple[declared.Timeline, ...] = ()
 
 
 def names(templates: Path) -> tuple[str, ...]:
@@ -184,6 +192,8 @@ def load(path: Path, schemas: Mapping[str, str]) -> Report:
     document = read(path, f"{path.parent.name}/{path.name}")
     _spell_out_data(document)
     _spell_out_repeat(document)
+    declared.spell_out(document)
+    declared.check(document)
     for check in (_check_schema, _check_parameters, _check_file, _check_checks, _check_repeat):
         check(document, schemas)
     file = validate(document, _File)
@@ -210,6 +220,7 @@ def load(path: Path, schemas: Mapping[str, str]) -> Report:
         repeat=tuple(
             Repeat(item.sheet, item.data, item.key, document.place(("repeat",))) for item in file.repeat
         ),
+        declared=declared.declarations(document, file.pivots, file.slicers, file.timelines),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reporter import checks, sheets
+from reporter.declared import resolved
 from reporter.document import did_you_mean
 from reporter.errors import Fault, ReporterError, TemplateError
 from reporter.parameters import Value, as_text
@@ -43,15 +44,40 @@ NOTICE = "DEMO DATA"
 
 
 def opened(report: Report) -> Template:
-    """The report's template; raises TemplateError with all that it says wrong and all that the report can't
-    fill.
+    """The report's template with the pivots that the report declares; raises TemplateError with all that it
+    says wrong and all that the report can't fill.
     """
     from reporter.template import open_template
 
     with untrusted(report.template.name):
         template = open_template(report.template)
         TemplateError.raise_if(faults(report, template))
-    return template
+        return _with_declared(report, template)
+
+
+def _with_declared(report: Report, template: Template) -> Template:
+    """The template with declared pivots, slicers and timelines: an ordinary template, filled as any other."""
+    if not report.declared:
+        return template
+    from reporter.pivot.declaring import declared
+    from reporter.template import Template
+    from reporter.xlsx.workbook import Workbook
+
+    package = template.workbook.package
+    what = resolved(report.declared, template.workbook, _filled_tables(report))
+    return Template(Workbook(package.with_parts(declared(package, what))))
+
+
+def _filled_tables(report: Report) -> tuple[str, ...]:
+    return (*(item.name for item in report.data), CHECKS)
+
+
+def _undeclarable(report: Report, template: Template) -> Iterable[Fault]:
+    """What the report declares and the template has no place, table or column for."""
+    try:
+        resolved(report.declared, template.workbook, _filled_tables(report))
+    except TemplateError as error:
+        yield from error.faults
 
 
 def faults(report: Report, template: Template) -> tuple[Fault, ...]:
@@ -64,6 +90,7 @@ def faults(report: Report, template: Template) -> tuple[Fault, ...]:
         *_same_names(report, template),
         *_broken_rules(report, template),
         *sheets.faults(report, template),
+        *_undeclarable(report, template),
     )
 
 

@@ -18,6 +18,7 @@ LAYERS = (
     ("template", "database", "demo"),
     ("period",),
     ("parameters", "settings", "starter"),
+    ("declared",),
     ("report", "checks", "provision"),
     ("tallies",),
     ("verify", "readback", "publish", "record", "fetch"),
