@@ -16,7 +16,14 @@ from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
 from reporter.template.open import PROPERTIES, Template, inline_texts, string_cells, text_parts
-from reporter.template.pivots import Filling, PivotsShown, Shown, refreshed_pivots
+from reporter.template.pivots import (
+    Filling,
+    PivotsShown,
+    Shown,
+    pivot_of,
+    refreshed_pivots,
+    with_series,
+)
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx import charts, content_types, relationships
 from reporter.xlsx.cells import Value, area_name, cell_name, parse_area
@@ -120,7 +127,7 @@ class _Fill:
         self._compute(result)
         shown = self._pivots(result)
         self._cache(sheets, result)
-        self._charts(result)
+        self._charts(result, shown.shown)
         self._write_sheets(sheets)
         self._shared_parts()
         rows = {name: rows.height for name, rows in self.data.items()}
@@ -314,10 +321,7 @@ class _Fill:
             return PivotsShown()
         data, failed = self.fresh, result.uncomputed
         places = (self.template, result, data, self.moves, self.renamed)
-        try:
-            found = refreshed_pivots(Filling(*places, self._part, self.styles, self.now, failed))
-        except NotImplementedError:  # until reporter.pivot.refresh is there
-            return PivotsShown()
+        found = refreshed_pivots(Filling(*places, self._part, self.styles, self.now, failed))
         self.changed |= found.parts
         result.unknown = [(one.sheet, one.after) for one in found.shown if one.uncomputed]
         if found.shown:
@@ -338,21 +342,20 @@ class _Fill:
         if data != self.package.read(self.workbook.part):
             self.changed[self.workbook.part] = data
 
-    def _charts(self, result: Result) -> None:
+    def _charts(self, result: Result, pivots: Sequence[Shown]) -> None:
         if not (self.touched or self.renamed or self.moves):
             return
         for chart in self.template.charts:
-            self._change(
-                chart.part,
-                lambda data, sheet=chart.sheet: charts.update(
-                    data,
-                    sheet,
-                    self.moves,
-                    result.resolve,
-                    self.renamed,
-                    date1904=self.workbook.date1904,
-                ),
-            )
+            self._change(chart.part, lambda data, sheet=chart.sheet: self._chart(data, sheet, result, pivots))
+
+    def _chart(self, data: bytes, sheet: str, result: Result, pivots: Sequence[Shown]) -> bytes:
+        """A chart with the new figures; one of a refreshed pivot with the series that it shows now."""
+        moved = (sheet, self.moves)
+        if pivots and b"pivotSource" in data:
+            drawn = charts.update(data, *moved, _unresolved, self.renamed)
+            if (pivot := pivot_of(drawn, pivots)) is not None:
+                return with_series(drawn, pivot)
+        return charts.update(data, *moved, result.resolve, self.renamed, date1904=self.workbook.date1904)
 
     # Parts
 
@@ -411,6 +414,10 @@ class _Fill:
             for part, data in self.changed.items()
             if not (isinstance(data, bytes) and part in self.package and data == self.package.read(part))
         }
+
+
+def _unresolved(reference: str) -> None:
+    """No values, for charts whose references move and whose figures come from elsewhere."""
 
 
 def _by_name(template: Template, frames: Mapping[str, Frames]) -> dict[str, Rows]:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from reporter.template.pivots.charts import pivot_of, with_series
 from reporter.template.pivots.refreshing import Filling, PivotsShown, Shown, refreshed_pivots
 from reporter.template.pivots.sources import Cache, Source, caches, caches_on
 
-__all__ = ["Cache", "Filling", "PivotsShown", "Shown", "Source", "caches", "caches_on", "refreshed_pivots"]
+__all__ = [
+    "Cache",
+    "Filling",
+    "PivotsShown",
+    "Shown",
+    "Source",
+    "caches",
+    "caches_on",
+    "pivot_of",
+    "refreshed_pivots",
+    "with_series",
+]

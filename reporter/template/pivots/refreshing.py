@@ -12,6 +12,7 @@ from reporter.pivot.reading import cache_fields, pivot_table
 from reporter.pivot.refresh import CacheParts, PivotPart, Refreshed, refresh
 from reporter.rows import Rows
 from reporter.template.open import Template
+from reporter.template.pivots.areas import Formatted, with_pivot_formats
 from reporter.template.pivots.conflicts import Standing, conflicts
 from reporter.template.pivots.looks import Looks, blank_places
 from reporter.template.pivots.parts import cache_changes, left_to_excel
@@ -106,8 +107,19 @@ def refreshed_pivots(filling: Filling) -> PivotsShown:
         raise TemplateError(*faults)
     TemplateError.raise_if(list(conflicts(filling.result, _standing(filling, shown))))
     for sheet in filling.result.sheets.values():
-        _place(filling, sheet, [one for one in shown if one.sheet == sheet.name])
+        own = [one for one in shown if one.sheet == sheet.name]
+        _place(filling, sheet, own)
+        formatted = [
+            Formatted(_whole(parts[one.part]), one.table, one.layout, one.before.ref)
+            for one in own
+            if not one.uncomputed
+        ]
+        sheet.filled.frame = with_pivot_formats(sheet.filled.frame, formatted)
     return PivotsShown(tuple(shown), parts, tuple(_uncomputed(shown)))
+
+
+def _whole(content: Content) -> bytes:
+    return content if isinstance(content, bytes) else b""
 
 
 @dataclass(frozen=True, slots=True)
