@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
+from reporter.xlsx.errorvalues import ErrorValue
 
 __all__ = ["caption", "field_caption", "grand_caption", "item_text", "subtotal_caption"]
 
 BLANK = "(blank)"
+_DAY_ZERO = datetime(1899, 12, 30)
+_FEBRUARY_1900 = 60
 
 _FUNCTION_WORDS: Mapping[str, str] = {
     "default": "Total",
@@ -46,7 +49,7 @@ def caption(table: PivotTable, field: int, position: int) -> Scalar:
     value = members[item.index] if item.index is not None and item.index < len(members) else None
     if value is None:
         return BLANK
-    return item_text(value) if isinstance(value, bool) else value
+    return item_text(value) if isinstance(value, (bool, ErrorValue)) else value
 
 
 def item_text(value: Scalar) -> str:
@@ -57,9 +60,19 @@ def item_text(value: Scalar) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return f"{value:.15g}".replace("e", "E")
-    if isinstance(value, datetime):
-        return f"{value.month}/{value.day}/{value.year}"
-    return str(value)
+    return _moment_text(value) if isinstance(value, datetime) else str(value)
+
+
+def _moment_text(value: datetime) -> str:
+    """A date as Excel's short formats show it: the time of a day that is zero, the minutes of others."""
+    days = (value - _DAY_ZERO).days
+    time = f"{value.hour % 12 or 12}:{value:%M:%S} {value:%p}"
+    if days == 0:
+        return time
+    if days <= _FEBRUARY_1900:  # serials count a 29 February 1900, and cache dates before it lag by a day
+        value += timedelta(1)
+    date = f"{value.month}/{value.day}/{value.year}"
+    return f"{date} {value.hour}:{value:%M}" if value.hour or value.minute or value.second else date
 
 
 def subtotal_caption(table: PivotTable, fields: tuple[int, ...], item: AxisItem) -> str:

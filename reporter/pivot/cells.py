@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from reporter.pivot.axes import Axis
 from reporter.pivot.captions import caption, field_caption, grand_caption, subtotal_caption
 from reporter.pivot.location import Location, page_places
-from reporter.pivot.model import VALUES, CellKind, PivotCell, PivotTable, Scalar
+from reporter.pivot.model import VALUES, CellKind, PageField, PivotCell, PivotTable, Scalar
 
 __all__ = ["Grid", "labels"]
 
 _COLUMN_LABELS = "Column Labels"
 _ROW_LABELS = "Row Labels"
+ALL, SEVERAL = "(All)", "(Multiple Items)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,20 @@ def _page_fields(grid: Grid) -> Iterator[PivotCell]:
     table = grid.table
     places, _, _ = page_places(table)
     for page, (row, column) in zip(table.pages, places, strict=True):
-        items = table.fields[page.field].items
-        chosen: Scalar = "(Multiple Items)" if any(item.hidden for item in items) else "(All)"
-        if page.item is not None and page.item < len(items):
-            chosen = caption(table, page.field, page.item)
+        chosen = _chosen(table, page)
         yield grid.cell(row, column, field_caption(table, page.field), "page_caption", page.field)
         yield grid.cell(row, column + 1, chosen, "page_value", page.field)
+
+
+def _chosen(table: PivotTable, page: PageField) -> Scalar:
+    """What a page field shows: its item, also where it is the only one of several that isn't hidden."""
+    of = table.fields[page.field]
+    if page.item is not None and page.item < len(of.items):
+        return caption(table, page.field, page.item)
+    seen = [at for at, item in enumerate(of.items) if item.kind == "data" and not item.hidden]
+    if not of.multiple_selection or len(seen) == sum(item.kind == "data" for item in of.items):
+        return ALL
+    return caption(table, page.field, seen[0]) if len(seen) == 1 else SEVERAL
 
 
 def _column_headers(grid: Grid) -> Iterator[PivotCell]:

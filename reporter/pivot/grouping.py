@@ -55,14 +55,15 @@ def group_indices(grouping: Grouping, items: Sequence[Scalar]) -> Indices:
         mapping = np.array(grouping.mapping, np.int64)
         return _looked_up(mapping, np.arange(len(items)))
     groups = _ranged(grouping, numbers(items))
-    others = {item: at for at, item in reversed(tuple(enumerate(grouping.items)))}
+    others = {item: at for at, item in reversed(tuple(enumerate(grouping.items)))} | {None: _blank(grouping)}
     for at in np.flatnonzero(groups == NOWHERE).tolist():
         groups[at] = others.get(items[at], NOWHERE)
     return groups
 
 
 def _blank(grouping: Grouping) -> int:
-    return next((at for at, item in enumerate(grouping.items) if item is None), NOWHERE)
+    """The group of blanks: the one without a value, else the first, whatever that is called."""
+    return next((at for at, item in enumerate(grouping.items) if item is None), 0)
 
 
 def _ranged(grouping: Grouping, values: Floats) -> Indices:
