@@ -19,7 +19,6 @@ __all__ = ["READ", "TRUE", "moment", "number", "numbers", "serial", "unescaped"]
 TRUE = ("1", "true", "on")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _EPOCH = datetime(1899, 12, 30)
-_FIRST_OF_MARCH = datetime(1900, 3, 1)
 _DAY = 86_400_000_000
 
 
@@ -45,10 +44,12 @@ READ: Mapping[str, Callable[[str], Scalar]] = {
 
 
 def serial(date: datetime) -> float:
-    """The date's serial number; before March 1900 one less than counted, as in the sheet."""
+    """The serial number of a cache's date: its days since 30 December 1899, before March 1900 too.
+
+    Excel writes the date that a sheet shows as 1 January 1900, serial 1, as 1899-12-31 into a cache.
+    """
     since = date - _EPOCH
-    days = since.days - (date < _FIRST_OF_MARCH and since.days > 0)
-    return days + (since.seconds * 1_000_000 + since.microseconds) / _DAY
+    return since.days + (since.seconds * 1_000_000 + since.microseconds) / _DAY
 
 
 def number(value: Scalar) -> float:
