@@ -171,6 +171,7 @@ def _axis_field(plan: DefinitionPlan, place: int, one: DeclaredField, head: Mapp
     axis = "axisRow" if one in what.rows else "axisCol" if one in what.columns else "axisPage"
     several = axis == "axisPage" and (one.hidden or len(one.only) > 1)
     by_value = one.sort_by is not None and one.sort != "manual"
+    in_time = one.group is not None and one.sort == "ascending" and not by_value
     number = {"numFmtId": plan.number_format(one.format)} if one.format else {}
     functions = {_SUBTOTALS[name]: True for name in one.subtotals or ()}
     text = attributes(
@@ -180,7 +181,7 @@ def _axis_field(plan: DefinitionPlan, place: int, one: DeclaredField, head: Mapp
         showAll=one.show_empty,
         multipleItemSelectionAllowed=True if several else None,
         measureFilter=True if one.most or one.least else None,
-        sortType=one.sort if one.sort != "ascending" or by_value else None,
+        sortType=None if one.sort == "manual" or in_time else one.sort,
         insertBlankRow=True if one.blank_rows else None,
         includeNewItemsInFilter=True if one.hidden else None,
         subtotalTop=False if what.subtotals_below else None,

@@ -52,18 +52,18 @@ def anchored(additions: Additions, place: Place, name: str, needs: str) -> None:
         f"<xdr:nvGraphicFramePr><xdr:cNvPr{attributes(id=shape, name=name)}/><xdr:cNvGraphicFramePr/>"
         '</xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm><a:graphic>'
         f'<a:graphicData uri="{data}"><{tag}{known}{attributes(name=name)}/></a:graphicData></a:graphic>'
-        f"</xdr:graphicFrame></mc:Choice><mc:Fallback>{_box(place, needs)}</mc:Fallback>"
+        f"</xdr:graphicFrame></mc:Choice><mc:Fallback>{_box(place, needs, shape)}</mc:Fallback>"
         "</mc:AlternateContent><xdr:clientData/></xdr:twoCellAnchor>",
     )
 
 
-def _box(place: Place, needs: str) -> str:
+def _box(place: Place, needs: str, shape: int) -> str:
     area = place.area
     x, y = (area.first_column - 1) * _COLUMN, (area.first_row - 1) * _ROW
     width = (area.last_column - area.first_column + 1) * _COLUMN
     height = (area.last_row - area.first_row + 1) * _ROW
     return (
-        '<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="0" name=""/><xdr:cNvSpPr>'
+        f'<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="{shape + 1}" name=""/><xdr:cNvSpPr>'
         '<a:spLocks noTextEdit="1"/></xdr:cNvSpPr></xdr:nvSpPr><xdr:spPr><a:xfrm>'
         f'<a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill>'

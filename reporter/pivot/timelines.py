@@ -37,7 +37,6 @@ class Timelines:
             caption=one.caption or one.field,
             level=level,
             selectionLevel=level,
-            scrollPosition="2000-01-01T00:00:00",
         )
         root = self._additions.tree(self._part(one.place.sheet)).elements("timelines")[0]
         root.children.append(element(f"<timeline{text}/>"))
