@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from reporter.pivot.words import ENGLISH, Words
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.moves import Area
 
@@ -213,6 +214,8 @@ class PivotTable:
     """pivotTableDefinition, with the fields of its cache; ``rows`` and ``columns`` are indices or VALUES.
 
     ``location`` is where the part says it stands; its top left cell stays when the pivot is laid out anew.
+    ``sliced`` are the fields that slicers and timelines filter, None where that isn't known: hidden items of a
+    field on no axis count where it is sliced.
     """
 
     name: str
@@ -245,11 +248,14 @@ class PivotTable:
     hide_values_row: bool = False
     merge_items: bool = False
     subtotal_hidden_items: bool = False
+    show_multiple_label: bool = True
     page_wrap: int = 0
     page_over_then_down: bool = False
     show_empty_rows: bool = False
     show_empty_columns: bool = False
     visual_totals: bool = True
+    words: Words = ENGLISH
+    sliced: frozenset[int] | None = None
 
 
 # What it shows

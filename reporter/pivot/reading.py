@@ -24,6 +24,7 @@ from reporter.pivot.model import (
 )
 from reporter.pivot.recordset import records
 from reporter.pivot.scalars import READ, TRUE, moment, unescaped
+from reporter.pivot.words import words_of
 from reporter.xlsx.cells import parse_area
 
 if TYPE_CHECKING:
@@ -151,8 +152,13 @@ def _with_formulas(of: CacheField, formulas: Mapping[int, str]) -> CacheField:
     return replace(of, calculated_items=formulas)
 
 
-def pivot_table(definition: bytes, fields: tuple[CacheField, ...]) -> PivotTable:
-    """The pivotTableDefinition over the fields of its cache."""
+def pivot_table(
+    definition: bytes, fields: tuple[CacheField, ...], normal_style: str | None = None
+) -> PivotTable:
+    """The pivotTableDefinition over the fields of its cache.
+
+    The name of the workbook's normal style tells the language of the words that Excel puts into the pivot.
+    """
     root = _root(definition)
     location = root.find("{*}location")
     if location is None:
@@ -164,11 +170,12 @@ def pivot_table(definition: bytes, fields: tuple[CacheField, ...]) -> PivotTable
         rows=_axis(root, "rowFields"),
         columns=_axis(root, "colFields"),
         pages=tuple(_page_field(element) for element in root.iterfind("{*}pageFields/{*}pageField")),
-        data=tuple(_data_field(element) for element in root.iterfind("{*}dataFields/{*}dataField")),
+        data=tuple(_data_field(element, fields) for element in root.iterfind("{*}dataFields/{*}dataField")),
         location=parse_area(location.get("ref", "A1")),
         filters=tuple(_filter(element) for element in root.iterfind("{*}filters/{*}filter")),
         data_position=_whole(root, "dataPosition"),
         data_caption=root.get("dataCaption", "Values"),
+        words=words_of(root.get("dataCaption", ""), normal_style),
         page_wrap=int(root.get("pageWrap", "0")),
     )
     options: Mapping[str, Any] = _captions(root) | _switches(root)
@@ -196,6 +203,7 @@ _SWITCHES = {
     "grid_drop_zones": ("gridDropZones", False),
     "merge_items": ("mergeItem", False),
     "subtotal_hidden_items": ("subtotalHiddenItems", False),
+    "show_multiple_label": ("showMultipleLabel", True),
     "page_over_then_down": ("pageOverThenDown", False),
     "show_empty_rows": ("showEmptyRow", False),
     "show_empty_columns": ("showEmptyCol", False),
@@ -274,12 +282,14 @@ def _page_field(element: Element) -> PageField:
     return PageField(int(element.get("fld", "0")), _whole(element, "item"), caption)
 
 
-def _data_field(element: Element) -> DataField:
+def _data_field(element: Element, fields: tuple[CacheField, ...]) -> DataField:
+    field = int(element.get("fld", "0"))
+    unnamed = fields[field].name if field < len(fields) else ""
     extended = element.find("{*}extLst/{*}ext/{*}dataField")
     shown = None if extended is None else extended.get("pivotShowAs")
     return DataField(
-        name=unescaped(element.get("name", "")),
-        field=int(element.get("fld", "0")),
+        name=unescaped(element.get("name", unnamed)),
+        field=field,
         function=cast(Function, element.get("subtotal", "sum")),
         show_as=str(shown) if shown else element.get("showDataAs", "normal"),
         base_field=int(element.get("baseField", "-1")),
