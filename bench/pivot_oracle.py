@@ -13,15 +13,16 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reporter.errors import ReporterError
-from reporter.pivot import layout, reading
-from reporter.pivot.model import AxisItem, CacheField, Layout, Records, Scalar
+from reporter.pivot import layout, reading, slicer_items
+from reporter.pivot.model import AxisItem, CacheField, Layout, PivotTable, Records, Scalar
+from reporter.pivot.words import normal_style
 from reporter.xlsx import relationships
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.moves import Area
@@ -223,7 +224,21 @@ def recompute(pivot: StoredPivot) -> Layout:
     """What the pivot shows, from its definition and the records of its cache."""
     assert pivot.records is not None
     fields, records = _cache(pivot.package, pivot.cache, pivot.records)
-    return layout.lay_out(reading.pivot_table(pivot.package.read(pivot.part), fields), records)
+    table = reading.pivot_table(pivot.package.read(pivot.part), fields, _normal_style(pivot.package))
+    return layout.lay_out(replace(table, sliced=_sliced(pivot.package, table)), records)
+
+
+def _normal_style(package: Package) -> str | None:
+    part = next((name for name in package.parts if name.endswith("styles.xml")), None)
+    return normal_style(package.read(part)) if part else None
+
+
+def _sliced(package: Package, table: PivotTable) -> frozenset[int]:
+    """The fields of the pivot that slicers filter."""
+    parts = (name for name in package.parts if "/slicerCaches/" in name and name.endswith(".xml"))
+    slicers = (slicer_items.slicer(package.read(part)) for part in parts)
+    names = {one.source for one in slicers if one is not None and table.name in one.pivots}
+    return frozenset(index for index, field in enumerate(table.cache) if field.name in names)
 
 
 def measured(path: Path) -> Iterator[Result]:

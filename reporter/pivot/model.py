@@ -214,8 +214,8 @@ class PivotTable:
     """pivotTableDefinition, with the fields of its cache; ``rows`` and ``columns`` are indices or VALUES.
 
     ``location`` is where the part says it stands; its top left cell stays when the pivot is laid out anew.
-    ``sliced`` are the fields that slicers and timelines filter, None where that isn't known: hidden items of a
-    field on no axis count where it is sliced.
+    ``sliced`` are the fields that slicers filter, None where that isn't known: hidden items of a field on no
+    axis count where it is sliced.
     """
 
     name: str
