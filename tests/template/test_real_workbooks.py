@@ -27,6 +27,11 @@ LONG = 100
 TORN = {("open-xml-sdk__Styles.xlsx", "Table3"), ("open-xml-sdk__Styles.xlsx", "Table2")}
 TORN |= {("open-xml-sdk__basicspreadsheet.xlsx", table) for _, table in TORN}
 
+# The data have no item that a pivot's filter or comparison chose, or a pivot has no room for its items.
+PIVOT_FAULTS = {"pivot.item-gone", "pivot.items-gone", "pivot.base-item-gone", "template.pivot-grows"}
+# Defects of templates that stand in pivots never refreshed, and are looked for in refreshed ones only.
+SEEN_WHEN_REFRESHED = {"package.pivot-data-field"}
+
 
 @pytest.fixture
 def workbooks(shared: Path) -> list[Path]:
@@ -104,8 +109,9 @@ def test_a_table_that_grows_or_empties_leaves_unconcerned_parts_alone(
             )
             try:
                 result = fill(template, {name: frame}, {})
-            except ReporterError:
-                assert (path.name, name) in TORN
+            except ReporterError as error:
+                codes = {fault.code for fault in error.faults}
+                assert (path.name, name) in TORN or codes <= PIVOT_FAULTS, (path.name, name)
                 continue
             touched = {posixpath.basename(posixpath.dirname(part)) for part in result.changed}
             assert not touched & {*KEPT}, (path.name, name)
@@ -113,7 +119,8 @@ def test_a_table_that_grows_or_empties_leaves_unconcerned_parts_alone(
             again = open_template(tmp_path / "out.xlsx")
             body = again.tables[name].body
             assert body.last_row - body.first_row + 1 == max(frame.height, 1)
-            assert broken_rules(tmp_path / "out.xlsx") <= broken_rules(path), (path.name, name)
+            new = broken_rules(tmp_path / "out.xlsx") - broken_rules(path)
+            assert not {code for code, _ in new} - SEEN_WHEN_REFRESHED, (path.name, name)
             filled += 1
     assert filled > 20
 

@@ -51,9 +51,14 @@ class Looks:
         return self._made[key]
 
     def blank(self, row: int, column: int) -> str:
-        """The style of a place that holds nothing; of a header only where just that place has one."""
+        """The style of a place that holds nothing; of labels and headers only where that very place has one."""
         narrow, style = self._learned(row, column)
-        return "" if narrow and row < self._after.ref.first_row + self._after.first_data_row else style
+        first = self._after.ref
+        words = (
+            row < first.first_row + self._after.first_data_row
+            or column < first.first_column + self._after.first_data_column
+        )
+        return "" if narrow and words else style
 
     def _learned(self, row: int, column: int) -> tuple[int, str]:
         """How narrow the first role is that a present cell has, and its style; len(roles) for none."""

@@ -225,7 +225,7 @@ def _cells(filling: Filling, sheet: ResultSheet, one: Shown) -> Iterator[PlacedC
     looks = Looks(one.before, present, shape_of_layout(one.layout, one.table), one.table, filling.styles)
     strings, date1904 = filling.result.strings, filling.result.date1904
     for cell in one.layout.cells:
-        kind, inner = value_markup(cell.value, strings, date1904)
+        kind, inner = value_markup(None if cell.value == "" else cell.value, strings, date1904)
         yield _written(prefix, (cell.row, cell.column), looks.of(cell), kind, inner)
     for place in blank_places(one.layout) if any(present.values()) else ():
         if style := looks.blank(*place):
