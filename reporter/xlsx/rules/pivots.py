@@ -41,6 +41,7 @@ def check_pivots(contents: Contents, tables: tuple[TablePart, ...], findings: Fi
     pivots = pivots_of(contents)
     _check_list(contents, pivots, findings)
     _check_orphans(contents, findings)
+    _check_extensions(contents, findings)
     for cache in pivots.caches:
         check_cache(contents, cache, tables, findings)
     for pivot in pivots.tables:
@@ -73,9 +74,15 @@ def _check_list(contents: Contents, pivots: Pivots, findings: Findings) -> None:
     for part, count in parts.items():
         if count > 1:
             subject.fault("pivot-cache-list", "a cache is listed more than once", found=part)
+    elsewhere = {
+        targets[e.get("*:id")].target
+        for found in root.elements("extLst")
+        for e in found.walk("pivotCache")
+        if e.get("*:id") in targets
+    }
     used = {pivot.root.get("cacheId") for pivot in pivots.tables}
     for cache in pivots.caches:
-        if cache.part not in parts and not cache.identity:
+        if cache.part not in parts and cache.part not in elsewhere:
             subject.fault("pivot-cache-list", "a cache isn't listed", found=cache.part)
         elif not (cache.number in used or cache.identity or cache.online or _shared(contents, cache.part)):
             subject.fault("pivot-cache-list", "no pivot table uses a cache", found=cache.part)
@@ -112,6 +119,19 @@ def _check_orphans(contents: Contents, findings: Findings) -> None:
         elif word in ("pivotTable", "slicer", "timeline") and len(linked[part]) > 1:
             found = " ".join(sorted(linked[part]))
             subject.fault("pivot-orphan", "more than one sheet leads to it", expected="one", found=found)
+
+
+def _check_extensions(contents: Contents, findings: Findings) -> None:
+    """package.extension-list: one list in the workbook and in each sheet at most, each extension once."""
+    places = [(contents.workbook, "the workbook", contents.tree(contents.workbook))]
+    places += [(s.part, f"sheet {s.name!r}", contents.frame(s.part)) for s in contents.worksheets]
+    for part, name, root in places:
+        lists = root.elements("extLst")
+        if len(lists) > 1:
+            what = f"{name} has more than one list of extensions"
+            findings.add("extension-list", what, part, expected="one extLst", found=str(len(lists)))
+        for uri in repeated(e.get("uri") for found in lists for e in found.elements("ext")):
+            findings.add("extension-list", f"{name} has an extension twice", part, found=uri)
 
 
 def _types(contents: Contents) -> dict[str, str]:

@@ -78,7 +78,6 @@ def check_slicing(contents: Contents, slicing: Slicing, findings: Findings) -> N
     form = slicing.form
     book = contents.tree(contents.workbook)
     subject = Subject(findings, contents.workbook, "the workbook", _REMEDY)
-    _check_extensions(book, subject, form.word)
     wanted = {cache.part: cache.of for cache in slicing.caches}
     _check_list(contents, (book, contents.workbook, f"{form.word}Cache"), wanted, (form, 0, subject))
     for sheet in contents.worksheets:
@@ -96,7 +95,6 @@ def _mentions(contents: Contents, sheet: SheetEntry, form: Form) -> bool:
 
 def _check_sheet(contents: Contents, slicing: Slicing, sheet: SheetEntry, subject: Subject) -> None:
     form, root = slicing.form, contents.frame(sheet.part)
-    _check_extensions(root, subject, form.word)
     here = [(part, element) for on, part, element in slicing.shown if on == sheet]
     wanted: dict[str, str] = {}
     for part, element in here:
@@ -107,16 +105,6 @@ def _check_sheet(contents: Contents, slicing: Slicing, sheet: SheetEntry, subjec
             subject.fault(f"{form.word}-list", what, expected="two parts", found=part)
     _check_list(contents, (root, sheet.part, form.word), wanted, (form, 1, subject))
     _check_shapes(contents, slicing, sheet, subject)
-
-
-def _check_extensions(root: Element, subject: Subject, word: str) -> None:
-    """One extLst, and each extension in it once."""
-    lists = root.elements("extLst")
-    if len(lists) > 1:
-        what = "it has more than one list of extensions"
-        subject.fault(f"{word}-list", what, expected="one extLst", found=len(lists))
-    for uri in repeated(e.get("uri") for found in lists for e in found.elements("ext")):
-        subject.fault(f"{word}-list", "an extension stands there twice", found=uri)
 
 
 def _check_list(

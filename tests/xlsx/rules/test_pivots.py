@@ -1,0 +1,116 @@
+"""Pivots, caches, slicers and timelines hang together, or the one that doesn't is told."""
+
+# ruff: noqa: E501 - a case is its markup, on one line where it can be
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.microsoft import validation_errors
+from tests.xlsx.rules.breaking import codes, faults
+from tests.xlsx.rules.pivot_workbook import (
+    BOOK,
+    BOOK_LINKS,
+    MONTHS,
+    REGIONS,
+    REGIONS_LINKS,
+    TABLE,
+    TYPES,
+    VIEW_LINKS,
+    broken,
+    sound,
+)
+
+PIVOT_TYPE = "spreadsheetml.pivotTable+xml"
+LISTED = '<pivotCaches><pivotCache cacheId="7" r:id="rId4"/></pivotCaches>'
+
+
+def test_a_sound_workbook_with_pivots_has_no_fault() -> None:
+    assert faults(sound()) == ()
+
+
+@pytest.mark.full
+def test_the_sound_workbook_is_so_to_microsofts_validator(tmp_path: Path) -> None:
+    path = tmp_path / "sound.xlsx"
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in sound().items():
+            package.writestr(name, data)
+    assert validation_errors([path]) == {"sound.xlsx": []}
+
+
+@pytest.mark.parametrize(
+    ("expected", "part", "old", "new"),
+    [
+        ("pivot-cache-list pivot-cache", BOOK, LISTED, ""),
+        (
+            "pivot-cache-list",
+            BOOK,
+            'cacheId="7" r:id="rId4"/>',
+            'cacheId="7" r:id="rId4"/><pivotCache cacheId="7" r:id="rId4"/>',
+        ),
+        (
+            "pivot-cache-list pivot-cache",
+            BOOK,
+            'cacheId="7" r:id="rId4"/>',
+            'cacheId="7" r:id="rId4"/><pivotCache cacheId="8" r:id="rId4"/>',
+        ),
+        ("pivot-cache-list pivot-cache", BOOK, 'cacheId="7" r:id="rId4"', 'cacheId="7" r:id="rId1"'),
+        (
+            "pivot-cache-list",
+            BOOK,
+            '<calcPr calcId="191029"/>' + LISTED,
+            LISTED + '<calcPr calcId="191029"/>',
+        ),
+        ("pivot-cache", BOOK, 'cacheId="7"', 'cacheId="8"'),
+        ("pivot-cache", REGIONS, 'cacheId="7"', 'cacheId="8"'),
+        ("pivot-cache content-type", REGIONS_LINKS, "pivotCacheDefinition1.xml", "pivotCacheRecords1.xml"),
+        ("content-type", TYPES, PIVOT_TYPE, "spreadsheetml.table+xml"),
+        ("content-type", TYPES, "pivotCacheDefinition+xml", "pivotCacheRecords+xml"),
+        ("content-type", TYPES, "pivotCacheRecords+xml", "pivotCacheDefinition+xml"),
+        ("content-type", TYPES, "ms-excel.slicer+xml", "ms-excel.slicerCache+xml"),
+        ("content-type", TYPES, "ms-excel.slicerCache+xml", "ms-excel.slicer+xml"),
+        ("content-type", TYPES, "ms-excel.timeline+xml", "ms-excel.timelineCache+xml"),
+        ("content-type", TYPES, "ms-excel.timelineCache+xml", "ms-excel.timeline+xml"),
+        ("pivot-orphan slicer-pivot", VIEW_LINKS, "relationships/pivotTable", "relationships/other"),
+        (
+            "pivot-orphan timeline-list timeline-cache",
+            BOOK_LINKS,
+            "relationships/timelineCache",
+            "relationships/other",
+        ),
+        ("pivot-name slicer-pivot", REGIONS, 'name="Regions"', 'name="MONTHS"'),
+        ("pivot-name slicer-pivot", REGIONS, 'name="Regions"', 'name=""'),
+        ("pivot-overlap", MONTHS, 'ref="E3:I9"', 'ref="C3:G9"'),
+        ("missing-part pivot-cache", REGIONS_LINKS, "pivotCacheDefinition1.xml", "pivotCacheDefinition9.xml"),
+    ],
+)
+def test_what_leads_astray_is_told(expected: str, part: str, old: str, new: str) -> None:
+    assert codes(broken(part, old, new)) == {*expected.split()}
+
+
+def test_a_pivot_that_lies_on_a_table_is_told() -> None:
+    parts = broken(REGIONS, 'ref="A3:C12"', 'ref="A3:C12"')
+    link = b'Target="../tables/table9.xml"/></Relationships>'
+    kind = b'<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" '
+    parts[VIEW_LINKS] = parts[VIEW_LINKS].replace(b"</Relationships>", kind + link)
+    table = parts[TABLE].replace(
+        b'id="1" name="Sales" displayName="Sales"', b'id="2" name="More" displayName="More"'
+    )
+    parts["xl/tables/table9.xml"] = table
+    parts[TYPES] = parts[TYPES].replace(
+        b"</Types>",
+        b'<Override PartName="/xl/tables/table9.xml" ContentType="application/'
+        b'vnd.openxmlformats-officedocument.spreadsheetml.table+xml"/></Types>',
+    )
+    assert "pivot-overlap" in codes(parts)
+
+
+def test_a_fault_names_pivot_sheet_field_and_remedy() -> None:
+    (fault,) = faults(broken(REGIONS, '<item x="2"/>', '<item x="3"/>'))[:1]
+    assert fault.place == REGIONS
+    assert "pivot table 'Regions' on sheet 'Overview', field 'Region'" in fault.what
+    assert (fault.expected, fault.found) == ("under 3", "3")
+    assert fault.remedy
