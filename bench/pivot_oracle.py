@@ -171,7 +171,7 @@ def _strings(package: Package) -> SharedStrings:
 def _value(cell: etree._Element, strings: SharedStrings) -> Scalar:
     kind, value = cell.get("t", "n"), cell.findtext(_MAIN + "v")
     if kind == "inlineStr":
-        return "".join(cell.itertext(_MAIN + "t"))
+        return "".join(str(text) for text in cell.itertext(_MAIN + "t"))
     if value is None:
         return None
     if kind == "s":

@@ -1,13 +1,18 @@
-"""The words that Excel itself writes into a pivot, in the language of the Excel that drew it."""
+"""The words that Excel itself puts into a pivot, in the language of the one that drew it.
+
+No part of a workbook names its language. What gives it away is the name of its normal style and the caption
+of Σ Values, which Excel writes in the language it runs in. Words that aren't known of a language are English.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["ENGLISH", "Words", "spoken"]
+__all__ = ["ENGLISH", "Words", "normal_style", "words_of"]
 
-_FUNCTIONS: Mapping[str, str] = {
+_FUNCTIONS = {
     "default": "Total",
     "sum": "Sum",
     "countA": "Count",
@@ -25,37 +30,92 @@ _FUNCTIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language's words; ``functions`` are those of subtotals, by ST_ItemType."""
+    """``subtotal`` is around an item's caption, ``total_of`` around the name of a data field.
+
+    ``functions`` are what follows an item's caption on each kind of subtotal, by ST_ItemType.
+    """
 
     row_labels: str = "Row Labels"
     column_labels: str = "Column Labels"
     grand_total: str = "Grand Total"
     total: str = "Total"
-    all: str = "(All)"
+    subtotal: str = "{} Total"
+    total_of: str = "Total {}"
+    everything: str = "(All)"
     several: str = "(Multiple Items)"
+    blank: str = "(blank)"
     functions: Mapping[str, str] = field(default_factory=lambda: _FUNCTIONS)
 
 
 ENGLISH = Words()
 
-_LANGUAGES = (
-    Words("Zeilenbeschriftungen", "Spaltenbeschriftungen", "Gesamtergebnis", several="(Mehrere Elemente)"),
-    Words("Sorcímkék", grand_total="Végösszeg"),
-    Words(
-        "Названия строк",
-        "Названия столбцов",
-        "Общий итог",
-        "Итог",
+_LANGUAGES: Mapping[str, Words] = {
+    "de": Words(
+        row_labels="Zeilenbeschriftungen",
+        column_labels="Spaltenbeschriftungen",
+        grand_total="Gesamtergebnis",
+        total="Ergebnis",
+        subtotal="{} Ergebnis",
+        everything="(Alle)",
+        several="(Mehrere Elemente)",
+        blank="(Leer)",
+    ),
+    "fr": Words(
+        row_labels="Étiquettes de lignes",
+        column_labels="Étiquettes de colonnes",
+        grand_total="Total général",
+        subtotal="Total {}",
+        everything="(Tous)",
+        several="(Plusieurs éléments)",
+        blank="(vide)",
+    ),
+    "hu": Words(row_labels="Sorcímkék", column_labels="Oszlopcímkék", grand_total="Végösszeg"),
+    "it": Words(
+        row_labels="Etichette di riga",
+        column_labels="Etichette di colonna",
+        grand_total="Totale complessivo",
+        everything="(Tutto)",
+        blank="(vuoto)",
+    ),
+    "nl": Words(
+        row_labels="Rijlabels",
+        column_labels="Kolomlabels",
+        grand_total="Eindtotaal",
+        subtotal="Totaal {}",
+        total_of="Totaal {}",
+        everything="(Alle)",
+        several="(Meerdere items)",
+        blank="(leeg)",
+    ),
+    "ru": Words(
+        row_labels="Названия строк",
+        column_labels="Названия столбцов",
+        grand_total="Общий итог",
+        total="Итог",
+        subtotal="{} Итог",
+        total_of="Итог {}",
+        everything="(Все)",
+        several="(несколько элементов)",
+        blank="(пусто)",
         functions=_FUNCTIONS | {"default": "Итог", "sum": "Сумма", "countA": "Количество", "avg": "Среднее"},
     ),
-)
-"""Only words that were seen in files which Excel saved; the others stay English."""
+}
+
+_STYLES = {"Standard": "de", "Normál": "hu", "Normale": "it", "Standaard": "nl", "Обычный": "ru"}
+_CAPTIONS = {
+    "Werte": "de",
+    "Valeurs": "fr",
+    "Értékek": "hu",
+    "Valori": "it",
+    "Waarden": "nl",
+    "Значения": "ru",
+}
 
 
-def spoken(texts: Iterable[object]) -> Words:
-    """The language of a pivot, told from the texts of its cells; English where they don't tell."""
-    told = {word: words for words in _LANGUAGES for word in (words.row_labels, words.grand_total)}
-    return next((told[text] for text in texts if isinstance(text, str) and text in told), ENGLISH)
+def words_of(data_caption: str, normal_style: str | None = None) -> Words:
+    """The words of a pivot by the name of its workbook's normal style, else by its dataCaption."""
+    language = _STYLES.get(normal_style or "") or _CAPTIONS.get(data_caption, "en")
+    return _LANGUAGES.get(language, ENGLISH)
 
 
 _NORMAL = re.compile(rb"<(?:\w+:)?cellStyle\s[^>]*?builtinId=[\"']0[\"'][^>]*>")
@@ -63,7 +123,7 @@ _STYLE_NAME = re.compile(rb"\sname=[\"']([^\"']*)[\"']")
 
 
 def normal_style(styles: bytes) -> str | None:
-    """The name of the normal style in a styles part, which Excel writes in its language."""
+    """The name of the normal style in a styles part."""
     style = _NORMAL.search(styles)
     name = _STYLE_NAME.search(style[0]) if style else None
     return name[1].decode("utf-8", "replace") if name else None
