@@ -238,7 +238,7 @@ class Figures:
         self, rows: tuple[int, ...], columns: tuple[int, ...], field: int, function: str = "sum"
     ) -> Scalar:
         """The figure of a cache field for positions of the first fields of each axis."""
-        levels = (len(rows), len(columns))
+        levels = (self.rows.level(rows), self.columns.level(columns))
         row, column = self.rows.node(rows), self.columns.node(columns)
         if row < 0 or column < 0:
             return None

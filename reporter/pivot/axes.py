@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reporter.pivot.aggregation import Figures
-from reporter.pivot.branches import Branches
+from reporter.pivot.branches import ANY, Branches
 from reporter.pivot.model import VALUES, AxisItem, Function, PivotField, PivotTable
 from reporter.pivot.sorting import Ranking
 
@@ -54,7 +54,7 @@ def column_axis(table: PivotTable, figures: Figures) -> Axis:
 
 def real_path(fields: Sequence[int], item: AxisItem) -> tuple[int, ...]:
     """The item's positions without that of Σ Values; ``fields`` are those of its axis."""
-    if VALUES not in fields:
+    if VALUES not in fields or ANY in item.path:
         return item.path
     at = fields.index(VALUES)
     return item.path[:at] + item.path[at + 1 :]
@@ -94,6 +94,7 @@ class _Lines:
     def axis(self) -> Axis:
         if self.fields:
             self._walk(_Place())
+        self._innermost_subtotals()
         self._grand_totals()
         if not self.fields:
             self._line(AxisItem("data", ()), _Place())
@@ -123,6 +124,27 @@ class _Lines:
         function = SUBTOTAL_FUNCTIONS.get(kind)
         item = AxisItem(kind, place.path, data_field, level, level, place.path[level:], False, function)
         self._line(item, place)
+
+    def _innermost_subtotals(self) -> None:
+        """The custom subtotals of the innermost field: for each of its items over all that is outside.
+
+        They stand before the grand totals, as Excel's own files have it.
+        """
+        real = [at for at, field in enumerate(self.fields) if field != VALUES]
+        if len(real) < 2 or not self.table.fields[self.fields[real[-1]]].subtotals:
+            return
+        depth, field = real[-1], self.fields[real[-1]]
+        held = set(self.branches.positions[self.branches.depth].tolist())
+        last: tuple[int, ...] = ()
+        for position in (at for at in self.figures.positions(field) if at in held):
+            path = (*(ANY for _ in real[:-1]), position)
+            place = _Place(path, self.branches.innermost, position)
+            for kind in self.table.fields[field].subtotals:
+                for data_field in range(len(self.table.data)) if VALUES in self.fields else (0,):
+                    repeated = depth if last[:-1] == path[:-1] else 0
+                    item = AxisItem(kind, path, data_field, depth, repeated, path[repeated:])
+                    self._line(item._replace(function=SUBTOTAL_FUNCTIONS.get(kind)), place)
+                    last = path
 
     def _grand_totals(self) -> None:
         wanted = self.table.row_grand_totals if self.is_row else self.table.column_grand_totals

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Branches", "distinct"]
+__all__ = ["ANY", "Branches", "distinct"]
 
 Indices = npt.NDArray[np.int64]
 
 _DENSE = 1 << 22
+
+ANY = 1_048_832
+"""In a path, and in the file: whatever item of the field."""
 
 
 def distinct(keys: Indices, bound: int) -> tuple[Indices, Indices]:
@@ -28,7 +31,8 @@ class Branches:
 
     Nodes of a level are numbered in the order of their paths. ``parents[k]`` and ``positions[k]`` hold for
     each node of level k its node in level k - 1 and the position of its item. ``leaves`` is the finest node
-    of each record.
+    of each record. One level beyond the finest holds the innermost field's items alone, whatever is above
+    them: there a node is the item's position.
     """
 
     def __init__(self, positions: Sequence[Indices], sizes: Sequence[int], height: int) -> None:
@@ -38,6 +42,8 @@ class Branches:
         self.leaves: Indices = np.zeros(height, np.int64)
         for at, size in zip(positions, sizes, strict=True):
             self._grow(at, size)
+        self.innermost = self.depth + 1
+        self._positions = sizes[-1] if sizes else 0
         self._ancestors: dict[int, Indices] = {}
         self._children: list[dict[tuple[int, int], int] | None] = [None] * (self.depth + 1)
         self._starts: list[Indices | None] = [None] * (self.depth + 1)
@@ -50,10 +56,12 @@ class Branches:
 
     def width(self, level: int) -> int:
         """The number of nodes of a level."""
-        return len(self.parents[level])
+        return self._positions if level == self.innermost else len(self.parents[level])
 
     def ancestors(self, level: int) -> Indices:
         """For each finest node its node in the level."""
+        if level == self.innermost:
+            return self.positions[self.depth]
         if level not in self._ancestors:
             nodes = np.arange(self.width(self.depth))
             for above in range(self.depth, level, -1):
@@ -61,8 +69,14 @@ class Branches:
             self._ancestors[level] = nodes
         return self._ancestors[level]
 
-    def node(self, path: Iterable[int]) -> int:
-        """The node of a path of positions; -1 where no record has it."""
+    def level(self, path: Sequence[int]) -> int:
+        """The level of a path: its length, but for one that leaves all but the innermost field open."""
+        return self.innermost if ANY in path else len(path)
+
+    def node(self, path: Sequence[int]) -> int:
+        """The node of a path of positions in its level; -1 where no record has it."""
+        if ANY in path:
+            return path[-1]
         node = 0
         for level, position in enumerate(path, 1):
             node = self._index(level).get((node, position), -1)

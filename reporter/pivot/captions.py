@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
+from reporter.pivot.words import ENGLISH
 from reporter.xlsx.errorvalues import ErrorValue
 
 __all__ = ["caption", "field_caption", "grand_caption", "item_text", "subtotal_caption"]
@@ -13,22 +13,6 @@ __all__ = ["caption", "field_caption", "grand_caption", "item_text", "subtotal_c
 BLANK = "(blank)"
 _DAY_ZERO = datetime(1899, 12, 30)
 _FEBRUARY_1900 = 60
-
-_FUNCTION_WORDS: Mapping[str, str] = {
-    "default": "Total",
-    "sum": "Sum",
-    "countA": "Count",
-    "avg": "Average",
-    "max": "Max",
-    "min": "Min",
-    "product": "Product",
-    "count": "Count",
-    "stdDev": "StdDev",
-    "stdDevP": "StdDevp",
-    "var": "Var",
-    "varP": "Varp",
-}
-"""What Excel writes after an item's caption on each kind of subtotal."""
 
 
 def field_caption(table: PivotTable, field: int) -> str:
@@ -48,14 +32,14 @@ def caption(table: PivotTable, field: int, position: int) -> Scalar:
     members = table.cache[field].members
     value = members[item.index] if item.index is not None and item.index < len(members) else None
     if value is None:
-        return BLANK
+        return table.words.blank
     return item_text(value) if isinstance(value, (bool, ErrorValue)) else value
 
 
 def item_text(value: Scalar) -> str:
     """The value as text within a label."""
     if value is None:
-        return BLANK
+        return ENGLISH.blank
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -78,21 +62,20 @@ def _moment_text(value: datetime) -> str:
 def subtotal_caption(table: PivotTable, fields: tuple[int, ...], item: AxisItem) -> str:
     """The label of a subtotal line or column."""
     field = fields[item.level]
-    text = item_text(caption(table, field, item.path[item.level]))
+    text = item_text(caption(table, field, item.path[-1]))
     own = table.fields[field].subtotal_caption
     if own and item.kind == "default":
         return own.replace("?", text)
-    words = _FUNCTION_WORDS[item.kind]
-    if VALUES not in fields[item.level + 1 :]:
-        return f"{text} {words}"
-    data = table.data[item.data_field]
+    under_data = VALUES in fields[item.level + 1 :]
+    data = table.data[item.data_field] if under_data else None
     if item.kind == "default":
-        return f"{text} {data.name}"
-    return f"{text} {words} of {table.cache[data.field].name}"
+        return f"{text} {data.name}" if data else table.words.subtotal.format(text)
+    function = table.words.functions[item.kind]
+    return f"{text} {function} of {table.cache[data.field].name}" if data else f"{text} {function}"
 
 
 def grand_caption(table: PivotTable, fields: tuple[int, ...], item: AxisItem) -> str:
     """The label of a grand total line or column."""
     if VALUES in fields:
-        return f"Total {table.data[item.data_field].name}"
-    return table.grand_total_caption or "Grand Total"
+        return table.words.total_of.format(table.data[item.data_field].name)
+    return table.grand_total_caption or table.words.grand_total

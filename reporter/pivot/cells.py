@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 from reporter.pivot.axes import Axis
 from reporter.pivot.captions import caption, field_caption, grand_caption, subtotal_caption
-from reporter.pivot.location import Location, page_places
+from reporter.pivot.location import Location, in_compact_form, page_places
 from reporter.pivot.model import VALUES, CellKind, PageField, PivotCell, PivotTable, Scalar
 
 __all__ = ["Grid", "labels"]
-
-_COLUMN_LABELS = "Column Labels"
-_ROW_LABELS = "Row Labels"
-ALL, SEVERAL = "(All)", "(Multiple Items)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +55,43 @@ def _chosen(table: PivotTable, page: PageField) -> Scalar:
         return caption(table, page.field, page.item)
     seen = [at for at, item in enumerate(of.items) if item.kind == "data" and not item.hidden]
     if not of.multiple_selection or len(seen) == sum(item.kind == "data" for item in of.items):
-        return ALL
-    return caption(table, page.field, seen[0]) if len(seen) == 1 else SEVERAL
+        return table.words.everything
+    return caption(table, page.field, seen[0]) if len(seen) == 1 else table.words.several
 
 
 def _column_headers(grid: Grid) -> Iterator[PivotCell]:
-    table, first = grid.table, grid.location.first_data_column
-    single = len(table.data) == 1
+    table, location = grid.table, grid.location
+    first = location.first_data_column
     if any(field != VALUES for field in table.columns):
-        if single:
-            yield grid.cell(0, 0, table.data[0].name, "data_caption", 0)
+        if len(table.data) == 1:
+            row = 0 if table.rows else location.first_data_row
+            yield grid.cell(row, 0, table.data[0].name, "data_caption", 0)
         yield from _column_buttons(grid)
     elif table.columns:
         if not table.hide_values_row:
             yield grid.cell(0, first, table.data_caption, "field_button", VALUES)
-    elif single:
-        if grid.location.first_header_row == 2:
-            yield grid.cell(0, 0, table.data[0].name, "data_caption", 0)
-            yield grid.cell(1, first, "Total", "data_caption", 0)
-        else:
-            row = grid.location.first_data_row - 1
-            yield grid.cell(row, first, table.data[0].name, "data_caption", 0)
+    elif len(table.data) == 1:
+        yield from _only_data_caption(grid)
+    elif VALUES in table.rows and not in_compact_form(table):
+        yield grid.cell(location.first_data_row - 1, first, grid.table.words.total, "data_caption")
+
+
+def _only_data_caption(grid: Grid) -> Iterator[PivotCell]:
+    """The name of the one data field without column fields; in the classic grid it stands apart."""
+    name, location = grid.table.data[0].name, grid.location
+    if location.first_header_row == 2:
+        yield grid.cell(0, 0, name, "data_caption", 0)
+        yield grid.cell(1, location.first_data_column, grid.table.words.total, "data_caption", 0)
+    else:
+        yield grid.cell(location.first_data_row - 1, location.first_data_column, name, "data_caption", 0)
 
 
 def _column_buttons(grid: Grid) -> Iterator[PivotCell]:
     table, first = grid.table, grid.location.first_data_column
     if not table.show_headers:
         return
-    if table.compact:
-        text = table.column_header_caption or _COLUMN_LABELS
+    if in_compact_form(table):
+        text = table.column_header_caption or grid.table.words.column_labels
         yield grid.cell(0, first, text, "field_button", table.columns[0])
         return
     for at, field in enumerate(table.columns):
@@ -98,14 +102,15 @@ def _row_headers(grid: Grid) -> Iterator[PivotCell]:
     table = grid.table
     if not table.show_headers:
         return
+    compact = in_compact_form(table) and table.rows != (VALUES,)
     named: set[int] = set()
     for field, column in zip(table.rows, grid.location.label_columns, strict=True):
         if column in named:
             continue
         named.add(column)
         text = field_caption(table, field)
-        if table.compact and column == 0:
-            text = table.row_header_caption or _ROW_LABELS
+        if compact and column == 0:
+            text = table.row_header_caption or grid.table.words.row_labels
         yield grid.cell(grid.location.first_data_row - 1, column, text, "field_button", field)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reporter.pivot.model import VALUES, PivotTable
 from reporter.xlsx.moves import Area
 
-__all__ = ["Location", "located", "page_places"]
+__all__ = ["Location", "in_compact_form", "located", "page_places"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,15 @@ def is_compact(table: PivotTable, field: int) -> bool:
         return table.compact
     of = table.fields[field]
     return of.compact and of.outline
+
+
+def in_compact_form(table: PivotTable) -> bool:
+    """Whether the axes' headers are "Row Labels" and "Column Labels" rather than the fields' names.
+
+    So it is, in files saved by Excel, where the pivot or any field on its axes has the compact form.
+    """
+    axes = (field for field in (*table.rows, *table.columns) if field != VALUES)
+    return table.compact or any(is_compact(table, field) for field in axes)
 
 
 def _first_data_column(table: PivotTable, labels: tuple[int, ...]) -> int:

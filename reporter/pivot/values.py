@@ -44,6 +44,8 @@ def _blocks(axis: Axis) -> list[tuple[Block, Indices]]:
 def _block(
     grid: Grid, figures: Figures, rows: tuple[Block, Indices], columns: tuple[Block, Indices]
 ) -> Iterator[PivotCell]:
+    if crossed(rows[0][1], columns[0][1]):
+        return
     data = data_field(grid.table, rows[0][2], columns[0][2])
     of, places = grid.table.data[data], (rows[1], columns[1])
     if of.show_as == "normal" and not figures.is_calculated(of.field):
@@ -51,6 +53,11 @@ def _block(
     else:
         block = _shown(grid, figures, places)
     yield from _cells(grid, data, places, block)
+
+
+def crossed(row: Function | None, column: Function | None) -> bool:
+    """Whether two subtotals of different functions meet, where Excel shows nothing."""
+    return row is not None and column is not None and row != column
 
 
 def _figures(
