@@ -20,15 +20,17 @@ _LISTS = tuple(
 )
 
 
-def list_places(members: Sequence[Scalar]) -> list[int] | None:
-    """The place of each member in the list that holds all texts among them; None where none does.
+_BEHIND = 99
 
-    What is no text stands behind.
+
+def list_places(members: Sequence[Scalar]) -> list[int]:
+    """The place of each member in a list; what is in none stands behind, and so do all that are no texts.
+
+    Of two lists with the same name that one counts which has more of the members.
     """
-    texts = {m.casefold() for m in members if isinstance(m, str) and not isinstance(m, ErrorValue)}
-    known = next((names for names in _LISTS if texts and texts <= set(names)), None)
-    if known is None:
-        return None
-    return [
-        known.index(m.casefold()) if isinstance(m, str) and m.casefold() in known else 99 for m in members
-    ]
+    texts = [m.casefold() for m in members if isinstance(m, str) and not isinstance(m, ErrorValue)]
+    places: dict[str, int] = {}
+    for names in sorted(_LISTS, key=lambda names: len(set(texts).intersection(names)), reverse=True):
+        for place, name in enumerate(names):
+            places.setdefault(name, place)
+    return [places.get(m.casefold(), _BEHIND) if isinstance(m, str) else _BEHIND for m in members]

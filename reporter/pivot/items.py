@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from reporter.pivot.custom_lists import list_places
 from reporter.pivot.model import CacheField, Item, PivotField, PivotTable, Scalar
@@ -14,7 +15,7 @@ from reporter.xlsx.markup import Element
 __all__ = [
     "MovedField",
     "Positions",
-    "member_keys",
+    "label_keys",
     "move_calculated_items",
     "move_items",
     "move_positions",
@@ -25,6 +26,7 @@ __all__ = [
 Positions = Mapping[int, Mapping[int, int]]
 """The new position of each item that is left, by field and old position."""
 
+_Key: TypeAlias = tuple[int, int, SortKey]
 _VALUES_LEVEL = 1 << 31
 """A reference to a field of this number or above is one to the values."""
 _LAST_ITEM = 1_048_575
@@ -75,37 +77,66 @@ def _order(field: PivotField, of: MovedField, lists: bool) -> list[_Placed]:
         if item.index is not None and item.index in of.moved:
             index = of.moved[item.index]
             kept.setdefault(index, _Placed(index, position))
-    members = of.new.members
-    new = [_Placed(index) for index in range(len(members)) if index not in kept]
-    keys = member_keys(of, lists)
-    down = field.sort == "descending" and not field.sort_by
-    rising = [placed.index for placed in kept.values()]
-    if not (field.sort != "manual" and not field.sort_by) and _rises(rising, keys) is False:
-        return [*kept.values(), *sorted(new, key=lambda placed: keys[placed.index])]
-    every = sorted([*kept.values(), *new], key=lambda placed: keys[placed.index], reverse=down)
-    return _blanks_last(every, members) if down else every
+    new = [_Placed(index) for index in range(len(of.new.members)) if index not in kept]
+    if field.sort == "manual" or field.sort_by:
+        keys = _own_keys(of, lists)
+        if not _rises([*kept], keys):
+            return [*kept.values(), *sorted(new, key=lambda placed: keys[placed.index])]
+        return sorted([*kept.values(), *new], key=lambda placed: keys[placed.index])
+    return _by_label([*kept.values(), *new], field, of, lists)
 
 
-def member_keys(of: MovedField, lists: bool) -> Sequence[tuple[int, SortKey]]:
-    """What the members are sorted by: groups of dates and numbers by their own order, all else by value."""
-    members = of.new.members
+def _by_label(placed: Sequence[_Placed], field: PivotField, of: MovedField, lists: bool) -> list[_Placed]:
+    """Sorted by what the items are shown as; the blank is last in both directions.
+
+    Excel's lists don't count where only without them the old items stand in order, as in another language.
+    """
+    down = field.sort == "descending"
+    old = [each.index for each in placed if each.position is not None]
+    labels = _labels(placed, field, of)
+    keys = _keys(labels, lists)
+    plain = _keys(labels, lists=False)
+    rising = old[::-1] if down else old
+    if not _rises(rising, keys) and _rises(rising, plain):
+        keys = plain
+    ordered = sorted(placed, key=lambda each: keys[each.index], reverse=down)
+    return sorted(ordered, key=lambda each: labels[each.index] is None)
+
+
+def _labels(placed: Sequence[_Placed], field: PivotField, of: MovedField) -> list[Scalar]:
+    """The members as they are shown: by their captions where they have one."""
+    labels = list(of.new.members)
+    for each in placed:
+        caption = field.items[each.position].caption if each.position is not None else None
+        if caption is not None:
+            labels[each.index] = caption
+    return labels
+
+
+def label_keys(of: MovedField, lists: bool) -> Sequence[_Key]:
+    """What the members are sorted by: their labels, and where ``lists`` are used, those in a list first."""
+    return _keys(of.new.members, lists)
+
+
+def _keys(labels: Sequence[Scalar], lists: bool) -> Sequence[_Key]:
+    places = list_places(labels) if lists else [0] * len(labels)
+    keys = [sort_key(label) for label in labels]
+    return [(key[0], place, key) for place, key in zip(places, keys, strict=True)]
+
+
+def _own_keys(of: MovedField, lists: bool) -> Sequence[_Key]:
+    """As labels, but groups of dates and numbers in their own order, and calculated items last."""
     grouping = of.new.grouping
     if grouping is not None and grouping.by != "discrete":
-        return [(at, sort_key(None)) for at in range(len(members))]
-    places = list_places(members) if lists else None
-    calculated = () if of.new.grouping else of.new.calculated_items
-    return [
-        (places[at] if places else len(members) if at in calculated else 0, sort_key(member))
-        for at, member in enumerate(members)
-    ]
+        return [(at, 0, sort_key(None)) for at in range(len(of.new.members))]
+    keys = label_keys(of, lists)
+    if grouping is not None or not of.new.calculated_items:
+        return keys
+    return [(9, 0, key[2]) if at in of.new.calculated_items else key for at, key in enumerate(keys)]
 
 
-def _rises(indices: Sequence[int], keys: Sequence[tuple[int, SortKey]]) -> bool:
+def _rises(indices: Sequence[int], keys: Sequence[_Key]) -> bool:
     return all(keys[a] <= keys[b] for a, b in pairwise(indices))
-
-
-def _blanks_last(placed: Iterable[_Placed], members: Sequence[Scalar]) -> list[_Placed]:
-    return sorted(placed, key=lambda each: members[each.index] is None)
 
 
 # Items

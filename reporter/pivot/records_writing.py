@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ _HEAD = (
     b'<pivotCacheRecords xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" count="%d">'
 )
+_MARCH = datetime(1900, 3, 1)
+"""Sheets and caches count dates before it differently."""
 _TAIL = b"</pivotCacheRecords>"
 
 
@@ -135,11 +138,12 @@ def _decimals(values: pl.Series) -> pl.Series:
 def _dates(values: pl.Series) -> pl.Series:
     import polars as pl
 
-    if values.dtype == pl.Date:
+    dated = values.dtype == pl.Date
+    moments = (values if dated else values.dt.replace_time_zone(None)).cast(pl.Datetime("us")).dt.round("1s")
+    if bool((moments < _MARCH).any()):
+        return _each(values)
+    if dated:
         return _around(values.dt.strftime("%Y-%m-%dT00:00:00"), "d")
-    moments = values.dt.replace_time_zone(None).cast(pl.Datetime("us"))
-    if (moments.to_physical() % 1_000_000 != 0).any():
-        return _each(moments)
     return _around(moments.dt.strftime("%Y-%m-%dT%H:%M:%S"), "d")
 
 
@@ -150,7 +154,7 @@ def _texts(values: pl.Series) -> pl.Series:
 
 
 def _each(values: pl.Series) -> pl.Series:
-    """Values that have no fast way, one by one; each different one once where they can be told apart."""
+    """Values that have no fast way, one by one."""
     import polars as pl
 
     texts = [item_markup(scalar(value)).decode() for value in values.to_list()]

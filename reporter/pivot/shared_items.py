@@ -42,8 +42,10 @@ MOST_ITEMS = 1_048_576
 _EPOCH = dt.datetime(1899, 12, 30)
 _DAY = dt.timedelta(days=1)
 _EPOCH_DAYS = 25_569
-_MARCH = 60
-"""The serial of 29 February 1900, a day that only sheets have: what comes before counts one day less."""
+_JANUARY = dt.datetime(1900, 1, 1)
+_MARCH = dt.datetime(1900, 3, 1)
+_LEAP_DAY = 60
+"""The serial of 29 February 1900, a day that only sheets have."""
 _MICROSECONDS = 86_400_000_000
 _LONG = 255
 _LIMIT = 10**15
@@ -79,13 +81,24 @@ def scalar(value: Any) -> Scalar:
 
 
 def _moment(value: dt.date | dt.time | dt.timedelta) -> dt.datetime:
-    if isinstance(value, dt.datetime):
-        return value.replace(tzinfo=None)
+    """The moment as a cache counts it: whole seconds since 30 December 1899.
+
+    A sheet counts a 29 February 1900 too, so that dates before it lag by a day.
+    """
     if isinstance(value, dt.timedelta):
-        return _EPOCH + value + (_DAY if 1 <= value.days < _MARCH else dt.timedelta())
+        return _whole_seconds(_EPOCH + value)
     if isinstance(value, dt.time):
-        return dt.datetime.combine(_EPOCH, value.replace(tzinfo=None))
-    return dt.datetime.combine(value, dt.time())
+        return _whole_seconds(dt.datetime.combine(_EPOCH, value.replace(tzinfo=None)))
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime.combine(value, dt.time())
+    moment = _whole_seconds(value.replace(tzinfo=None))
+    return moment - _DAY if _JANUARY <= moment < _MARCH else moment
+
+
+def _whole_seconds(moment: dt.datetime) -> dt.datetime:
+    if not moment.microsecond:
+        return moment
+    return moment.replace(microsecond=0) + dt.timedelta(seconds=round(moment.microsecond / 1e6))
 
 
 def key(value: Scalar) -> Hashable:
@@ -174,9 +187,6 @@ def _date_range(of: Profile) -> dict[str, str]:
     if of.dates is None:
         return {}
     low, high = of.dates
-    if of.numbers is not None:
-        low = min(low, _EPOCH + dt.timedelta(days=of.numbers[0]))
-        high = max(high, _EPOCH + dt.timedelta(days=of.numbers[1]))
     midnight = high.time() == dt.time()
     return {"minDate": iso(low), "maxDate": iso(high + _DAY if midnight else high)}
 
@@ -216,6 +226,8 @@ def _prepared(values: pl.Series) -> pl.Series:
         return values.cast(pl.String)
     if kind.is_float():
         return values.cast(pl.Float64).fill_nan(None)
+    if kind == pl.Datetime:
+        return values.dt.replace_time_zone(None).cast(pl.Datetime("us")).dt.round("1s")
     return values
 
 
@@ -312,14 +324,14 @@ def _days(values: pl.Series) -> pl.Series:
         return values.to_physical() / (_MICROSECONDS * 1000)
     if kind == pl.Duration:
         return values.cast(pl.Duration("us")).to_physical() / _MICROSECONDS
-    moments = values.dt.replace_time_zone(None).cast(pl.Datetime("us")).to_physical()
+    moments = values.to_physical()
     return _sheet_days((moments + _EPOCH_DAYS * _MICROSECONDS) / _MICROSECONDS)
 
 
 def _sheet_days(days: pl.Series) -> pl.Series:
     import polars as pl
 
-    early = (days < _MARCH + 1) & (days >= 1)
+    early = (days <= _LEAP_DAY) & (days >= 1)
     return days - early.cast(pl.Float64) if early.any() else days
 
 

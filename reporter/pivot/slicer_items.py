@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from reporter.pivot.grouping import member_indices
-from reporter.pivot.items import MovedField, member_keys, shown
+from reporter.pivot.items import MovedField, label_keys, shown
 from reporter.pivot.model import CacheField, PivotTable, Records
 from reporter.pivot.scalars import moment, unescaped
 from reporter.pivot.shared_items import iso
@@ -85,7 +85,7 @@ def refreshed_slicer(part: bytes, of: MovedField, filled: np.ndarray) -> bytes:
 
 def _order(of: MovedField, tabular: Element, filled: np.ndarray) -> list[int]:
     """By label; members without data last, unless the slicer shows them in place."""
-    keys = member_keys(of, tabular.get("customListSort", "1") in _TRUE)
+    keys = label_keys(of, tabular.get("customListSort", "1") in _TRUE)
     down = tabular.get("sortOrder") == "descending"
     order = sorted(range(len(keys)), key=keys.__getitem__, reverse=down)
     if tabular.get("crossFilter") in ("none", "showItemsWithNoData"):
