@@ -99,7 +99,7 @@ class Figures:
         counted = np.ones(self.records.height, bool) if kept is None else kept.copy()
         for at, field in enumerate(self.table.fields):
             hidden = np.array([item.hidden for item in field.items] + [False], dtype=bool)
-            if hidden.any() and self.table.cache[at].formula is None:
+            if hidden.any() and self._hides(at):
                 counted &= ~hidden[self.positions_of_records(at)]
         for page in self.table.pages:
             if page.item is not None and page.item < len(self.table.fields[page.field].items):
@@ -107,6 +107,12 @@ class Figures:
         for axis in (*self.row_fields, *self.column_fields):
             counted &= self.positions_of_records(axis) >= 0
         return counted
+
+    def _hides(self, at: int) -> bool:
+        """True where a field's hidden items hide their records: off the axes, only those of slicers do."""
+        table = self.table
+        sliced = table.fields[at].axis is not None or table.sliced is None or at in table.sliced
+        return sliced and table.cache[at].formula is None
 
     def _branches(self, fields: Sequence[int]) -> Branches:
         positions = [self.positions_of_records(field)[self.counted] for field in fields]

@@ -53,8 +53,9 @@ def _chosen(table: PivotTable, page: PageField) -> Scalar:
     of = table.fields[page.field]
     if page.item is not None and page.item < len(of.items):
         return caption(table, page.field, page.item)
-    seen = [at for at, item in enumerate(of.items) if item.kind == "data" and not item.hidden]
-    if not of.multiple_selection or len(seen) == sum(item.kind == "data" for item in of.items):
+    data = [at for at, item in enumerate(of.items) if item.kind == "data"]
+    seen = [at for at in data if not of.items[at].hidden]
+    if not table.show_multiple_label or len(seen) == len(data):
         return table.words.everything
     return caption(table, page.field, seen[0]) if len(seen) == 1 else table.words.several
 

@@ -102,12 +102,12 @@ class ShowDataAs:
 
     def of_parent_row(self, cell: _Cell) -> Scalar:
         if not cell.rows:
-            return None if cell.value is None else 1.0
+            return _share_of_parent(cell.value, cell.value)
         return _share_of_parent(cell.value, self._at(cell.rows[:-1], cell.columns, cell))
 
     def of_parent_column(self, cell: _Cell) -> Scalar:
         if not cell.columns:
-            return None if cell.value is None else 1.0
+            return _share_of_parent(cell.value, cell.value)
         return _share_of_parent(cell.value, self._at(cell.rows, cell.columns[:-1], cell))
 
     def of_parent(self, cell: _Cell) -> Scalar:
@@ -122,7 +122,7 @@ class ShowDataAs:
         row, column = self._at(cell.rows, (), cell), self._at((), cell.columns, cell)
         total = self._at((), (), cell)
         error = next((one for one in (total, row, column) if isinstance(one, ErrorValue)), None)
-        if error is not None or cell.value is None:
+        if error is not None:
             return error
         return _quotient(_number(cell.value) * _number(total), _number(row) * _number(column))
 
