@@ -18,6 +18,7 @@ from reporter.template.growth import plan
 from reporter.template.open import PROPERTIES, Template, inline_texts, string_cells, text_parts
 from reporter.template.pivots import (
     Filling,
+    PivotData,
     PivotsShown,
     Shown,
     pivot_of,
@@ -325,6 +326,7 @@ class _Fill:
         self.changed |= found.parts
         result.unknown = [(one.sheet, one.after) for one in found.shown if one.uncomputed]
         if found.shown:
+            result.rewritten = PivotData(found.shown, result.value, result.date1904).computed
             result.recalculate(self.now, found.touched)
             self.touched += found.touched
         return found

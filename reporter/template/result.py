@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -83,6 +83,7 @@ class Result:
         self.computed: dict[tuple[str, int, int], Value] = {}
         self.failed: dict[tuple[str, str], Uncomputed] = {}
         self.unknown: list[tuple[str, Area]] = []
+        self.rewritten: Callable[[str, str], str] | None = None
 
     @property
     def uncomputed(self) -> tuple[Uncomputed, ...]:
@@ -93,7 +94,7 @@ class Result:
         """Computes the formulas that read changed areas; all of them for None.
 
         What was computed before counts as the formulas' stored values. Whatever reads the areas of
-        ``unknown`` can't be computed.
+        ``unknown`` can't be computed. ``rewritten`` gives the text to compute for a formula and its sheet.
         """
         computed = self._stale(None if changed is None else {sheet.casefold() for sheet, _ in changed})
         needed = computed.union(*(self._reads[sheet] for sheet in computed)) & set(self.sheets)
@@ -147,7 +148,7 @@ class Result:
         if self.computed or self.failed:
             cells = self._as_computed(sheet.name, cells)
         formulas = {
-            (one.row, one.cell.column): recalculation.Formula(one.text, one.array)
+            (one.row, one.cell.column): recalculation.Formula(self._text(one.text, sheet.name), one.array)
             for one in sheet.formulas
             if one.text and computed
         }
@@ -163,6 +164,15 @@ class Result:
             for column, values in table.data.items()
         ]
         return recalculation.Sheet(sheet.name, cells, formulas, tuple(blocks))
+
+    def _text(self, formula: str, sheet: str) -> str:
+        return self.rewritten(formula, sheet) if self.rewritten else formula
+
+    def value(self, sheet: str, row: int, column: int) -> Value:
+        """The value of one cell; None for one of no sheet of this workbook."""
+        found = self.sheets.get(sheet.casefold())
+        values = self.values(found, Area(row, column, row, column)) if found else []
+        return values[0][0] if values else None
 
     def _as_computed(self, name: str, cells: Mapping[tuple[int, int], Value]) -> dict[tuple[int, int], Value]:
         """A sheet's cells with what was computed before, and without the values of what couldn't be."""

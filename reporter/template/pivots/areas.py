@@ -17,12 +17,16 @@ _DATA_FIELD = 4294967294
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """A pivot whose conditional formats are to follow: its new definition, and where it stood before."""
+    """A pivot whose conditional formats are to follow: its new definition, and where it stood before.
+
+    ``gone`` are the priorities of those that meant vanished items only.
+    """
 
     definition: bytes
     table: PivotTable
     layout: Layout
     before: Area
+    gone: tuple[int, ...] = ()
 
 
 def with_pivot_formats(frame: bytes, pivots: Sequence[Formatted]) -> bytes:
@@ -30,24 +34,41 @@ def with_pivot_formats(frame: bytes, pivots: Sequence[Formatted]) -> bytes:
     if b"conditionalFormatting" not in frame or b"pivot=" not in frame:
         return frame
     document = parse(frame)
-    for element in document.walk("conditionalFormatting"):
-        if element.get("pivot") in ("1", "true"):
-            _follow(element, pivots)
+    _follow_below(document, pivots)
     return bytes(document)
 
 
-def _follow(element: Element, pivots: Sequence[Formatted]) -> None:
+def _follow_below(parent: Element, pivots: Sequence[Formatted]) -> None:
+    """Lets the formats below an element follow; those that have no cells left go, with what held them."""
+    for element in parent.elements():
+        if element.name != "conditionalFormatting":
+            held = bool(element.elements())
+            _follow_below(element, pivots)
+            if held and not element.elements() and element.name in _HOLDERS:
+                parent.remove(element)
+        elif element.get("pivot") in ("1", "true") and not _follow(element, pivots):
+            parent.remove(element)
+
+
+_HOLDERS = {"conditionalFormattings", "ext", "extLst"}
+
+
+def _follow(element: Element, pivots: Sequence[Formatted]) -> bool:
+    """Sets the cells of a pivot's format; False where none are left for it."""
     inner = next(element.walk("sqref"), None)
     present = parse_areas(element.get("sqref") or (inner.text if inner is not None else ""))
     pivot = next((one for one in pivots if any(one.before.meets(area) for area in present)), None)
     if pivot is None:
-        return
+        return True
     priorities = {rule.get("priority") for rule in element.walk("cfRule")}
+    if priorities and priorities <= {str(one) for one in pivot.gone}:
+        return False
     areas = _areas(pivot, priorities) or _stretched(present, pivot)
     if inner is not None:
         inner.text = areas_name(areas)
     else:
         element.set("sqref", areas_name(areas))
+    return True
 
 
 def _areas(pivot: Formatted, priorities: Collection[str]) -> list[Area]:

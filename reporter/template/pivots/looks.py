@@ -51,7 +51,7 @@ class Looks:
         return self._made[key]
 
     def blank(self, row: int, column: int) -> str:
-        """The style of a place that holds nothing; of labels and headers only where that very place has one."""
+        """The style of a place that holds nothing; of words only where that very place has one."""
         narrow, style = self._learned(row, column)
         first = self._after.ref
         words = (

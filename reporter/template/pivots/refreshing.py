@@ -51,7 +51,10 @@ class Filling:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A refreshed pivot on its sheet of the result; ``rows`` are those of its source."""
+    """A refreshed pivot on its sheet of the result; ``rows`` are those of its source.
+
+    ``gone`` are the priorities of conditional formats that meant vanished items only.
+    """
 
     name: str
     sheet: str
@@ -63,6 +66,7 @@ class Shown:
     layout: Layout
     rows: Rows
     uncomputed: tuple[str, ...] = ()
+    gone: tuple[int, ...] = ()
 
     @property
     def after(self) -> Area:
@@ -110,7 +114,7 @@ def refreshed_pivots(filling: Filling) -> PivotsShown:
         own = [one for one in shown if one.sheet == sheet.name]
         _place(filling, sheet, own)
         formatted = [
-            Formatted(_whole(parts[one.part]), one.table, one.layout, one.before.ref)
+            Formatted(_whole(parts[one.part]), one.table, one.layout, one.before.ref, one.gone)
             for one in own
             if not one.uncomputed
         ]
@@ -154,7 +158,7 @@ def _refresh(filling: Filling, cache: Cache) -> _Found:
         left = tuple(dict.fromkeys((*new.layout.uncomputed, *lost)))
         source = place.source.text
         names = (new.table.name, pivot.sheet, pivot.part, cache.part, source)
-        shown.append(Shown(*names, before, new.table, new.layout, rows, left))
+        shown.append(Shown(*names, before, new.table, new.layout, rows, left, new.gone))
     return _Found(refreshed, shown)
 
 
