@@ -74,8 +74,10 @@ class ShowDataAs:
         function = row.function or column.function
         cell = _Cell(rows, columns, data, function, self._figures.value(rows, columns, data, function))
         show_as = self._table.data[data].show_as
-        if show_as == "normal" or isinstance(cell.value, ErrorValue):
+        if show_as == "normal":
             return cell.value
+        if isinstance(cell.value, ErrorValue):
+            return None if show_as.startswith("percentOfParent") else cell.value
         return _SHOW_AS[show_as](self, cell)
 
     @staticmethod
@@ -246,9 +248,7 @@ def _quotient(value: Scalar, of: Scalar) -> Scalar:
 
 
 def _share_of_parent(value: Scalar, parent: Scalar) -> Scalar:
-    """The share; nothing where the parent is zero or empty."""
-    if isinstance(parent, ErrorValue):
-        return parent
+    """The share; nothing where the parent is zero, empty or an error."""
     return _number(value) / _number(parent) if _number(parent) else None
 
 
