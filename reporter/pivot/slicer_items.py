@@ -113,8 +113,8 @@ def filled_members(
 
 
 def _kept(table: PivotTable, records: Records, but: int) -> np.ndarray:
-    """The records that the pivot's chosen and hidden items leave, those of one field left aside."""
-    kept = np.ones(records.height, bool)
+    """The records with a value that the pivot's chosen and hidden items leave, one field's left aside."""
+    kept = _with_values(table, records)
     pages = {page.field: page.item for page in table.pages if page.item is not None}
     for at, of in enumerate(table.fields):
         hides = any(item.hidden for item in of.items)
@@ -123,6 +123,16 @@ def _kept(table: PivotTable, records: Records, but: int) -> np.ndarray:
         indices = [of.items[pages[at]].index or 0] if at in pages else shown(of.items)
         kept &= np.isin(member_indices(table.cache, records, at), indices)
     return kept
+
+
+def _with_values(table: PivotTable, records: Records) -> np.ndarray:
+    """The records in which not every value that the pivot shows is blank."""
+    columns = [records.columns.get(data.field) for data in table.data]
+    present = [column.present for column in columns if column is not None and column.present is not None]
+    if not present or len(present) < len(columns):
+        return np.ones(records.height, bool)
+    some: np.ndarray = np.logical_or.reduce(present)
+    return some
 
 
 # Timelines
