@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.pivot.axes import Axis
 from reporter.pivot.captions import caption, field_caption, grand_caption, subtotal_caption
-from reporter.pivot.location import Location, in_compact_form, page_places
-from reporter.pivot.model import VALUES, CellKind, PageField, PivotCell, PivotTable, Scalar
+from reporter.pivot.location import Location, in_compact_form, is_compact, page_places
+from reporter.pivot.model import VALUES, AxisItem, CellKind, PageField, PivotCell, PivotTable, Scalar
 
 __all__ = ["Grid", "labels"]
 
@@ -69,7 +69,7 @@ def _column_headers(grid: Grid) -> Iterator[PivotCell]:
             yield grid.cell(row, 0, table.data[0].name, "data_caption", 0)
         yield from _column_buttons(grid)
     elif table.columns:
-        if not table.hide_values_row:
+        if location.first_header_row:
             yield grid.cell(0, first, table.data_caption, "field_button", VALUES)
     elif len(table.data) == 1:
         yield from _only_data_caption(grid)
@@ -124,13 +124,11 @@ def _indents(grid: Grid) -> tuple[int, ...]:
 def _row_labels(grid: Grid) -> Iterator[PivotCell]:
     table, columns = grid.table, grid.location.label_columns
     indents = _indents(grid)
-    texts: dict[tuple[int, int], Scalar] = {}
+    texts = _Texts(table, table.rows)
     for row, item in enumerate(grid.rows.items, grid.location.first_data_row):
         if item.kind == "data":
-            for level, position in enumerate(item.x, item.repeated):
-                if (level, position) not in texts:
-                    texts[level, position] = caption(table, table.rows[level], position)
-                text, field = texts[level, position], table.rows[level]
+            for level, text in texts.of(item, _repeating(table, table.rows)):
+                field = table.rows[level]
                 yield grid.cell(row, columns[level], text, "row_label", field, indents[level])
         elif item.kind == "grand":
             yield grid.cell(row, 0, grand_caption(table, table.rows, item), "grand_label")
@@ -143,15 +141,46 @@ def _row_labels(grid: Grid) -> Iterator[PivotCell]:
 def _column_labels(grid: Grid) -> Iterator[PivotCell]:
     table = grid.table
     top = grid.location.first_data_row - len(table.columns)
+    texts = _Texts(table, table.columns)
     for column, item in enumerate(grid.columns.items, grid.location.first_data_column):
         if item.kind == "data":
-            for level, position in enumerate(item.x, item.repeated):
-                field = table.columns[level]
-                text = caption(table, field, position)
-                yield grid.cell(top + level, column, text, "column_label", field)
+            for level, text in texts.of(item, _repeating(table, table.columns)):
+                yield grid.cell(top + level, column, text, "column_label", table.columns[level])
         elif item.kind == "grand":
             yield grid.cell(top, column, grand_caption(table, table.columns, item), "grand_label")
         elif item.kind != "blank":
             field = table.columns[item.level]
             subtotal = subtotal_caption(table, table.columns, item)
             yield grid.cell(top + item.level, column, subtotal, "column_subtotal_label", field)
+
+
+def _repeating(table: PivotTable, fields: Sequence[int]) -> tuple[int, ...]:
+    """The levels whose labels stand on every line of their items (fillDownLabels): none of compact form."""
+    return tuple(
+        level
+        for level, field in enumerate(fields)
+        if field != VALUES and table.fields[field].repeat_labels and not is_compact(table, field)
+    )
+
+
+class _Texts:
+    """The labels of an axis's lines, each caption made once."""
+
+    def __init__(self, table: PivotTable, fields: Sequence[int]) -> None:
+        self._table = table
+        self._fields = fields
+        self._known: dict[tuple[int, int], Scalar] = {}
+
+    def of(self, item: AxisItem, repeating: Sequence[int]) -> Iterator[tuple[int, Scalar]]:
+        """The levels of the labels on an item's line and their texts."""
+        for level in repeating:
+            if level < item.repeated:
+                yield level, self._text(level, item.path[level])
+        for level, position in enumerate(item.x, item.repeated):
+            yield level, self._text(level, position)
+
+    def _text(self, level: int, position: int) -> Scalar:
+        at = (level, position)
+        if at not in self._known:
+            self._known[at] = caption(self._table, self._fields[level], position)
+        return self._known[at]

@@ -38,7 +38,7 @@ def located(table: PivotTable, rows: int, columns: int) -> Location:
 def _header_rows(table: PivotTable) -> tuple[int, int]:
     """firstHeaderRow and firstDataRow."""
     if table.columns == (VALUES,):
-        return (0, 1) if table.hide_values_row else (1, 2)
+        return (0, 1) if table.hide_values_row and not table.grid_drop_zones else (1, 2)
     if table.columns:
         return 1, len(table.columns) + 1
     if table.grid_drop_zones and table.rows and len(table.data) == 1:
