@@ -96,8 +96,10 @@ class _Lines:
             self._walk(_Place())
         self._innermost_subtotals()
         self._grand_totals()
-        if not self.fields:
-            self._line(AxisItem("data", ()), _Place())
+        if not self.items:
+            self._line(
+                AxisItem("data", (), x=(0,) if self.fields else ()), _Place((), 0, -1 if self.fields else 0)
+            )
         return Axis(tuple(self.items), np.array(self.levels, np.int64), np.array(self.nodes, np.int64))
 
     # Lines

@@ -176,7 +176,7 @@ class _Texts:
         for level in repeating:
             if level < item.repeated:
                 yield level, self._text(level, item.path[level])
-        for level, position in enumerate(item.x, item.repeated):
+        for level, position in enumerate(item.path[item.repeated :], item.repeated):
             yield level, self._text(level, position)
 
     def _text(self, level: int, position: int) -> Scalar:
