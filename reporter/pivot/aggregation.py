@@ -114,13 +114,6 @@ class Figures:
         sliced = table.fields[at].axis is not None or table.sliced is None or at in table.sliced
         return sliced and table.cache[at].formula is None
 
-    def _filters(self, field: int) -> bool:
-        """Whether the field's hidden items take records away: on no axis they do only where it is sliced."""
-        table = self.table
-        on_axis = table.fields[field].axis is not None
-        sliced = table.sliced is None or field in table.sliced
-        return table.cache[field].formula is None and (on_axis or sliced)
-
     def _branches(self, fields: Sequence[int]) -> Branches:
         positions = [self.positions_of_records(field)[self.counted] for field in fields]
         sizes = [len(self.table.fields[field].items) for field in fields]

@@ -57,7 +57,8 @@ def _chosen(table: PivotTable, page: PageField) -> Scalar:
     seen = [at for at in data if not of.items[at].hidden]
     if not table.show_multiple_label or len(seen) == len(data):
         return table.words.everything
-    return caption(table, page.field, seen[0]) if len(seen) == 1 else table.words.several
+    only = len(seen) == 1 and of.multiple_selection
+    return caption(table, page.field, seen[0]) if only else table.words.several
 
 
 def _column_headers(grid: Grid) -> Iterator[PivotCell]:
