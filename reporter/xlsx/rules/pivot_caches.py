@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from reporter.errors import PackageError
 from reporter.xlsx.markup import Element, parse
 from reporter.xlsx.rules.contents import Contents, Findings, repeated
 from reporter.xlsx.rules.features import area_of
@@ -201,12 +202,10 @@ def _check_records(contents: Contents, cache: PivotCache, subject: Subject) -> d
     there = Subject(subject.findings, cache.records, f"the records of {_source(cache)}", subject.remedy)
     if cache.records in contents.broken:
         return {}
-    database = [field for field in cache.fields if field.database]
-    values = dict(records.values)
-    count = records.count
-    for record in _odd(records):
+    count, sound = records.count, True
+    for record in _odd(records, there):
         count += 1
-        _check_record(record, database, values, there)
+        sound &= _check_record(record, [f for f in cache.fields if f.database], records, there)
     stated = whole(_root(records.head), "count")
     if stated is not None and stated != count:
         what = "the number of records isn't what their part says"
@@ -214,51 +213,69 @@ def _check_records(contents: Contents, cache: PivotCache, subject: Subject) -> d
     if cache.root.get("recordCount") and whole(cache.root, "recordCount") != count:
         what = "the number of records isn't what the cache says"
         subject.fault("pivot-record-count", what, expected=count, found=cache.root.get("recordCount"))
-    return values
+    if sound and cache.root.find("cacheSource", "worksheetSource") is not None:
+        _check_used(cache, records, subject)
+    return records.values
 
 
 def _root(head: bytes) -> Element:
     """The root's open tag, from what stands before all records."""
-    start = head.rfind(b"<")
-    return Element(head[start:])
+    return Element(head[head.rfind(b"<") :])
 
 
-def _odd(records: Records) -> Iterator[Element]:
+def _odd(records: Records, subject: Subject) -> Iterator[Element]:
     """The records to be looked at."""
     for text in records.odd:
-        yield from parse(text).elements()
+        try:
+            yield from parse(text).elements()
+        except PackageError as error:
+            subject.fault("pivot-record-value", "some records can't be read", found=error)
+
+
+def _check_used(cache: PivotCache, records: Records, subject: Subject) -> None:
+    """package.pivot-vanished: values that no record has are marked, so that they count as kept ones."""
+    for place, field in enumerate(field for field in cache.fields if field.database):
+        used = records.used.get(place, set())
+        for number, item in enumerate(field.shared):
+            there, marked = b"%d" % number in used, flag(item, "u") or flag(item, "f")
+            if there == marked:
+                what = "a shared item is in a record, and marked as in none"
+                if not there:
+                    what = "a shared item is in no record, and not marked so"
+                subject.of(f"field {field.name!r}").fault("pivot-vanished", what, found=item.get("v"))
 
 
 def _check_record(
-    record: Element,
-    database: Sequence[CacheField],
-    values: dict[int, Values],
-    subject: Subject,
-) -> None:
+    record: Element, database: Sequence[CacheField], records: Records, subject: Subject
+) -> bool:
+    """True where it has as many values as it should."""
     children = record.elements()
     if len(children) != len(database):
         what = "a record hasn't one value for each field of the source"
         found = f"{len(children)} in one record"
         subject.fault("pivot-record-width", what, expected=len(database), found=found)
-        return
+        return False
     for place, (child, field) in enumerate(zip(children, database, strict=True)):
-        of = subject.of(f"field {field.name!r}")
-        _check_value(child, field, of)
-        if not field.shared:
-            values.setdefault(place, Values()).add(child.name, child.get("v"))
+        _check_value(child, field, subject)
+        if field.shared:
+            records.used.setdefault(place, set()).add(child.get("v").encode())
+        else:
+            records.values.setdefault(place, Values()).add(child.name, child.get("v"))
+    return True
 
 
 def _check_value(child: Element, field: CacheField, subject: Subject) -> None:
-    shared = len(field.shared)
+    shared, value = len(field.shared), child.get("v")
+    code = what = expected = ""
     if shared and child.name != "x":
-        what = "a record holds a value itself, although the field shares its items"
-        subject.fault("pivot-record-kind", what, expected="x", found=f"{child.name} {child.get('v')}")
+        code, what, expected = "kind", "holds a value itself, although the field shares its items", "x"
     elif not shared and child.name == "x":
-        what = "a record names a shared item, and the field has none"
-        subject.fault("pivot-record-kind", what, expected="the value itself", found=child.get("v"))
+        code, what, expected = "kind", "names a shared item, and the field has none", "the value itself"
     elif shared and not 0 <= (whole(child, "v") or 0) < shared:
-        what = "a record names a shared item that isn't there"
-        subject.fault("pivot-record-index", what, expected=f"0 to {shared - 1}", found=child.get("v"))
+        code, what, expected = "index", "names a shared item that isn't there", f"0 to {shared - 1}"
     elif _problem(child):
-        what = f"a record holds a {_KINDS.get(child.name, 'value')} that is none"
-        subject.fault("pivot-record-value", what, found=f"{child.name} {child.get('v')}")
+        code, what = "value", f"holds a {_KINDS.get(child.name, 'value')} that is none"
+    if code:
+        of = subject.of(f"field {field.name!r}")
+        found = f"{child.name} {value}" if child.name != "x" else value
+        of.fault(f"pivot-record-{code}", f"a record {what}", expected=expected, found=found)

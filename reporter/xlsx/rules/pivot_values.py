@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from reporter.xlsx.markup import unescape
@@ -40,19 +40,19 @@ class Values:
     last: str = ""
     longest: int = 0
 
-    def take(self, written: Iterable[bytes]) -> None:
+    def take(self, written: Collection[bytes]) -> None:
         """Adds values as they are written, without their angle brackets: ``n v="1.5"``, ``m``."""
-        by_kind: dict[bytes, list[bytes]] = {}
-        for value in written:
-            by_kind.setdefault(value[:1], []).append(value)
-        self.kinds.update(kind.decode() for kind in by_kind)
+        kinds = {value[:1] for value in written}
+        self.kinds.update(kind.decode() for kind in kinds)
         self.used = self.kinds
-        if numbers := by_kind.get(b"n"):
-            self._numbers([float(value[_AT:-1]) for value in numbers])
-        if dates := by_kind.get(b"d"):
-            self._dates([value[_AT:-1].decode() for value in dates])
-        if texts := by_kind.get(b"s"):
-            self._texts([value[_AT:-1] for value in texts if len(value) > LONG + _AT])
+        for kind in kinds & {b"n", b"d", b"s"}:
+            alike = written if len(kinds) == 1 else [value for value in written if value[:1] == kind]
+            if kind == b"n":
+                self._numbers([float(value[_AT:-1]) for value in alike])
+            elif kind == b"d":
+                self._dates([value[_AT:-1].decode() for value in alike])
+            else:
+                self._texts([value[_AT:-1] for value in alike if len(value) > LONG + _AT])
 
     def add(self, kind: str, text: str, *, used: bool = True) -> None:
         """Adds one value; a number or date that is none counts by its kind only."""
@@ -69,13 +69,13 @@ class Values:
 
     def _numbers(self, numbers: list[float]) -> None:
         if numbers:
-            self.low, self.high = min(self.low, *numbers), max(self.high, *numbers)
+            self.low, self.high = min(self.low, min(numbers)), max(self.high, max(numbers))
             self.whole = self.whole and all(map(float.is_integer, numbers))
 
     def _dates(self, dates: list[str]) -> None:
         if dates:
-            self.first = min(filter(None, (self.first, *dates)))
-            self.last = max(self.last, *dates)
+            self.first = min(self.first or min(dates), min(dates))
+            self.last = max(self.last, max(dates))
 
     def _texts(self, texts: list[bytes]) -> None:
         self.longest = max([self.longest, *(_units(decoded(unescape(text))) for text in texts)])

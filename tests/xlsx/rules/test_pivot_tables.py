@@ -79,7 +79,12 @@ CASES = [
     ("pivot-grand", REGIONS, TOTAL, '<i><x v="2"/><x v="2"/></i></rowItems>'),
     ("pivot-grand", REGIONS, 'indent="0"', 'indent="0" rowGrandTotals="0"'),
     ("pivot-grand", MONTHS, '<i t="grand"><x/></i></colItems>', '<i t="default"><x/></i></colItems>'),
-    ("pivot-grand pivot-count pivot-location pivot-lines", REGIONS, TOTAL, '<i t="grand"><x/></i><i><x/></i></rowItems>'),
+    (
+        "pivot-grand pivot-count pivot-location pivot-lines",
+        REGIONS,
+        TOTAL,
+        '<i t="grand"><x/></i><i><x/></i></rowItems>',
+    ),
     # data fields
     ("pivot-data-field", REGIONS, 'name="Average price"', 'name="UNITS SOLD"'),
     ("pivot-data-field", REGIONS, 'name="Average price"', 'name="Price"'),
