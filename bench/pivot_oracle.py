@@ -42,6 +42,7 @@ __all__ = [
     "pivots",
     "recompute",
     "reference",
+    "same",
     "shares",
     "sheet_cells",
     "stored_items",
