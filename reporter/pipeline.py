@@ -113,7 +113,8 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
             filled.save(draft)
         with stages("verify"):
             expected = workbook.expected(report, fetched, layout)
-            faults = (*checks.failures(results), *verify.faults(draft, expected, layout.error_cells))
+            broken = verify.faults(draft, expected, layout.error_cells, filled.pivots)
+            faults = (*checks.failures(results), *broken)
         with stages("publish"):
             folder = target.quarantine if faults else target.folder
             known = _record(made, filled, layout, faults, now)

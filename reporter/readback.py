@@ -121,6 +121,20 @@ class ReadBack:
             due = first + len(chunk)
         yield [("",) * (body.last_row + 1 - due)] * width
 
+    def cells(self, name: str, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Any]:
+        """The values of some of a sheet's cells, by row and column; blank ones are empty text."""
+        by_row: dict[int, list[int]] = {}
+        for row, column in wanted:
+            by_row.setdefault(row, []).append(column)
+        found: dict[tuple[int, int], Any] = {}
+        for number, first_column, rows in self._rows(name, max(by_row, default=0)):
+            for row, cells in enumerate(rows, number):
+                for column in by_row.get(row, ()):
+                    at = column - 1 - first_column
+                    if 0 <= at < len(cells):
+                        found[row, column] = cells[at]
+        return found
+
     def _rows(self, name: str, last: int) -> Iterator[tuple[int, int, list[list[Any]]]]:
         """The sheet's rows up to the last one wanted, in chunks: the first one's number, the columns before
         them, and the cells.

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reporter.errors import CheckError, Fault, ReporterError
+from reporter.pivots import differences
 from reporter.readback import ReadBack
 from reporter.rows import Rows
 from reporter.tallies import Body, Tally
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from reporter.rows import Frames
+    from reporter.template.pivots import Shown
     from reporter.xlsx.rules.contents import Contents
     from reporter.xlsx.tables import Table
     from reporter.xlsx.workbook import Workbook
@@ -54,10 +56,16 @@ def verify(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] 
     CheckError.raise_if(faults(path, expected, error_cells))
 
 
-def faults(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] = ()) -> tuple[Fault, ...]:
+def faults(
+    path: Path,
+    expected: Iterable[Expected],
+    error_cells: Iterable[str] = (),
+    pivots: Sequence[Shown] = (),
+) -> tuple[Fault, ...]:
     """Everything in which the saved workbook differs from what was fetched.
 
-    ``error_cells`` are the cells, as ``Sheet!B3`` or ``Sheet``, that may show an error.
+    ``error_cells`` are the cells, as ``Sheet!B3`` or ``Sheet``, that may show an error; ``pivots`` are those
+    that were refreshed.
     """
     from python_calamine import CalamineError
 
@@ -73,6 +81,7 @@ def faults(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] 
         values = ReadBack(path, package, workbook, _bodies(tables, items))
         broken = rules.check(values.contents)
         found = [fault for item in items for fault in _table(values, tables, item)]
+        found += differences(pivots, values.cells)
         found += _errors(values.contents, workbook, frozenset(error_cells))
         return (*found, *broken)
     except ReporterError as error:

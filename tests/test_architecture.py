@@ -20,7 +20,7 @@ LAYERS = (
     ("parameters", "settings", "starter"),
     ("declared",),
     ("report", "checks", "provision"),
-    ("tallies",),
+    ("tallies", "pivots"),
     ("verify", "readback", "publish", "record", "fetch"),
     ("sheets",),
     ("workbook", "delivered"),
