@@ -128,7 +128,7 @@ def _row_labels(grid: Grid) -> Iterator[PivotCell]:
     texts = _Texts(table, table.rows)
     for row, item in enumerate(grid.rows.items, grid.location.first_data_row):
         if item.kind == "data":
-            for level, text in texts.of(item, _repeating(table, table.rows)):
+            for level, text in texts.of(item):
                 field = table.rows[level]
                 yield grid.cell(row, columns[level], text, "row_label", field, indents[level])
         elif item.kind == "grand":
@@ -145,7 +145,7 @@ def _column_labels(grid: Grid) -> Iterator[PivotCell]:
     texts = _Texts(table, table.columns)
     for column, item in enumerate(grid.columns.items, grid.location.first_data_column):
         if item.kind == "data":
-            for level, text in texts.of(item, _repeating(table, table.columns)):
+            for level, text in texts.of(item):
                 yield grid.cell(top + level, column, text, "column_label", table.columns[level])
         elif item.kind == "grand":
             yield grid.cell(top, column, grand_caption(table, table.columns, item), "grand_label")
@@ -170,11 +170,12 @@ class _Texts:
     def __init__(self, table: PivotTable, fields: Sequence[int]) -> None:
         self._table = table
         self._fields = fields
+        self._repeating = _repeating(table, fields)
         self._known: dict[tuple[int, int], Scalar] = {}
 
-    def of(self, item: AxisItem, repeating: Sequence[int]) -> Iterator[tuple[int, Scalar]]:
+    def of(self, item: AxisItem) -> Iterator[tuple[int, Scalar]]:
         """The levels of the labels on an item's line and their texts."""
-        for level in repeating:
+        for level in self._repeating:
             if level < item.repeated:
                 yield level, self._text(level, item.path[level])
         for level, position in enumerate(item.path[item.repeated :], item.repeated):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import chain, compress, cycle, product, repeat
 from typing import TypeAlias
 
 import numpy as np
@@ -110,15 +110,24 @@ def _scalars(table: PivotTable, numbers: npt.NDArray[np.float64], held: npt.NDAr
 
 
 def _cells(grid: Grid, data: int, places: tuple[Indices, Indices], block: Lines) -> Iterator[PivotCell]:
-    top = grid.location.ref.first_row + grid.location.first_data_row
-    left = grid.location.ref.first_column + grid.location.first_data_column
-    columns = [(left + at, _kind(grid.columns.items[at])) for at in places[1].tolist()]
-    for at, line in zip(places[0].tolist(), block, strict=True):
-        kind = _kind(grid.rows.items[at])
-        row = top + at
-        for (column, across), value in zip(columns, line, strict=True):
-            if value is not None:
-                yield PivotCell(row, column, value, _STRONGER[kind, across], data)
+    """The cells of a block that show something."""
+    location = grid.location
+    rows = (places[0] + location.ref.first_row + location.first_data_row).tolist()
+    columns = (places[1] + location.ref.first_column + location.first_data_column).tolist()
+    across = [_kind(grid.columns.items[at]) for at in places[1].tolist()]
+    kinds = {kind: [_STRONGER[kind, other] for other in across] for kind in _RANKS}
+    down = (kinds[_kind(grid.rows.items[at])] for at in places[0].tolist())
+    values = list(chain.from_iterable(block))
+    found = zip(
+        chain.from_iterable(repeat(row, len(columns)) for row in rows),
+        cycle(columns),
+        values,
+        chain.from_iterable(down),
+        repeat(data),
+        repeat(0),
+        strict=False,
+    )
+    return map(PivotCell._make, compress(found, (value is not None for value in values)))
 
 
 def _kind(item: AxisItem) -> CellKind:
