@@ -20,6 +20,12 @@ def in_market(gdb: Rows, code: int, market: str | None, name: str = "Shop") -> N
     gdb.insert("dim_customer", CUSTOMER, (code, name, "Brick & Mortar", "Retailer", market, "ROA", "APAC"))
 
 
+def sell(gdb: Rows, *rows: tuple[object, ...]) -> None:
+    """Sales lines, in the summaries too."""
+    gdb.insert("fact_sales_monthly", SOLD, *rows)
+    gdb.one("refresh")
+
+
 def test_empty_tables_give_every_procedure_its_rows_and_no_error(gdb: Rows) -> None:
     gdb.call_nothing("after_load")
     for name in ("market_badges", "region_badges", "market_badges_current"):
@@ -45,9 +51,7 @@ def test_empty_tables_give_every_procedure_its_rows_and_no_error(gdb: Rows) -> N
 )
 def test_only_more_than_the_threshold_is_gold(gdb: Rows, units: int, badge: str) -> None:
     in_market(gdb, 1, "India")
-    gdb.insert(
-        "fact_sales_monthly", SOLD, (date(2020, 9, 1), "P1", 1, units - 1), (date(2021, 8, 1), "P1", 1, 1)
-    )
+    sell(gdb, (date(2020, 9, 1), "P1", 1, units - 1), (date(2021, 8, 1), "P1", 1, 1))
     (row,) = gdb.call("market_badges", UNTIL, THRESHOLD)
     assert (row["units"], row["badge"], row["fiscal_year_label"]) == (units, badge, "FY2021")
     (current,) = gdb.call("market_badges_current", UNTIL, THRESHOLD)
@@ -59,7 +63,7 @@ def test_only_more_than_the_threshold_is_gold(gdb: Rows, units: int, badge: str)
 
 def test_only_months_up_to_the_periods_end_count(gdb: Rows) -> None:
     in_market(gdb, 1, "India")
-    gdb.insert("fact_sales_monthly", SOLD, *[(date(2021, month, 1), "P1", 1, 10) for month in range(9, 13)])
+    sell(gdb, *[(date(2021, month, 1), "P1", 1, 10) for month in range(9, 13)])
     (row,) = gdb.call("market_badges", date(2021, 10, 31), THRESHOLD)
     assert (row["units"], row["fiscal_year"], row["fiscal_year_label"]) == (20, 2022, "FY2022 to date")
     assert gdb.call("market_badges", UNTIL, THRESHOLD) == []
@@ -68,10 +72,8 @@ def test_only_months_up_to_the_periods_end_count(gdb: Rows) -> None:
 def test_a_market_that_sold_last_year_only_is_shown_with_nothing(gdb: Rows) -> None:
     in_market(gdb, 1, "India")
     in_market(gdb, 2, "Chile")
-    gdb.insert(
-        "fact_sales_monthly", SOLD,
-        (date(2020, 9, 1), "P1", 1, 30), (date(2019, 9, 1), "P1", 1, 20), (date(2019, 9, 1), "P1", 2, 5),
-    )  # fmt: skip
+    last_year = date(2019, 9, 1)
+    sell(gdb, (date(2020, 9, 1), "P1", 1, 30), (last_year, "P1", 1, 20), (last_year, "P1", 2, 5))
     rows = gdb.call("market_badges_current", UNTIL, THRESHOLD)
     assert [(r["market"], r["units"], r["units_last_year"], float(str(r["change_pct"]))) for r in rows] == [
         ("India", 30, 20, 0.5),
@@ -88,7 +90,7 @@ def test_sales_of_unknown_customers_and_markets_are_kept(gdb: Rows) -> None:
     in_market(gdb, 1, None)
     in_market(gdb, 2, " India")
     in_market(gdb, 3, "India ")
-    gdb.insert("fact_sales_monthly", SOLD, *[(date(2021, 1, 1), "P1", code, code) for code in (1, 2, 3, 99)])
+    sell(gdb, *[(date(2021, 1, 1), "P1", code, code) for code in (1, 2, 3, 99)])
     gdb.call_nothing("after_load")
     rows = gdb.call("market_badges", UNTIL, THRESHOLD)
     assert [(row["market"], row["region"], row["units"]) for row in rows] == [
