@@ -20,6 +20,7 @@ CONTENTS = (
     ("Customers", "Rank, share, cumulative share and badge of every customer"),
     ("Order frequency", "Orders by customer and year"),
     ("Orders", "The same as a pivot: by type, zone and time, to be turned"),
+    ("Orders by year", "Orders by year and type of customer: a pivot and its chart"),
     ("Products by customer", "What each customer buys"),
     ("Season", "Revenue by month of the year, a column a year"),
     ("Months", "Revenue and orders month by month"),
@@ -33,6 +34,7 @@ CONTENTS = (
 )
 
 ORDERS = ("Orders by customer and year", "Counted from the Order list, up to {{ period_end:d mmmm yyyy }}")
+YEARLY = ("Orders by year and type", "Counted from the Order list; the choices on Orders hold here too")
 BADGES = {"Gold": "Gold", "Silver": "Silver"}
 
 
@@ -44,6 +46,7 @@ def draw(path: Path) -> None:
     _draw_customers(book)
     _draw_order_frequency(book)
     draw_pivot_sheet(book, "Orders", ORDERS, (30, 11))
+    draw_pivot_sheet(book, "Orders by year", YEARLY, (16, 16))
     _draw_products(book)
     season = _draw_season(book)
     _draw_months(book)

@@ -24,7 +24,7 @@ def texts(name: str, folder: str) -> dict[str, str]:
     return {part: content.decode() for part, content in found.items() if part.startswith(folder)}
 
 
-PIVOTS = ("Orders", "Sales", "Quarters")
+PIVOTS = ("Orders", "Orders by year", "Sales", "Quarters")
 """Sheets of pivots: as large as the data make them, so that all that is there is printed."""
 
 
