@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 TOGETHER = {
     "tests/sql/": "real data through the procedures",
+    "tests/test_pivot_oracle.py": "pivots of real workbooks",
     "tests/test_real_data.py": "real data through the program",
     "tests/test_opens.py": "demo reports",
     "tests/test_year_choice.py": "demo reports",
