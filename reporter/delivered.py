@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 from reporter.errors import Fault, PackageError
 from reporter.record import file_hash
 from reporter.xlsx.package import LIMIT, Package, content_hash
+from reporter.xlsx.pieces import pieces
 from reporter.xlsx.untrusted import untrusted
 
 if TYPE_CHECKING:
-    from reporter.xlsx.sheet import Sheet
+    from reporter.xlsx.rules.contents import Contents
     from reporter.xlsx.tables import Table
     from reporter.xlsx.workbook import Workbook
 
@@ -60,15 +61,19 @@ def faults(path: Path, template: Path | None = None) -> tuple[Fault, ...]:
 
 def _faults(path: Path, record: Mapping[str, Any]) -> list[Fault]:
     from reporter.xlsx import rules
+    from reporter.xlsx.rules.contents import Contents
     from reporter.xlsx.workbook import Workbook
 
     own = bool(record) and path.is_file() and record.get("sha256") == file_hash(path)
     package = Package.open(path, limit=_NO_LIMIT if own else LIMIT)
     with untrusted(path.name):
         workbook = Workbook(package)
-        found = [*rules.check(package), *_values(workbook, record)]
+        contents = Contents(package)
+        if not contents.workbook:
+            raise PackageError.of("package.not-workbook", "holds no workbook", place=path.name)
+        found = [*rules.check(contents), *_values(contents, record)]
         if record:
-            found += _differences(path, workbook, record, own=own)
+            found += _differences(path, (workbook, contents), record, own=own)
     hostile = next((fault for fault in found if fault.code == "package.doctype"), None)
     if hostile:
         raise PackageError(hostile)
@@ -93,37 +98,56 @@ def _kind(fault: Fault) -> tuple[str, ...]:
 # Values of formulas
 
 
-def _values(workbook: Workbook, record: Mapping[str, Any]) -> Iterator[Fault]:
+def _values(contents: Contents, record: Mapping[str, Any]) -> Iterator[Fault]:
     """Formulas that show an error or have no value, but for those that the record tells of."""
     told = {str(text).partition(": ")[0] for text in record.get("uncomputed", ())}
     allowed = set(record.get("error_cells", ()))
-    for part in workbook.worksheets:
-        shown, empty = [], []
-        for cell, kind, valued in _formulas(workbook.sheet(part.name)):
-            place = f"{part.name}!{cell}"
-            if kind == "e" and not {part.name, place} & allowed:
-                shown.append(place)
+    for sheet in contents.worksheets:
+        shown, empty = _Cells(), _Cells()
+        for cell, kind, valued in _formulas(contents.chunks(sheet.part)):
+            place = f"{sheet.name}!{cell}"
+            if kind == "e" and not {sheet.name, place} & allowed:
+                shown.add(place)
             elif kind != "e" and not valued and place not in told:
-                empty.append(place)
+                empty.add(place)
         yield from _told("verify.error-cell", "a formula shows an error", shown)
         yield from _told("verify.no-value", "a formula has no value but in Excel", empty)
 
 
-def _told(code: str, what: str, cells: list[str]) -> Iterator[Fault]:
-    yield from (Fault(code, what, cell) for cell in cells[:_MOST])
-    if len(cells) > _MOST:
-        sheet = cells[0].rpartition("!")[0]
-        yield Fault(code, f"{len(cells) - _MOST:,} more formulas of this kind", sheet)
+@dataclass(slots=True)
+class _Cells:
+    """The first cells of a kind, and how many there are."""
+
+    first: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, place: str) -> None:
+        self.count += 1
+        if self.count <= _MOST:
+            self.first.append(place)
 
 
-def _formulas(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
-    """Cell, type and whether it has a value, of each cell with a formula."""
-    part, prefix = sheet.part, re.escape(sheet.prefix)
+def _told(code: str, what: str, cells: _Cells) -> Iterator[Fault]:
+    yield from (Fault(code, what, cell) for cell in cells.first)
+    if cells.count > _MOST:
+        sheet = cells.first[0].rpartition("!")[0]
+        yield Fault(code, f"{cells.count - _MOST:,} more formulas of this kind", sheet)
+
+
+def _formulas(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, bool]]:
+    """Cell, type and whether it has a value, of each cell with a formula of a worksheet."""
+    for piece in pieces(chunks):
+        if b"f" in piece.rows:
+            yield from _formulas_of(piece.rows, piece.prefix)
+
+
+def _formulas_of(part: bytes, name_prefix: bytes) -> Iterator[tuple[str, str, bool]]:
+    prefix, after = re.escape(name_prefix), 0
     formula = re.compile(rb"<%bf(?:\s[^>]*?)?(?:/>|>[^<]*</%bf\s*>)" % (prefix, prefix))
     empty = re.compile(rb"\s*(?:<%bv\s*(?:/>|>\s*</%bv\s*>)\s*)?</%bc\s*>" % (prefix, prefix, prefix))
-    tag = b"<%bc " % sheet.prefix
-    for match in formula.finditer(part, len(sheet.head), len(part) - len(sheet.tail)):
-        start = part.rfind(tag, 0, match.start())
+    tag = b"<%bc " % name_prefix
+    for match in formula.finditer(part):
+        start, after = part.rfind(tag, after, match.start()), match.end()
         attributes = part[start : part.find(b">", start)] if start >= 0 else b""
         kind = re.search(rb"\st=[\"'](\w+)", attributes)
         name = re.search(rb"\sr=[\"']([A-Z]+[0-9]+)", attributes)
@@ -149,7 +173,9 @@ def _record(path: Path) -> tuple[Mapping[str, Any], list[Fault]]:
     return found, []
 
 
-def _differences(path: Path, workbook: Workbook, record: Mapping[str, Any], *, own: bool) -> Iterator[Fault]:
+def _differences(
+    path: Path, read: tuple[Workbook, Contents], record: Mapping[str, Any], *, own: bool
+) -> Iterator[Fault]:
     """What the record says otherwise than the workbook."""
     if record["content_hash"] != content_hash(path):
         what = "the workbook's content isn't what was published"
@@ -163,7 +189,7 @@ def _differences(path: Path, workbook: Workbook, record: Mapping[str, Any], *, o
         if check.get("verdict") == "failed":
             expected, found = str(check.get("database_figure")), str(check.get("table_figure"))
             yield Fault("verify.check", "a check of its run failed", str(check.get("name")), expected, found)
-    tables = {table.name.casefold(): table for table in workbook.tables}
+    tables = {table.name.casefold(): table for table in read[0].tables}
     for name, rows in record.get("rows", {}).items():
         spread = record.get("spread", {}).get(name.lower(), {name: rows})
         parts = [(tables[one.casefold()], count) for one, count in spread.items() if one.casefold() in tables]
@@ -171,11 +197,11 @@ def _differences(path: Path, workbook: Workbook, record: Mapping[str, Any], *, o
             headers = record.get("headers", {}).get(name, {})
             totals = record.get("totals", {}).get(name, {})
             wanted = {headers[column]: totals[column] for column in totals if column in headers}
-            yield from _tables(workbook, parts, wanted)
+            yield from _tables(read, parts, wanted)
 
 
 def _tables(
-    workbook: Workbook, parts: Sequence[tuple[Table, int]], totals: Mapping[str, Any]
+    read: tuple[Workbook, Contents], parts: Sequence[tuple[Table, int]], totals: Mapping[str, Any]
 ) -> Iterator[Fault]:
     """A fault where a table hasn't the recorded rows, or their column doesn't add up to a header's total.
 
@@ -190,7 +216,7 @@ def _tables(
     wanted = {columns[header]: header for header in totals if header in columns}
     numbers: dict[int, list[float]] = {at: [] for at in wanted}
     for table, _ in parts:
-        found = _columns(workbook, table, frozenset(map(table.sheet_column, wanted)))
+        found = _columns(*read, table, frozenset(map(table.sheet_column, wanted)))
         for at in wanted:
             numbers[at] += found[table.sheet_column(at)]
     for at, header in wanted.items():
@@ -208,15 +234,22 @@ def _height(table: Table, rows: int) -> Iterator[Fault]:
         yield Fault("verify.rows", "the table hasn't the rows of its run", place, str(rows), str(height))
 
 
-def _columns(workbook: Workbook, table: Table, wanted: frozenset[int]) -> dict[int, list[float]]:
+def _columns(
+    workbook: Workbook, contents: Contents, table: Table, wanted: frozenset[int]
+) -> dict[int, list[float]]:
     """The numbers of the wanted columns; those of more digits than a double holds stand as text."""
     found: dict[int, list[float]] = {column: [] for column in wanted}
-    sheet, body = workbook.sheet(table.sheet), table.body
-    for row in sheet.rows if wanted else ():
-        if body.first_row <= row.number <= body.last_row:
-            for cell in sheet.cells(row):
-                if cell.column in wanted:
-                    found[cell.column] += _number(cell.value(workbook.strings))
+    from reporter.xlsx.sheet import Sheet
+
+    body = table.body
+    part = next(sheet.part for sheet in workbook.worksheets if sheet.name == table.sheet)
+    for piece in pieces(contents.chunks(part)) if wanted else ():
+        sheet = Sheet(b"".join([piece.head, piece.rows, b"</%bsheetData>" % piece.prefix]))
+        for row in sheet.rows:
+            if body.first_row <= row.number <= body.last_row:
+                for cell in sheet.cells(row):
+                    if cell.column in wanted:
+                        found[cell.column] += _number(cell.value(workbook.strings))
     return found
 
 

@@ -52,9 +52,10 @@ class _Change:
     date1904: bool
 
 
-def references(part: bytes) -> tuple[str, ...]:
+def references(part: bytes | Element) -> tuple[str, ...]:
     """The references of a chart part, in order, each once."""
-    found = (element.text.strip() for element in parse(part).walk(*_FORMULAS))
+    chart = parse(part) if isinstance(part, bytes) else part
+    found = (element.text.strip() for element in chart.walk(*_FORMULAS))
     return tuple(dict.fromkeys(text for text in found if text))
 
 

@@ -13,16 +13,22 @@ from collections.abc import Iterator
 
 from reporter.errors import PackageError, ReporterError
 
-__all__ = ["Element", "escape", "find", "parse", "plain", "unescape"]
+__all__ = ["DEEPEST", "MOST_TAGS", "Element", "escape", "find", "parse", "plain", "unescape"]
 
 _TOKEN = re.compile(
-    rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|[^<]+", re.DOTALL
+    rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>"
+    rb"|<[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*){0,4096}>|[^<]+",
+    re.DOTALL,
 )
 _NAME = re.compile(rb"</?\s*(?:([\w.-]+):)?([\w.-]+)")
 _ENTITY = re.compile("&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_MOST_TAGS = 3_000_000
-_DEEPEST = 256
+MOST_TAGS = 1_000_000
+"""Tags of a tree at most: a tag takes up to 300 bytes, and more come from nobody who draws a workbook."""
+DEEPEST = 256
+_MOST_REWRITTEN = 16 << 20
+_MOST_NAMES = 4096
+_names: dict[bytes, tuple[bytes, str]] = {}
 _MISSES = 64
 """Rare bytes that aren't what is looked for, after which they aren't rare."""
 
@@ -33,15 +39,23 @@ class Element:
     ``close`` is empty where the element closes itself. A document is an element without a name.
     """
 
-    __slots__ = ("children", "close", "name", "open", "prefix")
+    __slots__ = ("_children", "close", "name", "open", "prefix")
 
     def __init__(self, opening: bytes, closing: bytes = b"") -> None:
-        match = _NAME.match(opening)
         self.open = opening
         self.close = closing
-        self.prefix = match.group(1) or b"" if match else b""
-        self.name = match.group(2).decode() if match else ""
-        self.children: list[Element | bytes] = []
+        self.prefix, self.name = _named(opening)
+        self._children: list[Element | bytes] | None = None
+
+    @property
+    def children(self) -> list[Element | bytes]:
+        if self._children is None:
+            self._children = []
+        return self._children
+
+    @children.setter
+    def children(self, children: list[Element | bytes]) -> None:
+        self._children = children
 
     def __bytes__(self) -> bytes:
         pieces: list[bytes] = []
@@ -49,11 +63,12 @@ class Element:
         return b"".join(pieces)
 
     def _write(self, pieces: list[bytes]) -> None:
-        if self.children and self.open.endswith(b"/>"):
+        children = self._children or ()
+        if children and self.open.endswith(b"/>"):
             self.open = self.open[:-2].rstrip() + b">"
             self.close = b"</" + (self.prefix + b":" if self.prefix else b"") + self.name.encode() + b">"
         pieces.append(self.open)
-        for child in self.children:
+        for child in children:
             if isinstance(child, bytes):
                 pieces.append(child)
             else:
@@ -64,7 +79,7 @@ class Element:
         """The child elements, those of the given local names only where names are given."""
         return [
             child
-            for child in self.children
+            for child in self._children or ()
             if isinstance(child, Element) and (not names or child.name in names)
         ]
 
@@ -72,15 +87,22 @@ class Element:
         """The first descendant along the path of local names."""
         found: Element | None = self
         for name in path:
-            found = next(iter(found.elements(name)), None) if found is not None else None
+            children = found._children or () if found is not None else ()
+            found = next((c for c in children if isinstance(c, Element) and c.name == name), None)
         return found
 
     def walk(self, *names: str) -> Iterator[Element]:
         """All descendants in document order, those of the given local names only where names are given."""
-        for child in self.elements():
+        open_ones = [iter(self.elements())]
+        while open_ones:
+            child = next(open_ones[-1], None)
+            if child is None:
+                open_ones.pop()
+                continue
             if not names or child.name in names:
                 yield child
-            yield from child.walk(*names)
+            if child._children:
+                open_ones.append(iter(child.elements()))
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -121,7 +143,7 @@ class Element:
     @property
     def text(self) -> str:
         """The element's own text, unescaped."""
-        return "".join(_text(child) for child in self.children if isinstance(child, bytes))
+        return "".join(_text(child) for child in self._children or () if isinstance(child, bytes))
 
     @text.setter
     def text(self, value: str) -> None:
@@ -132,43 +154,58 @@ class Element:
         self.children = [other for other in self.children if other is not child]
 
 
+def _named(tag: bytes) -> tuple[bytes, str]:
+    """Prefix and local name of a tag; the same objects for most tags of a part."""
+    match = _NAME.match(tag)
+    if match is None:
+        return b"", ""
+    found = _names.get(match[0])
+    if found is None:
+        found = match[1] or b"", match[2].decode()
+        if len(_names) < _MOST_NAMES:
+            _names[match[0]] = found
+    return found
+
+
 def parse(data: bytes) -> Element:
     """The document as a tree whose bytes are the data's.
 
     PackageError where it isn't well-formed enough, or so large or deep that only an attack would be.
     """
-    if data.count(b"<") > _MOST_TAGS:
-        raise PackageError.of("package.too-large", f"a part has more than {_MOST_TAGS:,} tags")
+    if data.count(b"<") > MOST_TAGS:
+        raise PackageError.of("package.too-large", f"a part has more than {MOST_TAGS:,} tags")
     document = Element(b"")
     stack = [document]
     position = 0
     for token in _TOKEN.finditer(data):
-        if token.start() != position:
+        if token.start() != position or len(stack) > DEEPEST:
+            break
+        if not _added(token.group(), stack):
+            position = -1
             break
         position = token.end()
-        piece = token.group()
-        if not piece.startswith(b"<") or piece.startswith((b"<!--", b"<?", b"<![CDATA[")):
-            stack[-1].children.append(piece)
-        elif piece.startswith(b"<!"):
-            raise PackageError.of(
-                "package.doctype", "a part declares a document type, which no workbook does"
-            )
-        elif piece.startswith(b"</"):
-            element = stack.pop()
-            if not stack or Element(piece).name != element.name:
-                position = -1
-                break
-            element.close = piece
-        else:
-            element = Element(piece)
-            stack[-1].children.append(element)
-            if not piece.endswith(b"/>"):
-                stack.append(element)
-                if len(stack) > _DEEPEST:
-                    break
     if position != len(data) or len(stack) != 1:
         raise _malformed(repr(data[:60]))
     return document
+
+
+def _added(piece: bytes, stack: list[Element]) -> bool:
+    """Adds a token to the innermost open element; False where it closes another than that."""
+    if not piece.startswith(b"<") or piece.startswith((b"<!--", b"<?", b"<![CDATA[")):
+        stack[-1].children.append(piece)
+    elif piece.startswith(b"<!"):
+        raise PackageError.of("package.doctype", "a part declares a document type, which no workbook does")
+    elif piece.startswith(b"</"):
+        element = stack.pop()
+        if not stack or _named(piece)[1] != element.name:
+            return False
+        element.close = piece
+    else:
+        element = Element(piece)
+        stack[-1].children.append(element)
+        if not piece.endswith(b"/>"):
+            stack.append(element)
+    return True
 
 
 def _malformed(found: str) -> ReporterError:
@@ -184,6 +221,9 @@ def plain(data: bytes) -> bytes:
     )
     if utf8 and find(data, b"<![CDATA[", b"!") < 0:
         return data
+    if len(data) > _MOST_REWRITTEN or data.count(b"<") > MOST_TAGS:
+        what = f"a part of over {_MOST_REWRITTEN >> 20} MiB is not in plain UTF-8, or holds CDATA"
+        raise PackageError.of("package.too-large", what)
     from lxml import etree
 
     parser = etree.XMLParser(

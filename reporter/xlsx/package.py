@@ -22,6 +22,9 @@ Content: TypeAlias = bytes | Iterable[bytes] | None
 """A part's new bytes, whole or in chunks (an iterable that can be iterated again); None deletes the part."""
 
 LIMIT = 256 * 1024 * 1024
+"""Bytes of all parts together, of which a file may be half, and a part that is read as a whole."""
+_MOST_PARTS = 20_000
+_KEPT = 32 * 1024 * 1024
 _LARGE = 4 * 1024 * 1024
 _RATIO = 100
 _ANY = 1 << 40
@@ -35,12 +38,14 @@ _SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 class Package:
     """An opened package: ``parts`` in the file's order, each read when asked for."""
 
-    def __init__(self, data: bytes, archive: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, data: bytes, archive: zipfile.ZipFile, name: str, limit: int = LIMIT) -> None:
         self.name = name
         self._data = data
         self._archive = archive
+        self.limit = limit
         self._members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
         self._read: dict[str, bytes] = {}
+        self._kept = 0
         self._last = ("", b"")
 
     @classmethod
@@ -48,12 +53,12 @@ class Package:
         """The package at the path; PackageError with one clear line where it is unsound or hostile.
 
         ``limit`` bounds the bytes of all parts together; a part of over 4 MiB may be 100 times its compressed
-        size at most.
+        size at most, the file half the limit, and so a part that isn't read in chunks.
         """
         path = Path(path)
         try:
-            if path.stat().st_size > limit:
-                raise _error("package.too-large", path.name, f"the file is larger than {limit:,} bytes")
+            if path.stat().st_size > limit // 2:
+                raise _error("package.too-large", path.name, f"the file is larger than {limit // 2:,} bytes")
             data = path.read_bytes()
         except OSError as error:
             raise _error("package.unreadable", path.name, f"can't be read: {error.strerror}") from None
@@ -69,12 +74,14 @@ class Package:
                 "is encrypted or in the old .xls format",
                 remedy="save it in Excel as .xlsx without a password",
             )
+        if limit <= LIMIT and data.count(b"PK\1\2") > _MOST_PARTS:
+            raise _error("package.too-large", name, f"holds more than {_MOST_PARTS:,} parts")
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OverflowError):
             raise _error("package.not-zip", name, "is no .xlsx workbook, or is truncated") from None
         _check(archive, data, name, limit)
-        return cls(data, archive, name)
+        return cls(data, archive, name, limit)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -82,6 +89,11 @@ class Package:
 
     def __contains__(self, part: str) -> bool:
         return part in self._members
+
+    @property
+    def trusted(self) -> bool:
+        """True where no limit of other people's packages holds: reporter made it itself."""
+        return self.limit > LIMIT
 
     def size(self, part: str) -> int:
         """The part's bytes, uncompressed, without reading it."""
@@ -95,9 +107,12 @@ class Package:
             return self._last[1]
         if part not in self._members:
             raise _error("package.missing-part", self.name, f"has no part {part}")
+        if self.size(part) > self.limit // 2:
+            raise _error("package.too-large", self.name, f"{part} has more than {self.limit // 2:,} bytes")
         data = self._unpacked(self._members[part])
-        if len(data) <= _LARGE:
+        if len(data) <= _LARGE and self._kept + len(data) <= _KEPT:
             self._read[part] = data
+            self._kept += len(data)
         else:
             self._last = (part, data)
         return data

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reporter.errors import PackageError
+
 __all__ = ["Piece", "pieces"]
 
 _DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*)?>")
+_LONGEST_TAG = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +27,14 @@ class Piece:
     tail: bytes = b""
 
 
-def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
+def pieces(chunks: Iterable[bytes], longest: int = 1 << 62) -> Iterator[Piece]:
     """The part in pieces, one at least, of about the chunks' size; only the last one's tail has no rows.
 
     A part that holds no rows is the head of one piece. Rows that end otherwise than by ``</row>`` make a
-    piece longer, never wrong.
+    piece longer, never wrong. PackageError where a row, or what stands before all rows, is longer than that.
     """
     source = iter(chunks)
-    data = next(source, b"")
-    while (head := _DATA.search(data)) is None and (chunk := next(source, None)) is not None:
-        data += chunk
+    data, head = _opening(source, longest)
     if head is None or head[0].endswith(b"/>"):
         yield Piece(b"".join([data, *source]), b"", b"")
         return
@@ -44,6 +45,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
         end = chunk.rfind(mark) + len(mark)
         if end < len(mark):
             waiting.append(chunk)
+            _check_length(sum(map(len, waiting)), longest)
             continue
         yield Piece(first, prefix, b"".join([*waiting, chunk[:end]]))
         waiting = [chunk[end:]]
@@ -51,3 +53,22 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[Piece]:
     end = rest.find(b"</%bsheetData" % prefix)
     end = len(rest) if end < 0 else end
     yield Piece(first, prefix, rest[:end], rest[end:])
+
+
+def _opening(source: Iterator[bytes], longest: int) -> tuple[bytes, re.Match[bytes] | None]:
+    """The part up to the chunk in which its rows begin, and where; all of it and None where they don't."""
+    data = bytearray()
+    for chunk in source:
+        seen = max(0, len(data) - _LONGEST_TAG)
+        data += chunk
+        if head := _DATA.search(data, seen):
+            whole = bytes(data)
+            return whole, _DATA.search(whole, head.start())
+        _check_length(len(data), longest)
+    return bytes(data), None
+
+
+def _check_length(length: int, longest: int) -> None:
+    if length > longest:
+        what = f"a worksheet goes on for {longest >> 20} MiB without an end of a row"
+        raise PackageError.of("package.too-large", what)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from array import array
 from functools import cached_property
 
+from reporter.errors import PackageError
 from reporter.xlsx.markup import Element, escape, parse, unescape
 
 __all__ = ["EMPTY", "LONGEST", "SharedStrings", "decoded", "encoded", "item_text", "text_markup"]
@@ -16,6 +18,7 @@ EMPTY = (
 LONGEST = 32_767
 """Characters (UTF-16 units) that a cell may hold."""
 
+_MOST_ITEMS = 16_000_000
 _ITEM = re.compile(rb"<((?:[\w.-]+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</\1si\s*>)", re.DOTALL)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LITERAL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -33,20 +36,31 @@ class SharedStrings:
         self._texts: dict[int, str] = {}
 
     @cached_property
-    def _items(self) -> list[bytes]:
-        return [match.group(2) or b"" for match in _ITEM.finditer(self.part)]
+    def _places(self) -> tuple[array[int], array[int]]:
+        """Where the items' inner XML begins and ends."""
+        kind = "I" if len(self.part) < 1 << 32 else "Q"
+        starts, ends = array(kind), array(kind)
+        for match in _ITEM.finditer(self.part):
+            start, end = match.span(2) if match.end(2) >= 0 else (0, 0)
+            starts.append(start)
+            ends.append(end)
+            if len(starts) > _MOST_ITEMS:
+                what = f"there are more than {_MOST_ITEMS:,} shared texts"
+                raise PackageError.of("package.too-large", what)
+        return starts, ends
 
     @cached_property
     def _plain(self) -> dict[str, int]:
         """Texts of items without runs and phonetics, so that a text that is there isn't added again."""
         found: dict[str, int] = {}
-        for index, item in enumerate(self._items):
+        for index in range(len(self._places[0])):
+            item = self.item(index)
             if b"<r>" not in item and b"rPh" not in item and b":r>" not in item:
                 found.setdefault(self.text(index), index)
         return found
 
     def __len__(self) -> int:
-        return len(self._items) + len(self._added)
+        return len(self._places[0]) + len(self._added)
 
     @property
     def added(self) -> bool:
@@ -55,14 +69,16 @@ class SharedStrings:
 
     def item(self, index: int) -> bytes:
         """The XML within an item that the part holds."""
-        return self._items[index]
+        starts, ends = self._places
+        return self.part[starts[index] : ends[index]]
 
     def text(self, index: int) -> str:
         """The item's text without runs and phonetics."""
-        if index >= len(self._items):
-            return self._added[index - len(self._items)]
+        held = len(self._places[0])
+        if index >= held:
+            return self._added[index - held]
         if index not in self._texts:
-            self._texts[index] = item_text(self._items[index])
+            self._texts[index] = item_text(self.item(index))
         return self._texts[index]
 
     def index(self, text: str) -> int:

@@ -9,7 +9,7 @@ from reporter.errors import PackageError, ReporterError
 
 __all__ = ["untrusted"]
 
-_CONFUSED = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+_CONFUSED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @contextlib.contextmanager
@@ -23,6 +23,8 @@ def untrusted(name: str) -> Iterator[None]:
         yield
     except ReporterError:
         raise
+    except MemoryError as error:
+        raise PackageError.of("package.too-large", "needs more memory than there is", place=name) from error
     except _CONFUSED as error:
         what = "can't be understood: its parts contradict each other"
         found = f"{type(error).__name__}: {error}"[:200]

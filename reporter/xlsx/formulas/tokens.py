@@ -50,9 +50,10 @@ class Token:
 
 
 _CELL = r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}"
-_SHEET = r"[^\s'\"!#()\[\]{}<>=&+\-*/^,;:@%$~|]+"
+_SHEET = r"[^\s'\"!#()\[\]{}<>=&+\-*/^,;:@%$~|]{1,255}"
 _BOOK = r"\[[^\[\]']*\]"
-_PREFIX = rf"'(?:[^']|'')+'!|(?:{_BOOK})?{_SHEET}(?::{_SHEET})?!|{_BOOK}!|\#REF!(?=[$A-Za-z0-9])"
+_QUOTED = r"'(?=[^']|'')[^']*(?:''[^']*){0,64}'!"
+_PREFIX = rf"{_QUOTED}|(?:{_BOOK})?{_SHEET}(?::{_SHEET})?!|{_BOOK}!|\#REF!(?=[$A-Za-z0-9])"
 _BRACKETS = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]"
 _WORD = r"(?:[^\W\d]|\\)[\w.?\\]*"
 _END = r"(?![\w.?\\(\[])"
@@ -74,13 +75,23 @@ _REST = re.compile(
     |(?P<OTHER>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_SHORT = 256
+"""Characters of a formula whose tokens are kept for the next one like it."""
 _TARGETS = {Kind.NAME, Kind.STRUCTURED, Kind.ERROR, Kind.FUNCTION}
 _PART = re.compile(r"\$?([A-Za-z]*)\$?([0-9]*)")
 
 
-@lru_cache(maxsize=4096)
 def tokens(formula: str) -> tuple[Token, ...]:
     """The tokens of the formula, in order; their texts joined are the formula."""
+    return _known(formula) if len(formula) <= _SHORT else _cut(formula)
+
+
+@lru_cache(maxsize=2048)
+def _known(formula: str) -> tuple[Token, ...]:
+    return _cut(formula)
+
+
+def _cut(formula: str) -> tuple[Token, ...]:
     found: list[Token] = []
     at = 0
     while at < len(formula):

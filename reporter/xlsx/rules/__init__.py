@@ -13,7 +13,7 @@ from reporter.errors import Fault
 from reporter.xlsx.package import Package
 from reporter.xlsx.rules.cells import CellRules, check_strings
 from reporter.xlsx.rules.charts import check_charts
-from reporter.xlsx.rules.contents import Contents, Findings
+from reporter.xlsx.rules.contents import MOST_OF_FORMULAS, Contents, Findings
 from reporter.xlsx.rules.features import check_features
 from reporter.xlsx.rules.parts import check_links, check_markup, check_members, check_types
 from reporter.xlsx.rules.pivots import check_pivots
@@ -29,7 +29,8 @@ def check(package: Package | Mapping[str, bytes] | Contents) -> tuple[Fault, ...
 
     Sheets are read row by row. At most ten faults of a code in a part are told one by one.
     """
-    contents, findings = package if isinstance(package, Contents) else Contents(package), Findings()
+    contents = package if isinstance(package, Contents) else Contents(package)
+    findings = Findings(formulas=None if contents.trusted else MOST_OF_FORMULAS)
     check_markup(contents, findings)
     check_members(contents, findings)
     check_types(contents, findings)

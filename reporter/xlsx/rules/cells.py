@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reporter.xlsx.cells import column_number
 from reporter.xlsx.errorvalues import ERROR_WORDS
@@ -19,6 +20,10 @@ from reporter.xlsx.strings import LONGEST, SharedStrings, decoded, item_text
 __all__ = ["CellRules", "check_strings"]
 
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c((?:\s[^>]*?)?)(?:/>|>(.*?)</(?:[\w.-]+:)?c\s*>)", re.DOTALL)
+_PLAIN = re.compile(
+    rb"<c r=\"([A-Z]{1,3})([1-9][0-9]{0,6})\"(?: s=\"([0-9]{1,5})\")?"
+    rb"(?:/>|(?:(?: t=\"n\")?|( t=\"s\"))><v>(-?[0-9]{1,17}(?:(?(4)|\.[0-9]{1,20}))?)</v></c>)"
+)
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f((?:\s[^>]*?)?)(?:/>|>([^<]*)</)")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
 _INLINE = re.compile(rb"<(?:[\w.-]+:)?is(?:\s[^>]*)?>(.*?)</(?:[\w.-]+:)?is\s*>", re.DOTALL)
@@ -59,18 +64,38 @@ class CellRules:
             self._cells(odd[len(row.open) :], before)
 
     def _cells(self, inner: bytes, number: int) -> None:
-        column = 0
-        for match in _CELL.finditer(inner):
-            tag = Element(b"<c" + match[1] + b">")
-            name = tag.get("r")
-            column = self._column(name, number, column) if name else column + 1
-            place = f"{self.sheet}!{name or f'row {number}, cell {column}'}"
-            self._style(tag, place)
-            body = match[2] or b""
-            self._value(tag.get("t"), body, place)
-            self._formula(body, place)
-            if (number, column) in self.wanted:
-                self.texts[number, column] = self._text(tag.get("t"), body)
+        column, at, row = 0, 0, b"%d" % number
+        while True:
+            while (plain := _PLAIN.match(inner, at)) and (found := self._plain(plain, row, column)):
+                column, at = found, plain.end()
+            match = _CELL.search(inner, at)
+            if match is None:
+                return
+            column, at = self._cell(match, number, column), match.end()
+
+    def _plain(self, cell: re.Match[bytes], row: bytes, before: int) -> int:
+        """The column of a sound cell that holds a number or a shared string, 0 where it may be another."""
+        letters, number, style, text, value = cell.groups()
+        column = _column(letters)
+        if number != row or not before < column <= LAST_COLUMN or (int(row), column) in self.wanted:
+            return 0
+        if style is not None and int(style) >= max(self.formats, 1):
+            return 0
+        return column if text is None or int(value) < len(self.strings) else 0
+
+    def _cell(self, match: re.Match[bytes], number: int, before: int) -> int:
+        """Checks a cell; its column, or the last one's where it is in none."""
+        tag = Element(b"<c" + match[1] + b">")
+        name = tag.get("r")
+        column = self._column(name, number, before) if name else before + 1
+        place = f"{self.sheet}!{name or f'row {number}, cell {column}'}"
+        self._style(tag, place)
+        body = match[2] or b""
+        self._value(tag.get("t"), body, place)
+        self._formula(body, place)
+        if (number, column) in self.wanted:
+            self.texts[number, column] = self._text(tag.get("t"), body)
+        return column
 
     def _column(self, name: str, row: int, before: int) -> int:
         place = f"{self.sheet}!{name}"
@@ -144,6 +169,11 @@ class CellRules:
         if kind == "str":
             return decoded(text)
         return self.strings.text(int(text)) if text.isdecimal() and int(text) < len(self.strings) else None
+
+
+@lru_cache(maxsize=LAST_COLUMN)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def check_strings(part: bytes, name: str, findings: Findings) -> None:

@@ -8,6 +8,8 @@ from reporter.xlsx.rules.contents import Contents, Findings
 
 __all__ = ["check_charts"]
 
+_LONGEST = 8192
+
 
 def check_charts(contents: Contents, findings: Findings) -> None:
     """package.chart-reference: references to sheets that aren't there."""
@@ -19,7 +21,11 @@ def check_charts(contents: Contents, findings: Findings) -> None:
         if target not in contents.broken
     )
     for part in parts:
-        for reference in charts.references(contents.read(part)):
+        for reference in charts.references(contents.tree(part)):
+            if len(reference) > _LONGEST:
+                findings.add("formula-length", "a chart's reference is too long", part, found=reference)
+                continue
+            findings.look(reference)
             for token in tokens(reference):
                 prefix = prefix_of(token.prefix) if token.prefix else None
                 missing = [] if prefix is None else [s for s in prefix.sheets if s.casefold() not in sheets]

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reporter.errors import Fault
-from reporter.xlsx.markup import Element, parse, plain
+from reporter.errors import Fault, PackageError
+from reporter.xlsx.markup import MOST_TAGS, Element, parse, plain
 from reporter.xlsx.package import Package
 from reporter.xlsx.relationships import rels_part
 from reporter.xlsx.rules.pivot_records import Records, scan_records, shared_counts
 from reporter.xlsx.rules.rows import Rows, Taker, scan
 from reporter.xlsx.strings import EMPTY, SharedStrings
 
-__all__ = ["Contents", "Findings", "Link", "SheetEntry", "attribute_number"]
+__all__ = ["MOST_OF_FORMULAS", "Contents", "Findings", "Link", "SheetEntry", "attribute_number"]
 
 _UTF8 = re.compile(rb"encoding\s*=\s*[\"']utf-8[\"']", re.IGNORECASE)
+MOST_OF_FORMULAS = 20_000_000
+_SLICE = 1 << 21
 _MOST = 10
 """Faults of one code at one place or part that are told one by one; the rest are counted."""
 
@@ -46,9 +48,13 @@ class SheetEntry:
 
 @dataclass(slots=True)
 class Findings:
-    """The faults found so far, at most a handful of each code in each part."""
+    """The faults found so far, at most a handful of each code in each part.
+
+    ``formulas`` are the characters of formulas that may still be looked at; None for any number.
+    """
 
     faults: list[Fault] = field(default_factory=list)
+    formulas: int | None = None
     _counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add(
@@ -58,6 +64,14 @@ class Findings:
         self._counts[key] = self._counts.get(key, 0) + 1
         if self._counts[key] <= _MOST:
             self.faults.append(Fault(f"package.{code}", what, place, expected, found[:200], remedy))
+
+    def look(self, formula: str) -> None:
+        """Counts the formula; PackageError where they are longer together than anybody's are."""
+        if self.formulas is not None:
+            self.formulas -= len(formula)
+            if self.formulas < 0:
+                what = f"formulas that are unlike each other have over {MOST_OF_FORMULAS:,} characters"
+                raise PackageError.of("package.too-large", what)
 
     def finished(self) -> tuple[Fault, ...]:
         """All faults, with one more for each code and part of which there were more than a handful."""
@@ -83,8 +97,12 @@ class Contents:
         self.parts: tuple[str, ...] = package.parts if isinstance(package, Package) else tuple(package)
         self.broken: set[str] = set()
         self._trees: dict[str, Element] = {}
+        self._counts: dict[tuple[str, ...], int] = {}
+        self._tags = 0
         self._rows: dict[str, Rows] = {}
         self._records: dict[str, Records] = {}
+        self._whole: set[str] = set()
+        self.trusted = package.trusted if isinstance(package, Package) else True
 
     def __contains__(self, part: str) -> bool:
         return part in self._package
@@ -96,9 +114,21 @@ class Contents:
         """The part's root element; an empty one where the part is missing or broken."""
         if part not in self._trees:
             usable = part in self and part not in self.broken
-            roots = parse(plain(self.read(part))).elements() if usable else []
+            roots = parse(self._counted(part)).elements() if usable else []
             self._trees[part] = roots[0] if roots else Element(b"<missing/>")
         return self._trees[part]
+
+    def _counted(self, part: str) -> bytes:
+        """The part in UTF-8; PackageError where its tags are too many with those of other trees."""
+        data = plain(self.read(part))
+        self._spend(data.count(b"<"))
+        return data
+
+    def _spend(self, tags: int) -> None:
+        self._tags += tags
+        if self._tags > MOST_TAGS and not self.trusted:
+            what = f"parts that aren't rows have more than {MOST_TAGS:,} tags together"
+            raise PackageError.of("package.too-large", what)
 
     def links(self, part: str, kind: str = "") -> tuple[Link, ...]:
         """The relationships of a part, those of one kind only where it is given."""
@@ -108,9 +138,11 @@ class Contents:
 
     def linked(self, part: str, *kinds: str) -> Iterator[str]:
         """The parts that are there and that a part leads to by a relationship of these kinds."""
-        for link in self.links(part):
-            if link.kind in kinds and not link.external and link.target in self:
-                yield link.target
+        yield from dict.fromkeys(
+            link.target
+            for link in self.links(part)
+            if link.kind in kinds and not link.external and link.target in self
+        )
 
     @cached_property
     def workbook(self) -> str:
@@ -133,7 +165,13 @@ class Contents:
 
     @cached_property
     def worksheets(self) -> tuple[SheetEntry, ...]:
-        return tuple(s for s in self.sheets if s.kind == "worksheet" and s.part and s.part not in self.broken)
+        """Those that can be read; a part that two of them share is the first one's."""
+        first = {sheet.part: sheet for sheet in reversed(self.sheets)}
+        return tuple(
+            s
+            for s in self.sheets
+            if s.kind == "worksheet" and s.part and s.part not in self.broken and first[s.part] is s
+        )
 
     def part_of(self, *kinds: str) -> str:
         """The part of this kind that belongs to the workbook, or ""."""
@@ -145,15 +183,17 @@ class Contents:
         part = self.part_of("sharedStrings")
         return SharedStrings(plain(self.read(part)) if part and part not in self.broken else EMPTY)
 
-    def condensed(self, part: str) -> bytes:
-        """The part without what a scan found to be sound: rows of a worksheet, records of a pivot cache."""
-        scanned = self._rows.get(part) or self._records.get(part)
-        return scanned.condensed if scanned else self.read(part)
+    def frame_bytes(self, part: str) -> bytes:
+        """The part without the rows of a worksheet, or the sound records of a pivot cache."""
+        if part in self._rows:
+            return self._rows[part].head + self._rows[part].tail
+        return self._records[part].condensed if part in self._records else self.read(part)
 
     def frame(self, part: str) -> Element:
         """A worksheet's root element without the rows; an empty one where the part is broken."""
         if part not in self._trees:
             rows = self.rows(part)
+            self._spend(rows.head.count(b"<") + rows.tail.count(b"<"))
             roots = parse(rows.head + rows.tail).elements() if part not in self.broken else []
             self._trees[part] = roots[0] if roots else Element(b"<missing/>")
         return self._trees[part]
@@ -189,13 +229,22 @@ class Contents:
         return self._rows[part]
 
     def _scanned(self, part: str, headers: frozenset[int]) -> Rows:
-        taker = self._takers.get(part)
+        taker, trusted = self._takers.get(part), self.trusted
         if isinstance(self._package, Package) and not self.foreign(part):
-            found = scan(self._package.chunks(part), len(self.strings), headers, taker)
+            found = scan(self._package.chunks(part), len(self.strings), headers, taker, trusted=trusted)
             if found is not None:
                 return found
+        self._whole.add(part)
         whole = plain(self.read(part))
-        return scan([whole], len(self.strings), headers, taker) or Rows(whole)
+        slices = (whole[at : at + _SLICE] for at in range(0, len(whole), _SLICE))
+        return scan(slices, len(self.strings), headers, taker, trusted=trusted) or Rows(whole)
+
+    def chunks(self, part: str) -> Iterable[bytes]:
+        """A worksheet in UTF-8: in chunks, or whole where it can't be read so."""
+        self.rows(part)
+        if part in self._whole or not isinstance(self._package, Package):
+            return [plain(self.read(part))]
+        return self._package.chunks(part)
 
     def foreign(self, part: str) -> bool:
         """True where the part says that it isn't UTF-8."""
@@ -209,8 +258,10 @@ class Contents:
 
     def count(self, *path: str) -> int:
         """How many elements a list of the styles part holds."""
-        found = self.styles.find(*path)
-        return len(found.elements()) if found else 0
+        if path not in self._counts:
+            found = self.styles.find(*path)
+            self._counts[path] = len(found.elements()) if found else 0
+        return self._counts[path]
 
 
 def area_row(ref: str) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 
 from reporter.xlsx.cells import parse_area
 from reporter.xlsx.markup import Element
@@ -82,12 +84,25 @@ def area_of(text: str) -> Area | None:
 
 
 def overlaps(areas: Iterable[Area]) -> Iterator[tuple[Area, Area]]:
-    """Pairs of areas that share a cell."""
-    open_areas: list[Area] = []
+    """For each area that shares a cell with one above or left of it, that one and itself.
+
+    The areas that reach the row of the next one lie side by side: those that don't were given.
+    """
+    columns: list[int] = []
+    beside: list[Area] = []
+    ends: list[tuple[int, int]] = []
     for area in sorted(areas):
-        open_areas = [other for other in open_areas if other.last_row >= area.first_row]
-        yield from ((other, area) for other in open_areas if other.meets(area))
-        open_areas.append(area)
+        while ends and ends[0][0] < area.first_row:
+            at = bisect_left(columns, heappop(ends)[1])
+            del columns[at], beside[at]
+        at = bisect_right(columns, area.first_column)
+        near = [other for other in beside[max(0, at - 1) : at + 1] if other.meets(area)]
+        if near:
+            yield near[0], area
+        else:
+            columns.insert(at, area.first_column)
+            beside.insert(at, area)
+            heappush(ends, (area.last_row, area.first_column))
 
 
 def _check_order(root: Element, sheet: str, findings: Findings) -> None:

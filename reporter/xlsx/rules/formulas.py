@@ -16,6 +16,8 @@ def check_formula(text: str, place: str, findings: Findings) -> None:
     """package.formula-length, -literal, -unbalanced, -separator and -shorthand."""
     if _units(text) > _LONGEST:
         findings.add("formula-length", f"a formula is over {_LONGEST:,} characters long", place, found=text)
+        return
+    findings.look(text)
     found = tokens(text)
     for token in found:
         if token.kind is Kind.STRING and _units(token.text[1:-1].replace('""', '"')) > _LONGEST_LITERAL:

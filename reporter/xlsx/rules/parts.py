@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from xml.parsers import expat
 
+from reporter.errors import PackageError
+from reporter.xlsx.markup import DEEPEST, MOST_TAGS
 from reporter.xlsx.relationships import rels_part
 from reporter.xlsx.rules.contents import Contents, Findings, repeated
 
@@ -56,6 +59,17 @@ _PREFIX = re.compile(
 )
 
 
+_SLICE = 1 << 20
+_LONG = 1 << 16
+_MANY_TAGS = 100_000
+_LONGEST_TAG = 1 << 20
+_STRETCH = re.compile(rb"<[^<]{65536}")
+_TAG = re.compile(
+    rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[|<[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*){0,4096}>",
+    re.DOTALL,
+)
+
+
 def check_members(contents: Contents, findings: Findings) -> None:
     """package.duplicate, package.no-workbook, package.orphan-relationships."""
     for part in repeated(contents.parts):
@@ -77,33 +91,42 @@ def check_markup(contents: Contents, findings: Findings) -> None:
     Rows of worksheets and records of pivot caches that fit a pattern are well-formed by it and aren't parsed.
     """
     xml = [part for part in contents.parts if part.endswith((".xml", ".rels", ".vml"))]
-    sheets = [part for part in xml if "/worksheets/sheet" in part.lower()]
-    likely_records = [part for part in xml if "pivotcacherecords" in part.lower()]
+    sheets = dict.fromkeys(part for part in xml if "/worksheets/sheet" in part.lower())
+    likely_records = dict.fromkeys(part for part in xml if "pivotcacherecords" in part.lower())
     for part in xml:
-        if part not in (*sheets, *likely_records) and not _well_formed(contents.read(part), part, findings):
+        if part in sheets or part in likely_records:
+            continue
+        if not _well_formed([contents.read(part)], part, findings, trusted=contents.trusted):
             contents.broken.add(part)
     for part in sheets:
-        data = contents.read(part) if contents.foreign(part) else contents.rows(part).condensed
-        if not _well_formed(data, part, findings):
+        pieces = [contents.read(part)] if contents.foreign(part) else contents.rows(part).condensed()
+        if not _well_formed(pieces, part, findings, trusted=contents.trusted):
             contents.broken.add(part)
     for part in likely_records:
         scanned = part in contents.record_parts and not contents.foreign(part)
         data = contents.records(part).condensed if scanned else contents.read(part)
-        if not _well_formed(data, part, findings):
+        if not _well_formed([data], part, findings, trusted=contents.trusted):
             contents.broken.add(part)
 
 
-def _well_formed(data: bytes, part: str, findings: Findings) -> bool:
-    parser = expat.ParserCreate()
+def _well_formed(pieces: Iterable[bytes], part: str, findings: Findings, *, trusted: bool) -> bool:
+    """False, with a finding, where the part in pieces is broken; tags aren't cut by the pieces."""
+    parser = expat.ParserCreate(intern=None)
     declared: list[str] = []
     parser.StartDoctypeDeclHandler = lambda name, *rest: declared.append(name)
-    problem = ""
+    problem, illegal = "", None
     try:
-        parser.Parse(data, True)
+        for data in pieces:
+            if not trusted:
+                _check_tags(data, part, parser)
+            if illegal := _beyond(data):
+                break
+            for at in range(0, len(data), _SLICE):
+                parser.Parse(data[at : at + _SLICE], False)
+        parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as error:  # the latter: an unknown encoding
         problem = str(error)
-    beyond = b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
-    illegal = _ILLEGAL.search(data) if problem or beyond else None
+        illegal = _ILLEGAL.search(data)
     if illegal:
         what = "a character that XML can't hold"
         findings.add("illegal-character", what, part, expected="_xHHHH_ in its stead", found=repr(illegal[0]))
@@ -112,6 +135,42 @@ def _well_formed(data: bytes, part: str, findings: Findings) -> bool:
     elif declared:
         findings.add("doctype", "the part declares a document type", part)
     return not (problem or illegal or declared)
+
+
+def _beyond(data: bytes) -> re.Match[bytes] | None:
+    """The first character that XML can't hold, where there are the two that the parser lets pass."""
+    beyond = not data.isascii() and (b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data)
+    return _ILLEGAL.search(data) if beyond else None
+
+
+def _check_tags(data: bytes, part: str, parser: expat.XMLParserType) -> None:
+    """PackageError where tags are so long, so many or so deep that reading them takes all memory."""
+    if len(data) < _LONG:
+        return
+    tags = data.count(b"<")
+    if tags > MOST_TAGS:
+        raise PackageError.of("package.too-large", f"{part} has more than {MOST_TAGS:,} tags")
+    if tags > _MANY_TAGS:
+        _limit_depth(parser, part)
+    for found in _STRETCH.finditer(data):
+        if not _TAG.match(data, found.start(), found.start() + _LONGEST_TAG):
+            raise PackageError.of("package.too-large", f"{part} has a tag or comment that is too long")
+
+
+def _limit_depth(parser: expat.XMLParserType, part: str) -> None:
+    depth = 0
+
+    def deeper(name: str, attributes: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise PackageError.of("package.malformed", f"{part} is over {DEEPEST} elements deep")
+
+    def back(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = deeper, back
 
 
 def check_types(contents: Contents, findings: Findings) -> None:
@@ -175,7 +234,7 @@ def _local(target: str) -> bool:
 
 
 def _check_ids(contents: Contents, part: str, findings: Findings) -> None:
-    data = contents.condensed(part)
+    data = contents.frame_bytes(part)
     prefixes = set(_PREFIX.findall(data))
     if not prefixes:
         return

@@ -10,11 +10,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, islice
 from typing import Protocol, TypeAlias
 
+from reporter.errors import PackageError
 from reporter.xlsx.cells import column_number
 from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW
 from reporter.xlsx.pieces import Piece, pieces
@@ -39,12 +40,22 @@ _VALUES = {
 }
 _TEXTS = {b"str", b"inlineStr"}
 _MOST_PATTERNS = 64
+_MOST_MADE = 1024
+_MOST_SHAPES = 8192
+"""Patterns at once and ever, and shapes counted: rows that are all unlike each other stay odd."""
 _ALIKE = 16
 """Rows of one shape that are looked at before a pattern is made, which costs as much as they do."""
 _TOGETHER = 4096
 """Rows that are taken at once."""
 _DIGITS = re.compile(rb"[0-9]+")
 _CDATA = b"<![CDATA["
+_MOST_ODD = 96 << 20
+"""Bytes of rows to be looked at one by one, in a workbook that reporter didn't make: 20 seconds' work."""
+_LONGEST_ROW = 16 << 20
+_NO_LIMIT = 1 << 62
+_OF_A_ROW = 100
+"""Bytes that a row takes over its own."""
+_MOST_DISORDER = 1000
 _CHUNK = 1 << 20
 
 
@@ -77,33 +88,44 @@ class Rows:
     odd: list[bytes] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     disorder: list[tuple[int, int]] = field(default_factory=list)
+    size: int = 0
 
-    @property
-    def condensed(self) -> bytes:
-        """The part without the rows that fit a pattern."""
-        return b"".join([self.head, *self.odd, self.tail])
+    def condensed(self) -> Iterator[bytes]:
+        """The part without the rows that fit a pattern, in pieces."""
+        yield self.head
+        yield from self.odd
+        yield self.tail
 
     def add(self, number: int, row: bytes) -> None:
         """Adds an odd row."""
         self.odd.append(row)
         self.numbers.append(number)
+        self.size += len(row) + _OF_A_ROW
 
 
 def scan(
-    chunks: Iterable[bytes], strings: int, apart: frozenset[int] = frozenset(), taker: Taker | None = None
+    chunks: Iterable[bytes],
+    strings: int,
+    apart: frozenset[int] = frozenset(),
+    taker: Taker | None = None,
+    *,
+    trusted: bool = True,
 ) -> Rows | None:
     """The rows of a part that comes in chunks, None where they can't be told apart.
 
     ``strings`` counts the shared strings, ``apart`` are rows to look at anyway; all that aren't odd go to
-    ``taker``.
+    ``taker``. PackageError where a part that isn't trusted has so many odd rows that only an attack has them.
     """
     if taker:
         taker.begin()
     sorter = _Sorter(strings, apart, taker)
     rows = None
-    for piece in pieces(chunks):
+    for piece in pieces(chunks, _NO_LIMIT if trusted else _LONGEST_ROW):
         if rows is None:
             rows = Rows(piece.head)
+        if rows.size > _MOST_ODD and not trusted:
+            what = f"a worksheet has over {_MOST_ODD >> 20} MiB of rows that are unlike those before them"
+            raise PackageError.of("package.too-large", what)
         texts = (piece.head, piece.rows, piece.tail)
         if any(_CDATA in text or not is_utf8(text) for text in texts) or not sorter.sort(piece, rows):
             if taker:
@@ -136,6 +158,7 @@ class _Sorter:
     patterns: list[_Alike] = field(default_factory=list)
     shapes: Counter[bytes] = field(default_factory=Counter)
     before: int = 0
+    made: int = 0
 
     def sort(self, piece: Piece, rows: Rows) -> bool:
         """Sets the odd rows of the piece apart; False where a row has no end."""
@@ -191,14 +214,19 @@ class _Sorter:
         ):
             pairs = zip([before, *numbers[:-1]], numbers, strict=True)
             rows.disorder += [pair for pair in pairs if not pair[0] < pair[1] <= LAST_ROW]
+            del rows.disorder[_MOST_DISORDER:]
         self.before = numbers[-1]
 
     def _learn(self, row: bytes) -> None:
         """Makes a pattern of a row whose like came often enough."""
         shape = _DIGITS.sub(b"", row)
+        if len(self.shapes) > _MOST_SHAPES:
+            self.shapes.clear()
         self.shapes[shape] += 1
-        learnt = _pattern(row, self.strings) if self.shapes[shape] % _ALIKE == 0 else None
+        alike = self.shapes[shape] % _ALIKE == 0 and self.made < _MOST_MADE
+        learnt = _pattern(row, self.strings) if alike else None
         if learnt:
+            self.made += 1
             for forgotten in self.patterns[_MOST_PATTERNS - 1 :]:
                 self._hand_over(forgotten)
             self.patterns[:] = [learnt, *self.patterns[: _MOST_PATTERNS - 1]]
