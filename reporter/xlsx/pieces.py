@@ -70,5 +70,5 @@ def _opening(source: Iterator[bytes], longest: int) -> tuple[bytes, re.Match[byt
 
 def _check_length(length: int, longest: int) -> None:
     if length > longest:
-        what = f"a worksheet goes on for {longest >> 20} MiB without an end of a row"
+        what = f"a worksheet has over {longest >> 20} MiB that aren't rows, or a row that long"
         raise PackageError.of("package.too-large", what)

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 
-from reporter.xlsx.cells import parse_area
+from reporter.xlsx.cells import area_name, cell_name, parse_area
 from reporter.xlsx.markup import Element
 from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW, Area
 from reporter.xlsx.rules.contents import Findings, attribute_number
@@ -137,8 +137,9 @@ def _check_merges(root: Element, sheet: str, findings: Findings) -> None:
     merges = root.find("mergeCells")
     areas = [area for cell in (merges.elements() if merges else []) if (area := area_of(cell.get("ref")))]
     for first, second in overlaps(areas):
-        found = f"{first} and {second}"
-        findings.add("merge-overlap", "merged cells overlap", f"{sheet}!{second.first_row}", found=found)
+        found = f"{area_name(first)} and {area_name(second)}"
+        cell = cell_name(second.first_row, second.first_column)
+        findings.add("merge-overlap", "merged cells overlap", f"{sheet}!{cell}", found=found)
 
 
 def _check_columns(root: Element, sheet: str, findings: Findings) -> None:

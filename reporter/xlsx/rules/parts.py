@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xml.parsers import expat
 
 from reporter.errors import PackageError
-from reporter.xlsx.markup import DEEPEST, MOST_TAGS
+from reporter.xlsx.markup import DEEPEST
 from reporter.xlsx.relationships import rels_part
 from reporter.xlsx.rules.contents import Contents, Findings, repeated
 
@@ -62,6 +62,8 @@ _PREFIX = re.compile(
 _SLICE = 1 << 20
 _LONG = 1 << 16
 _MANY_TAGS = 100_000
+_MOST_TAGS = 16_000_000
+_DECLARATION = 200
 _LONGEST_TAG = 1 << 20
 _STRETCH = re.compile(rb"<[^<]{65536}")
 _TAG = re.compile(
@@ -147,14 +149,25 @@ def _check_tags(data: bytes, part: str, parser: expat.XMLParserType) -> None:
     """PackageError where tags are so long, so many or so deep that reading them takes all memory."""
     if len(data) < _LONG:
         return
-    tags = data.count(b"<")
-    if tags > MOST_TAGS:
-        raise PackageError.of("package.too-large", f"{part} has more than {MOST_TAGS:,} tags")
-    if tags > _MANY_TAGS:
+    if data.count(b"<") > _MOST_TAGS:
+        raise PackageError.of("package.too-large", f"{part} has more than {_MOST_TAGS:,} tags")
+    if not _is_shallow(data):
         _limit_depth(parser, part)
     for found in _STRETCH.finditer(data):
         if not _TAG.match(data, found.start(), found.start() + _LONGEST_TAG):
             raise PackageError.of("package.too-large", f"{part} has a tag or comment that is too long")
+
+
+def _is_shallow(data: bytes) -> bool:
+    """True where so many tags close others at every place that there can't be many open ones."""
+    if any(mark in data[_DECLARATION:] for mark in (b"<!", b"<?")):
+        return False  # in a comment nothing closes
+    depth = 0
+    for at in range(0, len(data), _SLICE):
+        depth += data.count(b"<", at, at + _SLICE) - 2 * data.count(b"</", at, at + _SLICE)
+        if depth > _MANY_TAGS:
+            return False
+    return True
 
 
 def _limit_depth(parser: expat.XMLParserType, part: str) -> None:

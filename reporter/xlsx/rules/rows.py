@@ -145,6 +145,7 @@ class _Alike:
     pattern: re.Pattern[bytes]
     kinds: Kinds
     texts: bool
+    used: bool = True
     waiting: list[tuple[bytes, ...]] = field(default_factory=list)
 
 
@@ -168,6 +169,8 @@ class _Sorter:
             if stop <= 0:
                 break
             rows.add(number, part[at:stop])
+            if len(rows.odd) % _TOGETHER == 0:
+                self._forget()
             self._rising([number], rows)
             self._learn(part[at:stop])
             at = stop
@@ -186,6 +189,7 @@ class _Sorter:
             if not matches:
                 place += 1
                 continue
+            alike.used = True
             self.patterns.insert(0, self.patterns.pop(place))
             self._sound(alike, matches, rows)
             at, place = matches[-1].end(), 0 if len(matches) == _TOGETHER else 1
@@ -230,6 +234,15 @@ class _Sorter:
             for forgotten in self.patterns[_MOST_PATTERNS - 1 :]:
                 self._hand_over(forgotten)
             self.patterns[:] = [learnt, *self.patterns[: _MOST_PATTERNS - 1]]
+
+    def _forget(self) -> None:
+        """Forgets the patterns that nothing fitted lately: each is tried with every odd row."""
+        for alike in self.patterns:
+            if not alike.used:
+                self._hand_over(alike)
+        self.patterns[:] = [alike for alike in self.patterns if alike.used]
+        for alike in self.patterns:
+            alike.used = False
 
     def _hand_over(self, alike: _Alike) -> None:
         if self.taker and alike.waiting:
