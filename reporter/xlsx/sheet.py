@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from reporter.errors import PackageError
 from reporter.xlsx.cells import Value, cell_name, column_number
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.markup import Element, escape, find, plain, unescape
+from reporter.xlsx.moves import LAST_ROW
 from reporter.xlsx.strings import SharedStrings, decoded, item_text
 
 __all__ = ["Cell", "Formula", "Row", "Sheet"]
@@ -166,6 +168,8 @@ class Sheet:
         while match := _ROW.search(self.part, position, end):
             found.append(self._row(match, number + 1))
             number, position = found[-1].number, found[-1].end
+            if len(found) > LAST_ROW:
+                raise PackageError.of("package.too-large", f"a worksheet has over {LAST_ROW:,} rows")
         return tuple(found)
 
     def _row(self, match: re.Match[bytes], number: int) -> Row:

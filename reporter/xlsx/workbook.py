@@ -84,10 +84,17 @@ class Workbook:
         """The sheets in their order."""
         by_id = {found.id: found for found in self.related(self.part)}
         found: list[SheetPart] = []
+        taken: set[str] = set()
         for element in self.root.walk("sheet"):
             relationship = by_id.get(element.get("*:id"))
             if relationship is None or relationship.target not in self.package:
                 relationship = _NOWHERE
+            elif relationship.target in taken:
+                what = "two sheets have the same part"
+                raise PackageError.of(
+                    "package.sheet-repeated", what, place=self.package.name, found=element.get("name")
+                )
+            taken.add(relationship.target)
             state = element.get("state", "visible")
             found.append(SheetPart(element.get("name"), relationship.target, relationship.kind, state))
         return tuple(found)

@@ -19,7 +19,7 @@ from reporter.xlsx.strings import EMPTY, SharedStrings
 __all__ = ["MOST_OF_FORMULAS", "Contents", "Findings", "Link", "SheetEntry", "attribute_number"]
 
 _UTF8 = re.compile(rb"encoding\s*=\s*[\"']utf-8[\"']", re.IGNORECASE)
-MOST_OF_FORMULAS = 20_000_000
+MOST_OF_FORMULAS = 10_000_000
 _SLICE = 1 << 21
 _MOST = 10
 """Faults of one code at one place or part that are told one by one; the rest are counted."""
@@ -97,6 +97,7 @@ class Contents:
         self.parts: tuple[str, ...] = package.parts if isinstance(package, Package) else tuple(package)
         self.broken: set[str] = set()
         self._trees: dict[str, Element] = {}
+        self._links: dict[str, tuple[Link, ...]] = {}
         self._counts: dict[tuple[str, ...], int] = {}
         self._tags = 0
         self._rows: dict[str, Rows] = {}
@@ -132,9 +133,10 @@ class Contents:
 
     def links(self, part: str, kind: str = "") -> tuple[Link, ...]:
         """The relationships of a part, those of one kind only where it is given."""
-        elements = self.tree(rels_part(part)).elements("Relationship")
-        found = tuple(_link(element, part) for element in elements)
-        return tuple(link for link in found if not kind or link.kind == kind)
+        if part not in self._links:
+            elements = self.tree(rels_part(part)).elements("Relationship")
+            self._links[part] = tuple(_link(element, part) for element in elements)
+        return tuple(link for link in self._links[part] if not kind or link.kind == kind)
 
     def linked(self, part: str, *kinds: str) -> Iterator[str]:
         """The parts that are there and that a part leads to by a relationship of these kinds."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reporter.xlsx.formulas import Kind, Token, tokens
 from reporter.xlsx.rules.contents import Findings
 
@@ -9,6 +11,9 @@ __all__ = ["check_formula"]
 
 _LONGEST = 8192
 _LONGEST_LITERAL = 255
+_SHORT_LITERAL = re.compile(r'"[^"]{0,255}"')
+_SPECIAL = re.compile(r"[\"'\[\]{};]")
+_BRACKET = re.compile(r"[()]")
 _PAIRS = {")": "(", "}": "{"}
 
 
@@ -16,6 +21,8 @@ def check_formula(text: str, place: str, findings: Findings) -> None:
     """package.formula-length, -literal, -unbalanced, -separator and -shorthand."""
     if _units(text) > _LONGEST:
         findings.add("formula-length", f"a formula is over {_LONGEST:,} characters long", place, found=text)
+        return
+    if _is_plain(text):
         return
     findings.look(text)
     found = tokens(text)
@@ -34,6 +41,19 @@ def check_formula(text: str, place: str, findings: Findings) -> None:
         findings.add(
             "formula-separator", "arguments are separated by semicolons", place, expected=",", found=text
         )
+
+
+def _is_plain(text: str) -> bool:
+    """True where a look at brackets tells that nothing is wrong, as there are only short texts."""
+    bare = _SHORT_LITERAL.sub("", text)
+    if not text.isascii() or _SPECIAL.search(bare):
+        return False
+    depth = 0
+    for bracket in _BRACKET.findall(bare):
+        depth += 1 if bracket == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _shorthand(target: str) -> bool:

@@ -36,6 +36,8 @@ def check_sheets(contents: Contents, findings: Findings) -> None:
         findings.add("sheet-repeated", "two sheets have the same name", contents.workbook, found=name)
     for identity in repeated(sheet.id for sheet in sheets):
         findings.add("sheet-id", "two sheets have the same id", contents.workbook, found=identity)
+    for part in repeated(sheet.part for sheet in sheets if sheet.part):
+        findings.add("sheet-repeated", "two sheets have the same part", contents.workbook, found=part)
     if not any(sheet.visible for sheet in sheets):
         findings.add("all-hidden", "no sheet is visible", contents.workbook)
 
