@@ -20,6 +20,7 @@ __all__ = ["MOST_OF_FORMULAS", "Contents", "Findings", "Link", "SheetEntry", "at
 
 _UTF8 = re.compile(rb"encoding\s*=\s*[\"']utf-8[\"']", re.IGNORECASE)
 MOST_OF_FORMULAS = 10_000_000
+_MOST_RECORDS = 500_000
 _SLICE = 1 << 21
 _MOST = 10
 """Faults of one code at one place or part that are told one by one; the rest are counted."""
@@ -212,7 +213,8 @@ class Contents:
             shared = shared_counts(self.tree(self.record_parts[part]))
             found = None
             if isinstance(self._package, Package) and not self.foreign(part):
-                found = scan_records(self._package.chunks(part), shared)
+                most = 1 << 62 if self.trusted else _MOST_RECORDS
+                found = scan_records(self._package.chunks(part), shared, most)
             if found is None:
                 whole = plain(self.read(part))
                 found = scan_records([whole], shared) or Records(whole)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from reporter.errors import PackageError
 from reporter.xlsx.markup import Element
 from reporter.xlsx.rules.pivot_values import Values
 from reporter.xlsx.rules.rows import is_utf8, under
@@ -60,10 +61,11 @@ def shared_counts(definition: Element) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def scan_records(chunks: Iterable[bytes], shared: Sequence[int]) -> Records | None:
+def scan_records(chunks: Iterable[bytes], shared: Sequence[int], most: int = 1 << 62) -> Records | None:
     """The records of a part that comes in chunks, None where they can't be told apart.
 
-    ``shared`` counts the shared items of each database field.
+    ``shared`` counts the shared items of each database field. PackageError where more records than ``most``
+    don't fit.
     """
     found: Records | None = None
     pattern = None
@@ -75,6 +77,9 @@ def scan_records(chunks: Iterable[bytes], shared: Sequence[int]) -> Records | No
         if any(_CDATA in text or not is_utf8(text) for text in (head, piece, tail)):
             return None
         _sort(piece, pattern, found, shared)
+        if len(found.odd) > most:
+            what = f"a pivot cache has over {most:,} records that don't fit its fields"
+            raise PackageError.of("package.too-large", what)
         found.tail = tail
     return found if found and found.tail else None
 
