@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from reporter.xlsx.markup import parse
 from tests.microsoft import validation_errors
 from tests.xlsx.rules.breaking import codes, faults
 from tests.xlsx.rules.pivot_workbook import (
@@ -114,3 +118,29 @@ def test_a_fault_names_pivot_sheet_field_and_remedy() -> None:
     assert "pivot table 'Regions' on sheet 'Overview', field 'Region'" in fault.what
     assert (fault.expected, fault.found) == ("under 3", "3")
     assert fault.remedy
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_damage_stops_the_check(data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from([name for name in sound() if name != TYPES]))
+    spans = [match.span(1) for match in re.finditer(rb'="([^"]*)"|<[^<>]+/>', sound()[part])]
+    start, end = data.draw(st.sampled_from([span for span in spans if span[0] >= 0]))
+    put = data.draw(
+        st.sampled_from([b"", b"x", b"-1", b"99999999", b"A1:", b"\xff", b"&#0;", b"1e5", "²".encode()])
+    )
+    changed = sound()[part][:start] + put + sound()[part][end:]
+    assert all(fault.code.startswith("package.") for fault in faults({**sound(), part: changed}))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_missing_element_stops_the_check(data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from([name for name in sound() if name != TYPES]))
+    document = parse(sound()[part])
+    parent, child = data.draw(
+        st.sampled_from([(e, c) for e in (*document.elements(), *document.walk()) for c in e.elements()])
+    )
+    parent.remove(child)
+    found = faults({**sound(), part: bytes(document)})
+    assert all(fault.code.startswith("package.") for fault in found)
