@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,13 +31,28 @@ _DIGITS = 38
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One control total; ``difference`` is the table's figure less the database's."""
+    """One control total; ``difference`` is the table's figure less the database's.
+
+    ``pivot_figure`` is what a pivot over all rows of the table shows as their total, where there is one.
+    """
 
     name: str
     database_figure: Figure
     table_figure: Figure
     difference: Figure
     verdict: Literal["passed", "failed"]
+    pivot_figure: Figure | None = None
+
+    def with_pivot(self, shown: float) -> CheckResult:
+        """The result with a pivot's figure, failed where that isn't the database's to nine digits."""
+        own = self.database_figure
+        same = math.isclose(shown, own, rel_tol=_FLOAT_TOLERANCE, abs_tol=_FLOAT_TOLERANCE)
+        figure: Figure = shown
+        if not isinstance(own, float):
+            exponent = Decimal(own).as_tuple().exponent
+            figure = round(Decimal(repr(shown)), -int(exponent))
+            figure = int(figure) if isinstance(own, int) else figure
+        return replace(self, pivot_figure=figure, verdict=self.verdict if same else "failed")
 
 
 def compare(
@@ -164,15 +179,18 @@ def _result(name: str, figure: Any, table: Figure) -> CheckResult:
 
 
 def frame(results: Sequence[CheckResult]) -> pl.DataFrame:
-    """The results as the data set ``checks``: check, database_figure, table_figure, difference, verdict."""
+    """The results as the data set ``checks``: check, database_figure, table_figure, pivot_figure, difference,
+    verdict.
+    """
     import polars as pl
 
-    figures = {
+    figures: dict[str, list[Figure | None]] = {
         "database_figure": [result.database_figure for result in results],
         "table_figure": [result.table_figure for result in results],
+        "pivot_figure": [result.pivot_figure for result in results],
         "difference": [result.difference for result in results],
     }
-    kind = _figure_type(figure for column in figures.values() for figure in column)
+    kind = _figure_type(figure for column in figures.values() for figure in column if figure is not None)
     return pl.DataFrame(
         {
             "check": pl.Series([result.name for result in results], dtype=pl.String),
@@ -195,14 +213,11 @@ def _figure_type(figures: Iterable[Figure]) -> pl.DataType:
     return pl.Decimal(_DIGITS, scale) if scale else pl.Int64()
 
 
-def _figures(column: Sequence[Figure], kind: pl.DataType) -> pl.Series:
+def _figures(column: Sequence[Figure | None], kind: pl.DataType) -> pl.Series:
     import polars as pl
 
-    if kind == pl.Float64():
-        return pl.Series([float(figure) for figure in column], dtype=kind)
-    if kind == pl.Int64():
-        return pl.Series([int(figure) for figure in column], dtype=kind)
-    return pl.Series([Decimal(figure) for figure in column], dtype=kind)
+    plain = float if kind == pl.Float64() else int if kind == pl.Int64() else Decimal
+    return pl.Series([None if figure is None else plain(figure) for figure in column], dtype=kind)
 
 
 def master_check(results: Sequence[CheckResult]) -> str:
@@ -223,11 +238,15 @@ def failures(results: Iterable[CheckResult]) -> tuple[Fault, ...]:
             "the table doesn't hold what the database says",
             result.name,
             str(result.database_figure),
-            f"{result.table_figure} (difference {result.difference})",
+            f"{result.table_figure} (difference {result.difference})" + _pivoted(result),
         )
         for result in results
         if result.verdict == "failed"
     )
+
+
+def _pivoted(result: CheckResult) -> str:
+    return "" if result.pivot_figure is None else f", in the pivot {result.pivot_figure}"
 
 
 def totals(data: Mapping[str, Frames]) -> dict[str, dict[str, Figure]]:

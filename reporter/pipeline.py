@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from reporter import checks, fetch, parameters, period, publish, record, sheets, verify, workbook
+from reporter import checks, fetch, parameters, period, pivots, publish, record, sheets, verify, workbook
 from reporter.errors import CheckError, Fault
 from reporter.parameters import Value
 from reporter.period import Month, Period
@@ -108,13 +108,14 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
             made = _made(settings, request, covered, values, fetched, results)
         with stages("fill"):
             layout = sheets.laid_out(template, report, fetched, tables)
-            filled = workbook.filled(layout, _values(settings, made))
+            full = workbook.filled(report, fetched, layout, _values(settings, made), results)
+            filled, layout, made = full.filled, full.layout, replace(made, results=full.results)
         with stages("save"), publish.saving(draft):
             filled.save(draft)
         with stages("verify"):
             expected = workbook.expected(report, fetched, layout)
             broken = verify.faults(draft, expected, layout.error_cells, filled.pivots)
-            faults = (*checks.failures(results), *broken)
+            faults = (*checks.failures(made.results), *broken)
         with stages("publish"):
             folder = target.quarantine if faults else target.folder
             known = _record(made, filled, layout, faults, now)
@@ -205,6 +206,7 @@ def _record(made: Made, filled: Filled, layout: Layout, faults: Sequence[Fault],
         headers=workbook.headers(filled.template, report, fetched),
         error_cells=layout.error_cells,
         spread={name.lower(): tables for name, tables in layout.spread.items()},
+        pivots=tuple(pivots.recorded(filled.pivots)),
     )
 
 

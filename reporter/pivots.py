@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from reporter.errors import Fault
 from reporter.pivot.model import VALUES, AxisItem, DataField, PivotTable, Scalar
-from reporter.xlsx.cells import cell_name
+from reporter.xlsx.cells import area_name, cell_name
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.values import doubles
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from reporter.checks import CheckResult
     from reporter.rows import Rows
     from reporter.template.pivots import Shown
 
-__all__ = ["PivotFigure", "differences", "figures"]
+__all__ = ["PivotFigure", "checked", "differences", "figures", "recorded"]
 
 _TOLERANCE = 1e-9
 _MOST_SHOWN = 5
@@ -102,6 +103,62 @@ def _header(rows: Rows, name: str) -> str | None:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+
+
+def recorded(shown: Sequence[Shown]) -> Iterator[dict[str, Any]]:
+    """What the run's record tells of each refreshed pivot."""
+    totals = {}
+    for figure in figures(shown):
+        totals[figure.sheet, figure.pivot, figure.name] = repr(figure.shown)
+    for one in shown:
+        yield {
+            "name": one.name,
+            "sheet": one.sheet,
+            "ref": area_name(one.before.ref if one.uncomputed else one.layout.ref),
+            "source": one.source,
+            "rows": one.rows.height,
+            "totals": {
+                field.name: totals[one.sheet, one.name, field.name]
+                for field in one.table.data
+                if (one.sheet, one.name, field.name) in totals
+            },
+            "uncomputed": list(one.uncomputed),
+        }
+
+
+def checked(
+    results: Sequence[CheckResult],
+    found: Sequence[PivotFigure],
+    columns: Mapping[str, tuple[Sequence[str], str]],
+) -> tuple[CheckResult, ...]:
+    """The results, each with the figure of a pivot over all rows of what it checks, where there is one.
+
+    ``columns`` are, by the names of results, the tables that hold the data set and the column's header there.
+    """
+    return tuple(
+        result
+        if (figure := _pivot_figure(found, columns.get(result.name))) is None
+        else result.with_pivot(figure)
+        for result in results
+    )
+
+
+def _pivot_figure(found: Sequence[PivotFigure], where: tuple[Sequence[str], str] | None) -> float | None:
+    """The total that the pivots over these tables show of a column; None unless each table has one."""
+    if where is None:
+        return None
+    tables, header = where
+    shown: list[float] = []
+    for table in tables:
+        own = [
+            one.shown
+            for one in found
+            if one.whole and one.source.casefold() == table.casefold() and one.column == header
+        ]
+        if not own:
+            return None
+        shown.append(own[0])
+    return math.fsum(shown) if shown else None
 
 
 # Which cells

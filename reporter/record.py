@@ -35,6 +35,7 @@ class RunRecord:
     """A run in facts; amounts are text in JSON, so that none loses a digit. ``timings`` are seconds by stage,
     ``procedures`` by procedure. ``headers`` are those of the tables, by data set and column;
     ``spread`` the rows of each of several tables over which those of a data set go, its name in lower case.
+    ``pivots`` are those that were refreshed: where they stand, their source and its rows, their totals.
     """
 
     run_id: str
@@ -65,6 +66,7 @@ class RunRecord:
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     error_cells: tuple[str, ...] = ()
     spread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    pivots: tuple[Mapping[str, Any], ...] = ()
     reporter: str = reporter.__version__
     format: int = FORMAT
 

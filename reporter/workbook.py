@@ -5,7 +5,7 @@ must then hold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reporter import checks, sheets
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from reporter.fetch import Fetched
     from reporter.sheets import Layout
     from reporter.template import Filled, Template
+    from reporter.template.pivots import Shown
     from reporter.xlsx.tables import Table
 
 __all__ = [
     "NOTICE",
+    "FilledReport",
     "check_frame",
     "expected",
     "facts",
@@ -206,14 +208,57 @@ def frames(template: Template, report: Report, fetched: Fetched) -> dict[str, Ro
 def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str, Rows]:
     """The results of the checks for the table ``checks``, where the template has one."""
     table = table_of(template, CHECKS)
-    return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, ())} if table else {}
+    if table is None:
+        return {}
+    return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, ("pivot_figure",))}
 
 
-def filled(layout: Layout, values: Mapping[str, Value]) -> Filled:
-    """The template filled with the frames of its tables and the values of its placeholders."""
+@dataclass(frozen=True, slots=True)
+class FilledReport:
+    """A filled template, what its tables hold, and the checks with what pivots show."""
+
+    filled: Filled
+    layout: Layout
+    results: tuple[CheckResult, ...]
+
+
+def filled(
+    report: Report,
+    fetched: Fetched,
+    layout: Layout,
+    values: Mapping[str, Value],
+    results: tuple[CheckResult, ...],
+) -> FilledReport:
+    """The template filled with the frames of its tables and the values of its placeholders.
+
+    The results of the checks, and the table ``checks``, get the figures of pivots that show what is checked.
+    """
     from reporter.template import fill
 
-    return fill(layout.template, layout.tables, values, scopes=layout.scopes)
+    known = [results]
+
+    def late(pivots: Sequence[Shown]) -> dict[str, Rows]:
+        known.append(_checked(report, layout, fetched, results, pivots))
+        return check_frame(layout.template, known[-1])
+
+    made = fill(layout.template, layout.tables, values, scopes=layout.scopes, late=late)
+    tables = {**layout.tables, **check_frame(layout.template, known[-1])}
+    return FilledReport(made, replace(layout, tables=tables), known[-1])
+
+
+def _checked(
+    report: Report, layout: Layout, fetched: Fetched, results: Sequence[CheckResult], pivots: Sequence[Shown]
+) -> tuple[CheckResult, ...]:
+    """The results of the checks with what pivots over their data sets show."""
+    from reporter.pivots import checked, figures
+
+    known = headers(layout.template, report, fetched)
+    columns: dict[str, tuple[Sequence[str], str]] = {}
+    for check in report.checks:
+        tables = [name for name in layout.tables if layout.source(name).lower() == check.data_set.lower()]
+        for column, header in known.get(check.data_set, {}).items() if not check.where else ():
+            columns[f"{check.data_set}: {column}"] = (tables, header)
+    return checked(results, figures(pivots), columns)
 
 
 def headers(template: Template, report: Report, fetched: Fetched) -> dict[str, dict[str, str]]:

@@ -104,9 +104,27 @@ def test_the_frame_shows_figures_exactly_whatever_their_scales() -> None:
         CheckResult("b", Decimal("1.25"), Decimal("1.250001"), Decimal("0.000001"), "failed"),
     ]
     frame = checks.frame(results)
-    assert frame.columns == ["check", "database_figure", "table_figure", "difference", "verdict"]
+    names = ["check", "database_figure", "table_figure", "pivot_figure", "difference", "verdict"]
+    assert frame.columns == names
     assert frame["table_figure"].to_list() == [Decimal(3), Decimal("1.250001")]
     assert checks.frame([]).height == 0
+
+
+def test_a_pivots_figure_is_shown_with_the_databases_digits() -> None:
+    of_units = CheckResult("units", 3, 3, 0, "passed").with_pivot(3.0)
+    of_money = CheckResult("money", Decimal("0.30"), Decimal("0.30"), Decimal(0), "passed").with_pivot(
+        0.1 + 0.2
+    )
+    assert (of_units.pivot_figure, of_money.pivot_figure) == (3, Decimal("0.30"))
+    frame = checks.frame([of_units, of_money, CheckResult("other", 1, 1, 0, "passed")])
+    assert frame["pivot_figure"].to_list() == [Decimal(3), Decimal("0.30"), None]
+
+
+def test_a_pivots_figure_that_is_another_fails_the_check() -> None:
+    result = CheckResult("units", 3, 3, 0, "passed").with_pivot(2.0)
+    assert result.verdict == "failed"
+    (fault,) = checks.failures([result])
+    assert fault.found == "3 (difference 0), in the pivot 2"
 
 
 def test_a_failure_names_both_figures_and_the_difference() -> None:

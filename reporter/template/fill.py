@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -48,6 +48,9 @@ __all__ = ["Filled", "fill"]
 Scopes: TypeAlias = Mapping[str, Mapping[str, Value]]
 """Values that placeholders have on one sheet only, by the sheet's name."""
 
+Late: TypeAlias = "Callable[[Sequence[Shown]], Mapping[str, Frames]]"
+"""Rows of tables, by their names, that say what the refreshed pivots show."""
+
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
 
@@ -79,15 +82,18 @@ def fill(
     *,
     now: dt.datetime | None = None,
     scopes: Scopes | None = None,
+    late: Late | None = None,
 ) -> Filled:
     """The template with these rows in its tables and these values in its placeholders.
 
     ``frames`` are by table name, their columns by header; rows that lie in a file are read as they are
     written. ``now`` is what TODAY and NOW give; without it the period's end or the day of the data.
-    ``scopes`` are further values for the placeholders of one sheet only, by the sheet's name. Raises
-    TemplateError with all faults of a kind together.
+    ``scopes`` are further values for the placeholders of one sheet only, by the sheet's name. ``late`` gives
+    tables that are among the frames the rows they have when the pivots are known, as many of the same
+    columns. Raises TemplateError with all faults of a kind together.
     """
-    return _Fill(template, _by_name(template, frames), values, now or moment(values), scopes or {}).filled()
+    rows = _by_name(template, frames)
+    return _Fill(template, rows, values, now or moment(values), scopes or {}).filled(late)
 
 
 class _Fill:
@@ -119,14 +125,14 @@ class _Fill:
         self.touched: list[tuple[str, Area]] = []
         self.as_text: dict[tuple[str, str], int] = {}
 
-    def filled(self) -> Filled:
+    def filled(self, late: Late | None = None) -> Filled:
         """The fill, step by step."""
         self._texts()
         sheets = [self._sheet(sheet) for sheet in self.workbook.worksheets]
         result = Result(sheets, self.strings, self._tables(), self._names(), self.workbook.date1904)
         self._parts(sheets)
         self._compute(result)
-        shown = self._pivots(result)
+        shown = self._pivots(result, late)
         self._cache(sheets, result)
         self._charts(result, shown.shown)
         self._write_sheets(sheets)
@@ -316,7 +322,7 @@ class _Fill:
         if self.touched or self.renamed:
             result.recalculate(self.now, None if untrusted(self.template) else self.touched)
 
-    def _pivots(self, result: Result) -> PivotsShown:
+    def _pivots(self, result: Result, late: Late | None) -> PivotsShown:
         """The pivots on the fresh tables, refreshed, and the formulas that read their cells."""
         if not self.fresh:
             return PivotsShown()
@@ -327,8 +333,25 @@ class _Fill:
         result.unknown = [(one.sheet, one.after) for one in found.shown if one.uncomputed]
         if found.shown:
             result.rewritten = PivotData(found.shown, result.value, result.date1904).computed
-            result.recalculate(self.now, found.touched)
+            again = self._late(result, late(found.shown)) if late else []
+            result.recalculate(self.now, found.touched + again)
             self.touched += found.touched
+        return found
+
+    def _late(self, result: Result, frames: Mapping[str, Frames]) -> list[tuple[str, Area]]:
+        """Other rows into tables that are filled by now; the cells that they take."""
+        found: list[tuple[str, Area]] = []
+        for sheet in result.sheets.values():
+            for at, filled in enumerate(sheet.tables):
+                table = filled.table
+                if table.name not in frames:
+                    continue
+                rows = TableRows(table, sheet.filled.sheet, Rows.of(frames[table.name]), self.styles)
+                block = rows.block(filled.first_row, self.strings, self.workbook.date1904)
+                sheet.filled.bodies[at] = Body(table.body, block)
+                columns = {place: rows.rows.column(name) for place, name in rows.places.items()}
+                sheet.tables[at] = replace(filled, data={} if rows.empty else columns)
+                found.append((sheet.name, filled.area))
         return found
 
     def _cache(self, sheets: Sequence[ResultSheet], result: Result) -> None:

@@ -17,7 +17,7 @@ from reporter.template.pivots.conflicts import Standing, conflicts
 from reporter.template.pivots.looks import Looks, blank_places
 from reporter.template.pivots.parts import cache_changes, left_to_excel
 from reporter.template.pivots.shape import Shape, shape_of_definition, shape_of_layout
-from reporter.template.pivots.source_rows import Place, source_rows
+from reporter.template.pivots.source_rows import Place, source_rows, whole_table
 from reporter.template.pivots.sources import Cache, caches_on
 from reporter.template.result import Result, ResultSheet
 from reporter.xlsx.cells import cell_name, parse_area
@@ -53,7 +53,8 @@ class Filling:
 class Shown:
     """A refreshed pivot on its sheet of the result; ``rows`` are those of its source.
 
-    ``gone`` are the priorities of conditional formats that meant vanished items only.
+    ``source`` is the name of the table whose rows they are, else what the cache says. ``gone`` are the
+    priorities of conditional formats that meant vanished items only.
     """
 
     name: str
@@ -156,7 +157,8 @@ def _refresh(filling: Filling, cache: Cache) -> _Found:
     for pivot, new in zip(pivots, refreshed.pivots, strict=True):
         before = shape_of_definition(pivot.definition, pivot_table(pivot.definition, fields))
         left = tuple(dict.fromkeys((*new.layout.uncomputed, *lost)))
-        source = place.source.text
+        table = whole_table(place)
+        source = table.table.name if table else place.source.text
         names = (new.table.name, pivot.sheet, pivot.part, cache.part, source)
         shown.append(Shown(*names, before, new.table, new.layout, rows, left, new.gone))
     return _Found(refreshed, shown)

@@ -19,7 +19,7 @@ from reporter.xlsx.tables import TableColumn
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Place", "source_rows"]
+__all__ = ["Place", "source_rows", "whole_table"]
 
 _SPAN = 16_384
 
@@ -39,7 +39,7 @@ def source_rows(result: Result, place: Place, data: Mapping[str, Rows], styles: 
     Numbers whose cells show dates are dates, as Excel takes them. Rows of a table that come from a file stay
     there.
     """
-    table = _whole_table(place)
+    table = whole_table(place)
     if table is None:
         return _cells(result, place, styles)
     rows = data[table.table.name]
@@ -59,7 +59,7 @@ def source_rows(result: Result, place: Place, data: Mapping[str, Rows], styles: 
     return widened.rows(names)
 
 
-def _whole_table(place: Place) -> FilledTable | None:
+def whole_table(place: Place) -> FilledTable | None:
     """The filled table whose header and all rows, in some or all columns, the source is."""
     for table in place.sheet.tables:
         header = table.first_row - table.table.header_rows
