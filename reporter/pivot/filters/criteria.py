@@ -62,7 +62,7 @@ def criteria(of: Filter) -> tuple[tuple[Criterion, ...], bool] | None:
     kind = re.sub("^(caption|value|date)", "", of.type)
     first, second = of.value1 or "", of.value2 or ""
     if kind in _COMPARISONS:
-        return ((_COMPARISONS[kind], _escaped(first)),), False
+        return ((_COMPARISONS[kind], first),), False
     if kind in _BETWEEN:
         low, high, all_of = _BETWEEN[kind]
         return ((low, first), (high, second)), all_of
@@ -70,11 +70,7 @@ def criteria(of: Filter) -> tuple[tuple[Criterion, ...], bool] | None:
     if pattern is None:
         return None
     negated = "notEqual" if kind.startswith("Not") else "equal"
-    return ((negated, pattern.format(_escaped(first))),), False
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([~*?])", r"~\1", text)
+    return ((negated, pattern.format(first)),), False
 
 
 def passes(item: Scalar, tests: Sequence[Criterion], all_of: bool) -> bool:
