@@ -23,6 +23,7 @@ from bench.pivot_oracle import (
     StoredPivot,
     computed_by_excel,
     pivots,
+    recompute,
     same,
     sheet_cells,
     stored_items,
@@ -30,10 +31,11 @@ from bench.pivot_oracle import (
 )
 from bench.pivot_sources import Columns, alike, frame, open_book, present_values, stored_values
 from reporter.errors import ReporterError
-from reporter.pivot import layout, reading
+from reporter.pivot import reading
 from reporter.pivot.model import CacheField, Layout, PivotField, PivotTable, Scalar
 from reporter.pivot.refresh import CacheParts, PivotPart, Refreshed, refresh
 from reporter.pivot.shared_items import key
+from reporter.pivot.words import normal_style
 from reporter.rows import Rows
 from reporter.xlsx.cells import area_name
 from reporter.xlsx.markup import Element, parse, plain
@@ -113,17 +115,15 @@ def _of_cache(cache: _Cache, book: Workbook | None) -> Iterator[Outcome]:
     parts = _parts(cache)
     refreshed = refresh(parts, Rows.of(frame(columns, fields)), _WHEN)
     yield cache.outcome(cache.part, differences=_cache_differences(parts, refreshed))
-    kept = reading.records(package.chunks(records), fields)
     for pivot, new in zip(cache.pivots, refreshed.pivots, strict=True):
         old = reading.pivot_table(package.read(pivot.part), fields)
-        recomputed = layout.lay_out(old, kept)
         differences = {
             "captions": tuple(_caption_differences(old, new.table)),
             **_shown_differences(pivot, new.layout),
             "faults": tuple(fault.text() for fault in refreshed.faults),
             "uncomputed": new.layout.uncomputed,
         }
-        again = _shown_differences(pivot, recomputed)
+        again = _shown_differences(pivot, recompute(pivot))
         alike_ = all(differences[kind] == again[kind] for kind in again)
         yield cache.outcome(pivot.part, name=old.name, differences=differences, recomputed=alike_)
 
@@ -136,6 +136,9 @@ def _parts(cache: _Cache) -> CacheParts:
         _hanging(cache, "slicerCaches"),
         _hanging(cache, "timelineCaches"),
         cache.part,
+        next(
+            (normal_style(package.read(part)) for part in package.parts if part.endswith("styles.xml")), None
+        ),
     )
 
 
