@@ -86,7 +86,7 @@ def _refreshed(job: Job, parts: CacheParts, lines: int) -> Work:
         if len(found.pivots[0].layout.rows) < lines:
             raise RuntimeError(f"only {len(found.pivots[0].layout.rows)} lines")
         with job.meter.stage("records"):
-            size = sum(len(chunk) for chunk in found.records or ())
+            size = sum(len(chunk) for chunk in found.records)
         if size < job.rows * 20:
             raise RuntimeError(f"only {size} bytes of records")
 

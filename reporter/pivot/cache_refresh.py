@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reporter.errors import Fault
@@ -35,13 +36,19 @@ class NewCache:
     faults: tuple[Fault, ...] = ()
 
 
-def new_cache(old: Sequence[CacheField], rows: Rows, shared: Collection[int]) -> NewCache:
+def new_cache(
+    old: Sequence[CacheField],
+    rows: Rows,
+    shared: Collection[int],
+    kept: Mapping[int, Collection[int]] | None = None,
+) -> NewCache:
     """The cache over the rows; ``shared`` are fields that need items, others keep them where they had some.
 
-    A table without rows gives one record of blanks.
+    A table without rows gives one record of blanks. ``kept`` are old items by field that stay although no
+    record may hold them.
     """
     rows = rows if rows.height else _blank(rows)
-    making = _Making(old, rows, shared)
+    making = _Making(old, rows, shared, kept or {})
     moved = tuple(making.moved(at) for at in range(len(old)))
     written = tuple(WrittenField(each.new, making.values.get(at)) for at, each in enumerate(moved))
     records = Records(rows.height, {at: values.record for at, values in making.values.items()})
@@ -57,7 +64,13 @@ def _blank(rows: Rows) -> Rows:
 class _Making:
     """The fields of a cache as they are made, those first on which others are grouped."""
 
-    def __init__(self, old: Sequence[CacheField], rows: Rows, shared: Collection[int]) -> None:
+    def __init__(
+        self,
+        old: Sequence[CacheField],
+        rows: Rows,
+        shared: Collection[int],
+        kept: Mapping[int, Collection[int]],
+    ) -> None:
         self.faults: list[Fault] = []
         self.values: dict[int, FieldValues] = {}
         self.columns: dict[int, str] = {}
@@ -73,14 +86,13 @@ class _Making:
                 if column is None:
                     self.faults.append(_no_column(of.name, rows.columns))
                 self.columns[at] = column or rows.columns[0]
-                self.values[at] = self._made(of, at in needed, column)
+                stays = {*of.calculated_items, *(() if of.grouping else kept.get(at, ()))}
+                self.values[at] = self._made(of, at in needed, _column(rows, column), stays)
 
-    def _made(self, of: CacheField, needed: bool, column: str | None) -> FieldValues:
-        values = _column(self._rows, column)
+    def _made(self, of: CacheField, needed: bool, values: pl.Series, stays: Collection[int]) -> FieldValues:
         if not needed and not of.items:
             return inline_values(values)
-        calculated = [of.items[at] for at in sorted(of.calculated_items) if at < len(of.items)]
-        made = shared_values(values, calculated)
+        made = shared_values(values, [of.items[at] for at in sorted(stays) if at < len(of.items)])
         if len(made.items) <= MOST_ITEMS:
             return made
         if needed:
@@ -101,6 +113,7 @@ class _Making:
             return MovedField(old, new, self._shared(at))
         base = old.grouping.base if old.grouping.base >= 0 else at
         members, moved = self._base(old.grouping, base, at)
+        self.faults += _unlike(old, members)
         groups = regrouped(old.grouping, members, moved, own=base == at)
         return MovedField(old, replace(new, grouping=groups.grouping), groups.moved)
 
@@ -149,6 +162,26 @@ def _column(rows: Rows, name: str | None) -> pl.Series:
         return pl.repeat(None, rows.height, dtype=pl.Null, eager=True)
     parts = [frame.get_column(name) for frame in rows.batches([name])]
     return parts[0] if len(parts) == 1 else pl.concat(parts)
+
+
+def _unlike(of: CacheField, members: Sequence[Scalar]) -> list[Fault]:
+    """The fault of a value that can't be grouped as the field's values are."""
+    if of.grouping is None or of.grouping.by == "discrete":
+        return []
+    kind, what = (float, "numbers") if of.grouping.by == "range" else (datetime, "dates")
+    odd = next((m for m in members if m is not None and type(m) is not kind), None)
+    if odd is None:
+        return []
+    return [
+        Fault(
+            "pivot.not-groupable",
+            f"the field {of.name} is grouped and holds something else than {what}",
+            "",
+            what,
+            repr(odd) if isinstance(odd, str) else str(odd),
+            "return NULL instead from the procedure, or ungroup the field in the template",
+        )
+    ]
 
 
 def _no_column(name: str, columns: Sequence[str]) -> Fault:

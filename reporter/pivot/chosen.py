@@ -13,7 +13,7 @@ from reporter.pivot.model import PivotTable, Scalar
 from reporter.pivot.shared_items import number_text
 from reporter.pivot.slicer_items import Slicer, Timeline
 
-__all__ = ["Place", "absent_choices", "absent_dates", "absent_slices", "label"]
+__all__ = ["Place", "absent_choices", "absent_dates", "absent_slices", "chosen_items", "label"]
 
 _NAMED = 3
 
@@ -46,6 +46,23 @@ def absent_choices(table: PivotTable, fields: Sequence[MovedField], place: Place
     yield from _pages(table, fields, place)
     yield from _manual_filters(table, fields, place)
     yield from _base_items(table, fields, place)
+
+
+def chosen_items(table: PivotTable) -> Iterator[tuple[int, list[int]]]:
+    """The fields of which the pivot shows some items only, with the indices of these."""
+    for page in table.pages:
+        items = table.fields[page.field].items
+        if page.item is not None and page.item < len(items):
+            index = items[page.item].index
+            yield page.field, [] if index is None else [index]
+    for at, field in enumerate(table.fields):
+        if any(item.hidden for item in field.items):
+            yield at, shown(field.items)
+    for data in table.data:
+        if needs_item(data.show_as) and 0 <= data.base_field < len(table.fields):
+            items = table.fields[data.base_field].items
+            index = items[data.base_item].index if data.base_item < len(items) else None
+            yield data.base_field, [] if index is None else [index]
 
 
 def _pages(table: PivotTable, fields: Sequence[MovedField], place: Place) -> Iterator[Fault]:

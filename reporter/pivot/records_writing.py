@@ -24,6 +24,7 @@ _HEAD = (
     b'<pivotCacheRecords xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" count="%d">'
 )
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _MARCH = datetime(1900, 3, 1)
 """Sheets and caches count dates before it differently."""
 _TAIL = b"</pivotCacheRecords>"
@@ -148,8 +149,10 @@ def _dates(values: pl.Series) -> pl.Series:
 
 
 def _texts(values: pl.Series) -> pl.Series:
-    if values.str.contains(r"""_x[0-9A-Fa-f]{4}_|[\x00-\x1f"&<>\x{fffe}\x{ffff}]""").any():
+    if values.str.contains(r"_x[0-9A-Fa-f]{4}_|[\x00-\x1f\x{fffe}\x{ffff}]").any():
         return _each(values)
+    if values.str.contains_any(list(_ENTITIES)).any():
+        values = values.str.replace_many(_ENTITIES)
     return _around(values, "s")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from reporter.errors import Fault
 from reporter.pivot.cache_refresh import new_cache
 from reporter.pivot.cache_writing import patch_fields, patch_root
-from reporter.pivot.chosen import Place, absent_choices, absent_dates, absent_slices
+from reporter.pivot.chosen import Place, absent_choices, absent_dates, absent_slices, chosen_items
 from reporter.pivot.definition_writing import write_layout
 from reporter.pivot.items import move_calculated_items, move_items, move_positions
 from reporter.pivot.layout import lay_out
@@ -47,13 +47,17 @@ class PivotPart:
 
 @dataclass(frozen=True, slots=True)
 class CacheParts:
-    """A pivotCacheDefinition and all that hangs on it; slicer and timeline caches by their parts' names."""
+    """A pivotCacheDefinition and all that hangs on it; slicer and timeline caches by their parts' names.
+
+    ``normal_style`` is the name of the workbook's normal style: it tells the language of Excel's own words.
+    """
 
     definition: bytes
     pivots: tuple[PivotPart, ...]
     slicers: Mapping[str, bytes] = field(default_factory=dict)
     timelines: Mapping[str, bytes] = field(default_factory=dict)
     part: str = ""
+    normal_style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +105,20 @@ def refresh(
     Cache fields find their columns by name, without regard to case. ``when`` becomes refreshedDate.
     ``formats`` are numFmtIds by header, for fields whose format has changed.
     """
-    return _Refreshing(cache, rows).refreshed(when, formats or {})
+    return _Refreshing(cache, rows, when).refreshed(formats or {})
 
 
 class _Refreshing:
     """One refresh: the template's parts read, the cache made anew, then each part that hangs on it."""
 
-    def __init__(self, cache: CacheParts, rows: Rows) -> None:
+    def __init__(self, cache: CacheParts, rows: Rows, when: datetime) -> None:
         self._cache = cache
+        self._when = when
         self._old = cache_fields(cache.definition)
         self._tables = [pivot_table(pivot.definition, self._old) for pivot in cache.pivots]
         self._slicers = {part: found for part, data in cache.slicers.items() if (found := slicer(data))}
         self._timelines = {part: timeline(data) for part, data in cache.timelines.items()}
-        self._new = new_cache(self._old, rows, self._shared())
+        self._new = new_cache(self._old, rows, self._shared(), {} if rows.height else self._chosen())
         self._fields = tuple(each.new for each in self._new.fields)
 
     def _shared(self) -> set[int]:
@@ -128,7 +133,7 @@ class _Refreshing:
             if of.items or of.axis in ("axisRow", "axisCol", "axisPage")
         }
 
-    def refreshed(self, when: datetime, formats: Mapping[str, int]) -> Refreshed:
+    def refreshed(self, formats: Mapping[str, int]) -> Refreshed:
         pivots = tuple(
             self._pivot(pivot, table) for pivot, table in zip(self._cache.pivots, self._tables, strict=True)
         )
@@ -138,7 +143,7 @@ class _Refreshing:
         document = parse(plain(self._cache.definition))
         root = document.elements()[0]
         new_records = not root.get("*:id")
-        relationship = patch_root(root, self._new.rows.height, when, RECORDS_ID)
+        relationship = patch_root(root, self._new.rows.height, self._when, RECORDS_ID)
         if uncomputed:
             root.set("refreshOnLoad", "1")
         patch_fields(root, self._new.written, formats)
@@ -165,10 +170,28 @@ class _Refreshing:
         root = document.elements()[0]
         positions = move_items(root, old, self._new.fields)
         gone = move_positions(root, old, positions, self._new.fields)
-        table = pivot_table(bytes(document), self._fields)
-        layout = lay_out(table, self._new.records)
+        table = pivot_table(bytes(document), self._fields, self._cache.normal_style)
+        table = replace(table, sliced=self._sliced(table.name))
+        layout = lay_out(table, self._new.records, self._when.date())
         write_layout(root, table, layout)
         return RefreshedPivot(pivot.part, bytes(document), table, layout, gone)
+
+    def _chosen(self) -> dict[int, set[int]]:
+        """The items by field that are chosen: what stays of a template's items where there are no rows."""
+        found: dict[int, set[int]] = {}
+        for table in self._tables:
+            for at, indices in chosen_items(table):
+                found.setdefault(at, set()).update(indices)
+        for each in self._slicers.values():
+            place = self._field(each.source)
+            if place is not None and not each.all_chosen:
+                found.setdefault(place, set()).update(each.chosen)
+        return found
+
+    def _sliced(self, pivot: str) -> frozenset[int]:
+        """The fields that slicers of the pivot filter."""
+        sources = {each.source for each in self._slicers.values() if pivot in each.pivots}
+        return frozenset(at for at, of in enumerate(self._old) if of.name in sources)
 
     def _field(self, name: str) -> int | None:
         return next((at for at, of in enumerate(self._old) if of.name == name), None)
@@ -197,15 +220,12 @@ class _Refreshing:
 
     def _faults(self) -> Iterator[Fault]:
         """Choices that the data don't hold."""
-        sliced: dict[str, set[int]] = {}
         for found in self._slicers.values():
             at = self._field(found.source)
             if at is not None:
                 yield from absent_slices(found, self._new.fields[at])
-                for name in found.pivots:
-                    sliced.setdefault(name, set()).add(at)
         for pivot, table in zip(self._cache.pivots, self._tables, strict=True):
-            place = Place(pivot.sheet, table.name, frozenset(sliced.get(table.name, ())))
+            place = Place(pivot.sheet, table.name, self._sliced(table.name))
             yield from absent_choices(table, self._new.fields, place)
         for each in self._timelines.values():
             at = self._field(each.source)

@@ -194,10 +194,9 @@ def _date_range(of: Profile) -> dict[str, str]:
 # Columns
 
 
-def shared_values(values: pl.Series, calculated: Sequence[Scalar] = ()) -> FieldValues:
-    """The field with shared items; ``calculated`` are those that formulas make, which stand last."""
-    values = _prepared(values)
-    different, codes = _different(values)
+def shared_values(values: pl.Series, more: Sequence[Scalar] = ()) -> FieldValues:
+    """The field with shared items; ``more`` are further ones that need no record, behind all others."""
+    different, codes = _different(_prepared(values))
     index: dict[Hashable, int] = {}
     items: list[Scalar] = []
     merged = np.empty(len(different), np.int32)
@@ -206,9 +205,9 @@ def shared_values(values: pl.Series, calculated: Sequence[Scalar] = ()) -> Field
         if place == len(items):
             items.append(value)
     indices = codes if len(items) == len(different) else merged[codes]
-    return FieldValues(
-        (*items, *calculated), _coded(items, indices), attributes(profile([*items, *calculated]))
-    )
+    record = _coded(items, indices)
+    items += [value for value in more if key(value) not in index]
+    return FieldValues(tuple(items), record, attributes(profile(items)))
 
 
 def _coded(items: Sequence[Scalar], codes: np.ndarray) -> RecordColumn:

@@ -118,7 +118,8 @@ def _kept(table: PivotTable, records: Records, but: int) -> np.ndarray:
     pages = {page.field: page.item for page in table.pages if page.item is not None}
     for at, of in enumerate(table.fields):
         hides = any(item.hidden for item in of.items)
-        if at == but or not (hides or at in pages):
+        off = of.axis is None and table.sliced is not None and at not in table.sliced
+        if at == but or off or not (hides or at in pages):
             continue
         indices = [of.items[pages[at]].index or 0] if at in pages else shown(of.items)
         kept &= np.isin(member_indices(table.cache, records, at), indices)
