@@ -14,7 +14,7 @@ from reporter.pivot.branches import Branches, distinct
 from reporter.pivot.calculated import CalculatedFields
 from reporter.pivot.grouping import member_indices
 from reporter.pivot.measures import FUNCTIONS, State, state
-from reporter.pivot.model import VALUES, Function, PivotTable, Records, Scalar
+from reporter.pivot.model import VALUES, Function, PivotTable, RecordColumn, Records, Scalar
 from reporter.pivot.scalars import numbers
 from reporter.xlsx.errorvalues import ErrorValue
 
@@ -60,6 +60,17 @@ def item_positions(table: PivotTable, records: Records, field: int) -> Indices:
     return positions[members]
 
 
+def _error_values(column: RecordColumn, items: Sequence[Scalar]) -> Mapping[int, ErrorValue]:
+    """The error values of a column by the index of their record."""
+    if column.codes is None:
+        return column.errors
+    errors = {at: item for at, item in enumerate(items) if isinstance(item, ErrorValue)}
+    if not errors:
+        return {}
+    records = np.flatnonzero(np.isin(column.codes, list(errors)))
+    return {record: errors[int(column.codes[record])] for record in records.tolist()}
+
+
 def _in_group(sums: Mapping[int, Sequence[Scalar]], group: int, field: int) -> Scalar:
     return sums[field][group] if group >= 0 else None
 
@@ -85,6 +96,7 @@ class Figures:
         self._states: dict[tuple[int, int, int, str], State] = {}
         self._measures: dict[tuple[int, int, int, Function], Measure] = {}
         self._single: dict[tuple[int, int, int, str], dict[int, Scalar]] = {}
+        self._found_errors: dict[int, Mapping[int, ErrorValue]] = {}
         self.calculated = CalculatedFields(table.cache)
 
     # Records
@@ -217,12 +229,51 @@ class Figures:
     def _calculated_at(self, field: int, levels: tuple[int, int], groups: Indices) -> tuple[Floats, Marks]:
         if field in self.calculated.faults:
             return np.zeros(groups.shape), np.zeros(groups.shape, bool)
-        sums = {one: self.measure(*levels, one, "sum").scalars() for one in self.calculated.inputs(field)}
+        sums = {one: self._scalars(levels, one, "sum") for one in self.calculated.inputs(field)}
         found = [
             self.calculated.value(field, partial(_in_group, sums, group))
             for group in groups.reshape(-1).tolist()
         ]
         return numbers(found).reshape(groups.shape), np.ones(groups.shape, bool)
+
+    def _scalars(self, levels: tuple[int, int], field: int, function: Function) -> Sequence[Scalar]:
+        """The figure of a field in each group."""
+        found = self.measure(*levels, field, function).scalars()
+        for group, error in self._errors_at(levels, field, function).items():
+            found[group] = error
+        return found
+
+    # Errors
+
+    def has_errors(self, field: int) -> bool:
+        """Whether any record that counts holds an error value in the field."""
+        return bool(self._errors(field))
+
+    def _errors(self, field: int) -> Mapping[int, ErrorValue]:
+        """The error values of the field by the place of their record among those that count."""
+        if field not in self._found_errors:
+            source = self._source(field)
+            column = self.records.columns.get(source)
+            found = {} if column is None else _error_values(column, self.table.cache[source].items)
+            if found and len(self.counted) < self.records.height:
+                places = np.searchsorted(self.counted, np.array(list(found)))
+                pairs = zip(places.tolist(), found.items(), strict=True)
+                last = len(self.counted) - 1
+                found = {
+                    at: error for at, (record, error) in pairs if at <= last and self.counted[at] == record
+                }
+            self._found_errors[field] = found
+        return self._found_errors[field]
+
+    def _errors_at(self, levels: tuple[int, int], field: int, function: str) -> Mapping[int, ErrorValue]:
+        """The first error of each group, which every function but the counts gives."""
+        if function in ("count", "countNums") or not self.has_errors(field):
+            return {}
+        of_cells = self._groups_at(*levels).of_cells
+        found: dict[int, ErrorValue] = {}
+        for at, error in sorted(self._errors(field).items()):
+            found.setdefault(int(of_cells[self._cells[at]]), error)
+        return found
 
     # Single figures
 
@@ -251,11 +302,18 @@ class Figures:
         at = (*levels, field, function)
         if at not in self._single:
             keys = self._groups_at(*levels).keys.tolist()
-            found = self.measure(*levels, field, cast(Function, function)).scalars()
+            found = self._scalars(levels, field, cast(Function, function))
             self._single[at] = dict(zip(keys, found, strict=True))
         return self._single[at].get(row * self.columns.width(levels[1]) + column)
 
     def positions(self, field: int) -> Sequence[int]:
-        """The positions of the field's data items that aren't hidden, in order."""
-        items = self.table.fields[field].items
-        return [at for at, item in enumerate(items) if item.kind == "data" and not item.hidden]
+        """The positions of the field's data items that aren't hidden, in order.
+
+        What lies before the first and after the last group counts only where records lie there.
+        """
+        items, grouping = self.table.fields[field].items, self.table.cache[field].grouping
+        shown = [at for at, item in enumerate(items) if item.kind == "data" and not item.hidden]
+        if grouping is None or grouping.by == "discrete":
+            return shown
+        ends, used = {0, len(grouping.items) - 1}, set(self.positions_of_records(field).tolist())
+        return [at for at in shown if items[at].index not in ends or at in used]

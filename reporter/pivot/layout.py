@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
@@ -39,8 +40,19 @@ def lay_out(table: PivotTable, records: Records, today: date | None = None) -> L
         rows_per_page=page_rows,
         columns_per_page=page_columns,
         cells=list(chain(labels(grid), values(grid, figures))),
-        uncomputed=passed.uncomputed,
+        uncomputed=(*passed.uncomputed, *_uncomputed(table, figures)),
     )
+
+
+def _uncomputed(table: PivotTable, figures: Figures) -> Iterator[str]:
+    """What only Excel can compute, in words: formulas that aren't understood, calculated items."""
+    for data in table.data:
+        fault = figures.calculated.faults.get(data.field)
+        if fault:
+            yield f"the calculated field {table.cache[data.field].name}: {fault}"
+    for at, field in enumerate(table.cache):
+        if field.calculated_items and table.fields[at].axis is not None:
+            yield f"the calculated items of the field {field.name}"
 
 
 def _area(ref: Area, page_rows: int, page_columns: int) -> Area:

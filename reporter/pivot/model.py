@@ -106,12 +106,14 @@ class RecordColumn:
 
     ``codes`` are indices of the field's shared items (int32), None where values stand in the records.
     ``numbers`` holds the number or the date's serial, NaN where the value is neither (text, boolean, error,
-    blank). ``present`` is false where it is blank; None where nothing is.
+    blank). ``present`` is false where it is blank; None where nothing is. ``errors`` are the error values by
+    the index of their record, where values stand in the records; among shared items they are known anyway.
     """
 
     numbers: np.ndarray
     present: np.ndarray | None = None
     codes: np.ndarray | None = None
+    errors: Mapping[int, ErrorValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from reporter.pivot.model import CacheField, RecordColumn, Records, Scalar
 from reporter.pivot.scalars import READ, number, numbers
+from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.markup import unescape
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class _Column:
     codes: list[npt.NDArray[np.int32]] = field(default_factory=list)
     numbers: list[Floats] = field(default_factory=list)
     present: list[Marks] = field(default_factory=list)
+    errors: dict[int, ErrorValue] = field(default_factory=dict)
+    height: int = 0
 
 
 def records(chunks: Iterable[bytes], fields: Sequence[CacheField]) -> Records:
@@ -63,7 +66,7 @@ def _finished(column: _Column, of: CacheField) -> RecordColumn:
         return RecordColumn(values, None if filled[codes].all() else filled[codes], codes)
     values = np.concatenate(column.numbers) if column.numbers else np.zeros(0)
     present = np.concatenate(column.present) if column.present else np.zeros(0, bool)
-    return RecordColumn(values, None if present.all() else present)
+    return RecordColumn(values, None if present.all() else present, errors=column.errors)
 
 
 class _Lookup:
@@ -183,8 +186,11 @@ def _add(cells: _Cells, column: _Column, lookup: _Lookup) -> None:
         column.codes.append(_codes(cells, lookup))
         return
     present = cells.kinds != ord("m")
+    for at in np.flatnonzero(cells.kinds == ord("e")).tolist():
+        column.errors[column.height + at] = ErrorValue(cells.text(at))
     column.present.append(present)
     column.numbers.append(_numbers(cells))
+    column.height += len(present)
 
 
 def _codes(cells: _Cells, lookup: _Lookup) -> npt.NDArray[np.int32]:
@@ -275,3 +281,7 @@ def _add_values(values: list[tuple[str, str]], column: _Column, lookup: _Lookup)
     read = [READ[kind](text) for kind, text in values]
     column.numbers.append(numbers(read))
     column.present.append(np.array([value is not None for value in read], bool))
+    for at, value in enumerate(read, column.height):
+        if isinstance(value, ErrorValue):
+            column.errors[at] = value
+    column.height += len(read)

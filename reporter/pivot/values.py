@@ -48,7 +48,8 @@ def _block(
         return
     data = data_field(grid.table, rows[0][2], columns[0][2])
     of, places = grid.table.data[data], (rows[1], columns[1])
-    if of.show_as == "normal" and not figures.is_calculated(of.field):
+    alone = figures.is_calculated(of.field) or figures.has_errors(of.field)
+    if of.show_as == "normal" and not alone:
         block = _figures(grid, figures, data, rows, columns)
     else:
         block = _shown(grid, figures, places)
