@@ -88,6 +88,7 @@ class Figures:
         self.row_fields = tuple(field for field in table.rows if field != VALUES)
         self.column_fields = tuple(field for field in table.columns if field != VALUES)
         self._positions: dict[int, Indices] = {}
+        self._shown: dict[int, Sequence[int]] = {}
         self.counted = np.flatnonzero(self._counted(kept))
         self.rows = self._branches(self.row_fields)
         self.columns = self._branches(self.column_fields)
@@ -311,9 +312,14 @@ class Figures:
 
         What lies before the first and after the last group counts only where records lie there.
         """
+        if field not in self._shown:
+            self._shown[field] = self._items_shown(field)
+        return self._shown[field]
+
+    def _items_shown(self, field: int) -> Sequence[int]:
         items, grouping = self.table.fields[field].items, self.table.cache[field].grouping
         shown = [at for at, item in enumerate(items) if item.kind == "data" and not item.hidden]
         if grouping is None or grouping.by == "discrete":
             return shown
-        ends, used = {0, len(grouping.items) - 1}, set(self.positions_of_records(field).tolist())
+        ends, used = {0, len(grouping.items) - 1}, {*np.unique(self.positions_of_records(field)).tolist()}
         return [at for at in shown if items[at].index not in ends or at in used]
