@@ -210,16 +210,21 @@ class Contents:
     def records(self, part: str) -> Records:
         """The scanned records of a pivot cache."""
         if part not in self._records:
-            shared = shared_counts(self.tree(self.record_parts[part]))
-            found = None
-            if isinstance(self._package, Package) and not self.foreign(part):
-                most = 1 << 62 if self.trusted else _MOST_RECORDS
-                found = scan_records(self._package.chunks(part), shared, most)
-            if found is None:
-                whole = plain(self.read(part))
-                found = scan_records([whole], shared) or Records(whole)
-            self._records[part] = found
+            self._records[part] = self._scanned_records(part)
         return self._records[part]
+
+    def _scanned_records(self, part: str) -> Records:
+        shared = shared_counts(self.tree(self.record_parts[part]))
+        if isinstance(self._package, Package) and not self.foreign(part):
+            found = scan_records(self._package.chunks(part), shared)
+            if found is not None:
+                return found
+        whole = self.read(part)
+        try:
+            whole = plain(whole)
+        except PackageError:  # told by the rules of markup
+            return Records(whole)
+        return scan_records([whole], shared) or Records(whole)
 
     def rows(self, part: str) -> Rows:
         """The scanned rows of a worksheet."""

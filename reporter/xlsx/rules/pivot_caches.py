@@ -198,10 +198,10 @@ def _check_dates(shared: Element, held: Values, subject: Subject) -> None:
 
 def _check_records(contents: Contents, cache: PivotCache, subject: Subject) -> dict[int, Values]:
     """package.pivot-record-count, -width, -index, -kind, -value; the values by database field."""
-    records = contents.records(cache.records)
-    there = Subject(subject.findings, cache.records, f"the records of {_source(cache)}", subject.remedy)
     if cache.records in contents.broken:
         return {}
+    records = contents.records(cache.records)
+    there = Subject(subject.findings, cache.records, f"the records of {_source(cache)}", subject.remedy)
     count, sound = records.count, True
     for record in _odd(records, there):
         count += 1
