@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,13 @@ def converted(workbook: Path, folder: Path, kind: str = "xlsx", *, recalculate: 
 
     Skips the test where LibreOffice isn't installed (``sh scripts/test --full`` installs it).
     """
+    return converted_all([workbook], folder, kind, recalculate=recalculate)[0]
+
+
+def converted_all(
+    workbooks: Sequence[Path], folder: Path, kind: str = "xlsx", *, recalculate: int = ALWAYS
+) -> list[Path]:
+    """The workbooks as one LibreOffice saves them in ``folder``."""
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice isn't installed: sh scripts/test --full")
@@ -33,8 +41,9 @@ def converted(workbook: Path, folder: Path, kind: str = "xlsx", *, recalculate: 
         user.mkdir()
         (user / "registrymodifications.xcu").write_text(_SETTING.format(mode=recalculate), "utf-8")
         command = [soffice, "--headless", f"-env:UserInstallation=file://{profile}"]
-        command += ["--convert-to", kind, "--outdir", str(folder), str(workbook)]
+        command += ["--convert-to", kind, "--outdir", str(folder), *map(str, workbooks)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-    result = folder / f"{workbook.stem}.{kind}"
-    assert result.exists(), f"LibreOffice could not convert {workbook.name}"
-    return result
+    results = [folder / f"{workbook.stem}.{kind}" for workbook in workbooks]
+    missing = [result.name for result in results if not result.exists()]
+    assert not missing, f"LibreOffice could not convert {missing}"
+    return results

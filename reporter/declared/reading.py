@@ -103,6 +103,9 @@ def check(document: Document) -> None:
     for key in ("slicers", "timelines"):
         for place, item in enumerate(_mappings(document.values.get(key))):
             _check_cells(document, item, (key, place))
+    for place, item in enumerate(_mappings(document.values.get("timelines"))):
+        if item.get("pivots") == []:
+            document.fault("pivot.slicer", "a timeline stands on one pivot at least", ("timelines", place))
     for place, item in enumerate(_mappings(document.values.get("slicers"))):
         if bool(item.get("pivots")) == bool(item.get("table")):
             what = "a slicer stands either on pivots or on a table"
@@ -176,6 +179,8 @@ def _value_name(value: Mapping[str, Any]) -> str:
 
 
 def _check_values(document: Document, pivot: dict[str, Any], keys: Keys) -> None:
+    if pivot.get("values") == []:
+        document.fault("pivot.values", "a pivot shows one value at least", (*keys, "values"))
     names: set[str] = set()
     axes = {str(item.get("field")).casefold() for axis in _AXES[:2] for item in _mappings(pivot.get(axis))}
     for place, value in enumerate(_mappings(pivot.get("values"))):

@@ -186,7 +186,7 @@ class Pivot:
     sheet: str = ""
     rows: tuple[Axis, ...] = ()
     columns: tuple[Axis, ...] = ()
-    values: Annotated[tuple[Value, ...], Field(min_length=1)]
+    values: tuple[Value, ...]
     filters: tuple[Axis, ...] = ()
     layout: Literal["compact", "outline", "tabular"] = "compact"
     values_on: Literal["columns", "rows"] = "columns"
@@ -220,6 +220,6 @@ class Timeline:
 
     field: _Text
     at: _Text
-    pivots: Annotated[tuple[str, ...], Field(min_length=1)]
+    pivots: tuple[str, ...]
     caption: str = ""
     level: Group = "months"

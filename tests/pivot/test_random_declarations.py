@@ -1,0 +1,325 @@
+"""Random declarations over random tables agree with a plain group-by, and with LibreOffice's own refresh."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from reporter.pivot.model import VALUES, AxisItem, DataField, Filter, Layout, PivotTable
+from reporter.template import Filled
+from reporter.template.pivots.refreshing import Shown
+from tests.office import converted_all
+from tests.pivot.declared_reports import filled
+from tests.tables import sheets
+
+MARKETS = {"India": "APAC", "Japan": "APAC", "France": "EU", "Spain": "EU", "USA": "NA", "Canada": "NA"}
+FUNCTIONS = [
+    "sum", "count", "average", "max", "min", "product", "count_numbers", "std_dev", "std_dev_p", "var",
+    "var_p",
+]  # fmt: skip
+AXES: list[str | dict[str, Any]] = [
+    "Region", "Market", "Channel", "Customer",
+    *({"field": "Day", "group": group} for group in ("years", "quarters", "months")),
+]  # fmt: skip
+PERCENTAGES = ["percent_of_total", "percent_of_row", "percent_of_column"]
+ALONG = ["difference", "percent_difference", "running_total"]
+GROUPS: dict[str, Callable[[dt.date], str]] = {
+    "years": lambda day: str(day.year),
+    "quarters": lambda day: f"Qtr{(day.month + 2) // 3}",
+    "months": lambda day: day.strftime("%b"),
+}
+AGGREGATES: dict[str, Callable[[pl.Series], Any]] = {
+    "sum": lambda found: found.sum(),
+    "count": lambda found: float(len(found)),
+    "countNums": lambda found: float(len(found)),
+    "average": lambda found: found.mean(),
+    "max": lambda found: found.max(),
+    "min": lambda found: found.min(),
+    "product": lambda found: math.prod(found.to_list()),
+    "stdDev": lambda found: found.std(ddof=1),
+    "stdDevp": lambda found: found.std(ddof=0),
+    "var": lambda found: found.var(ddof=1),
+    "varp": lambda found: found.var(ddof=0),
+}
+
+
+def rows(chance: random.Random) -> pl.DataFrame:
+    """A table of up to 60 rows; figures are small, so that products stay numbers."""
+    found = []
+    for _ in range(chance.randint(1, 60)):
+        market = chance.choice(list(MARKETS))
+        day = dt.date(2019, 1, 1) + dt.timedelta(days=chance.randint(0, 900))
+        units = chance.choice([None, *range(1, 5)])
+        price = round(chance.uniform(0.5, 2.5), 2)
+        customer = f"Customer {chance.randint(1, 7)}"
+        found.append(
+            (MARKETS[market], market, chance.choice(["Retail", "Direct"]), customer, day, units, price)
+        )
+    names = ["Region", "Market", "Channel", "Customer", "Day", "Units", "Price"]
+    schema = dict(zip(names, [pl.String] * 4 + [pl.Date, pl.Int64, pl.Float64], strict=True))
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def declaration(chance: random.Random, table: pl.DataFrame, *, shared: bool) -> dict[str, Any]:
+    """A pivot's keys; ``shared`` keeps to what LibreOffice does as Excel does."""
+    picked = chance.sample(AXES, chance.randint(1, 5))
+    values: list[dict[str, Any]] = [
+        {
+            "field": chance.choice(["Units", "Price"]),
+            "function": chance.choice(FUNCTIONS),
+            "name": f"Value {place}",
+        }
+        for place in range(chance.randint(1, 1 if shared else 3))
+    ]
+    axes: list[dict[str, Any]] = [dict(one) if isinstance(one, dict) else {"field": one} for one in picked]
+    down = chance.randint(1, max(1, min(3, len(axes))))
+    found: dict[str, Any] = {
+        "source": "sales",
+        "rows": axes[:down],
+        "columns": axes[down : down + 2],
+        "values": values,
+        "layout": chance.choice(["compact", "outline", "tabular"]),
+        "grand_totals": {"row": chance.random() < 0.8, "column": chance.random() < 0.8},
+    }
+    if shared:
+        found["layout"] = "tabular"
+    elif chance.random() < 0.3:
+        found["values_on"] = "rows"
+    _show_as(chance, found, shared=shared)
+    for place, one in enumerate((*found["rows"], *found["columns"])):
+        compared = any(value.get("along", {}).get("field") == one["field"] for value in values)
+        if not (shared and compared):  # it compares with the item before by label, whatever the order
+            _options(chance, one, values[0]["name"], first=not place and not (shared and found["columns"]))
+    if shared and any("by" in one for one in axes):  # where figures tie it goes by label
+        values[0] |= {"field": "Price", "function": "sum"}
+    rest = axes[down + 2 :]
+    if rest and "group" not in rest[0]:
+        found["filters"] = [{**rest[0], **_filter(chance, table[rest[0]["field"]])}]
+    return found
+
+
+def _show_as(chance: random.Random, pivot: dict[str, Any], *, shared: bool) -> None:
+    """Some of the values as percentages, and where LibreOffice is asked as differences and running totals."""
+    for value in pivot["values"]:
+        if chance.random() < 0.6:
+            continue
+        value["show_as"] = chance.choice(PERCENTAGES + (ALONG if shared else []))
+        if shared:  # of an error (a deviation of one row) LibreOffice makes 0 and goes on
+            value["function"] = chance.choice(["sum", "count", "max"])
+        if value["show_as"] in ALONG:
+            alone = [axis[0] for axis in (pivot["rows"], pivot["columns"]) if len(axis) == 1]
+            plain = [one for one in alone if one["field"] in ("Channel", "Region")]
+            if not plain:  # it compares with the item before among those under the same one, Excel with any
+                del value["show_as"]
+                continue
+            along = plain[0]
+            value["along"] = {key: along[key] for key in ("field", "group") if key in along}
+            if value["show_as"] != "running_total":
+                value["against"] = chance.choice(["previous", "next"])
+
+
+def _options(chance: random.Random, one: dict[str, Any], value: str, *, first: bool) -> None:
+    kind = chance.random()
+    if kind < 0.2:
+        one["sort"] = "descending"
+    elif kind < 0.35 and "group" not in one:
+        one["by"] = value
+    elif kind < 0.5 and "group" not in one and first:
+        one[chance.choice(["top", "bottom"])] = chance.randint(1, 3)
+    if chance.random() < 0.3:
+        one["subtotals"] = False
+
+
+def _filter(chance: random.Random, column: pl.Series) -> dict[str, Any]:
+    items = sorted(set(column.to_list()))
+    kind = chance.choice(["all", "one", "only", "hide"])
+    if kind == "one":
+        return {"only": chance.choice(items)}
+    if kind == "only":
+        return {"only": chance.sample(items, max(1, len(items) // 2))}
+    return {"hide": chance.sample(items, len(items) // 2)} if kind == "hide" and len(items) > 1 else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report of random pivots over one table, each on a sheet of its own: what was declared, what shows."""
+
+    table: pl.DataFrame
+    declared: Mapping[str, dict[str, Any]]
+    found: Filled
+
+    @property
+    def pivots(self) -> Iterator[tuple[dict[str, Any], Shown]]:
+        for pivot in self.found.pivots:
+            yield self.declared[pivot.name], pivot
+
+
+def made(folder: Path, seed: int, *, shared: bool = False) -> Made:
+    """Ten random pivots over one table: all of them share its cache."""
+    chance = random.Random(seed)
+    table = rows(chance)
+    names = [f"P{number}" for number in range(10)]
+    what = {name: {**declaration(chance, table, shared=shared), "sheet": name, "at": "B3"} for name in names}
+    folder.mkdir()
+    text = f"pivots: {json.dumps(what)}\n"  # YAML holds JSON
+    return Made(table, what, filled(folder, text, {"sales": table}))
+
+
+# A plain group-by
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_figure_is_that_of_a_plain_group_by(tmp_path: Path, seed: int) -> None:
+    made_ = made(tmp_path / "report", seed)
+    table = _grouped_days(made_.table)
+    assert len(list(made_.pivots)) == 10
+    for what, pivot in made_.pivots:
+        assert not pivot.uncomputed, what
+        shown = {(cell.row, cell.column): cell.value for cell in pivot.layout.cells}
+        expected = dict(_grouped(pivot.table, pivot.layout, table))
+        assert expected, what
+        for place, figure in expected.items():
+            value = shown.get(place)
+            if figure is None:
+                assert value is None or not isinstance(value, float), (what, place, value)
+            else:
+                assert value == pytest.approx(figure, rel=1e-9, abs=1e-9), (what, place)
+
+
+def _grouped_days(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with a column for each date group."""
+    days = table["Day"].to_list()
+    return table.with_columns(
+        pl.Series(name, [of(day) for day in days], dtype=pl.String) for name, of in GROUPS.items()
+    )
+
+
+def _grouped(
+    pivot: PivotTable, layout: Layout, table: pl.DataFrame
+) -> Iterator[tuple[tuple[int, int], float | None]]:
+    """The place of each value cell, and the figure that the records give."""
+    top, left = (
+        layout.ref.first_row + layout.first_data_row,
+        layout.ref.first_column + layout.first_data_column,
+    )
+    table = _filtered(pivot, table)
+    for down, row in enumerate(layout.rows):
+        for right, column in enumerate(layout.columns):
+            if row.header or column.header or row.kind == "blank":
+                continue
+            data = pivot.data[max(row.data_field, column.data_field)]
+            across, downwards = _cut(pivot, pivot.rows, row, table), _cut(pivot, pivot.columns, column, table)
+            figure = _figure(pivot, data, _cut(pivot, pivot.rows, row, downwards))
+            wholes = {"percentOfTotal": table, "percentOfRow": across, "percentOfCol": downwards}
+            if data.show_as == "normal":
+                yield (top + down, left + right), figure
+            elif figure is not None and (whole := _figure(pivot, data, wholes[data.show_as])):
+                yield (top + down, left + right), figure / whole
+
+
+def _name(pivot: PivotTable, field: int) -> str:
+    grouping = pivot.cache[field].grouping
+    return grouping.by if grouping else pivot.cache[field].name
+
+
+def _cut(pivot: PivotTable, axis: tuple[int, ...], item: AxisItem, table: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the table that a line or a column adds up."""
+    for field, position in zip(axis, item.path, strict=False):
+        if field == VALUES or item.kind == "grand":
+            continue
+        index = pivot.fields[field].items[position].index
+        assert index is not None
+        table = table.filter(pl.col(_name(pivot, field)) == pivot.cache[field].members[index])
+    return table
+
+
+def _filtered(pivot: PivotTable, table: pl.DataFrame) -> pl.DataFrame:
+    """The rows that hidden items, chosen page items and top filters leave."""
+    chosen = {page.field: page.item for page in pivot.pages}
+    for field, one in enumerate(pivot.fields):
+        hidden = {item.index for place, item in enumerate(one.items) if item.index is not None and (
+            item.hidden or (chosen.get(field) is not None and place != chosen[field])
+        )}  # fmt: skip
+        names = [pivot.cache[field].members[index] for index in hidden if index is not None]
+        if names:
+            table = table.filter(~pl.col(_name(pivot, field)).is_in(names))
+    for top in pivot.filters:
+        table = _best(pivot, top, table)
+    return table
+
+
+def _best(pivot: PivotTable, top: Filter, table: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the items that a top filter keeps: as many as wanted, and those that tie with the last."""
+    name, data = _name(pivot, top.on), pivot.data[top.data_field or 0]
+    by_item = {item: _figure(pivot, data, cut) for (item,), cut in table.group_by(name)}
+    sign = 1 if top.options.get("top") in ("0", "false") else -1
+    ranked = sorted((sign * figure, item) for item, figure in by_item.items() if figure is not None)
+    last = ranked[: int(float(top.options["val"]))][-1:]
+    kept = [item for figure, item in ranked if last and figure <= last[0][0]]
+    return table.filter(pl.col(name).is_in(kept))
+
+
+def _figure(pivot: PivotTable, data: DataField, table: pl.DataFrame) -> float | None:
+    column = table[pivot.cache[data.field].name].drop_nulls()
+    if not len(column):
+        return None
+    value = AGGREGATES[data.function](column.cast(pl.Float64))
+    return None if value is None else float(value)
+
+
+# LibreOffice
+
+
+@pytest.mark.full
+def test_libreoffice_refreshes_to_the_same_cells(tmp_path: Path) -> None:
+    """LibreOffice refreshes every pivot of a file that it opens; its cells and ours, for what both can do.
+
+    It knows no compact form, no rank, no percentage of a parent and no calculated fields; of several values
+    it makes lines of another shape; a blank percentage is 0 in Excel; its errors have other names.
+    """
+    reports = {f"r{seed}": made(tmp_path / f"r{seed}", seed, shared=True) for seed in range(6)}
+    for name, one in reports.items():
+        one.found.save(tmp_path / f"{name}.xlsx")
+    refreshed = converted_all([tmp_path / f"{name}.xlsx" for name in reports], tmp_path / "refreshed")
+    compared = 0
+    for (_name, one), path in zip(reports.items(), refreshed, strict=True):
+        theirs = sheets(path)
+        for what, pivot in one.pivots:
+            ours, wrong = _figures(pivot.layout)
+            found = _numbers(theirs[pivot.name], pivot.layout)
+            assert {place: value for place, value in found.items() if place not in wrong} == pytest.approx(
+                ours, rel=1e-6, abs=1e-9
+            ), what
+            compared += len(ours)
+    assert compared > 1000
+
+
+def _figures(layout: Layout) -> tuple[dict[tuple[int, int], float], set[tuple[int, int]]]:
+    """The figures that aren't 0 by place, and the places of errors."""
+    values = [cell for cell in layout.cells if cell.kind in ("value", "subtotal", "grand")]
+    figures = {(cell.row, cell.column): cell.value for cell in values if isinstance(cell.value, float)}
+    wrong = {(cell.row, cell.column) for cell in values} - {*figures}
+    return {place: value for place, value in figures.items() if value}, wrong
+
+
+def _numbers(rows: list[list[Any]], layout: Layout) -> dict[tuple[int, int], float]:
+    """The numbers of LibreOffice's sheet that stand in the cells of values and aren't 0."""
+    top, left = (
+        layout.ref.first_row + layout.first_data_row,
+        layout.ref.first_column + layout.first_data_column,
+    )
+    return {
+        (row, column): float(value)
+        for row, line in enumerate(rows, 1)
+        for column, value in enumerate(line, 1)
+        if row >= top and column >= left and isinstance(value, int | float) and value
+    }
