@@ -28,11 +28,13 @@ def cache(rows: Sequence[str], columns: Sequence[str], values: Sequence[str]) ->
     """A cache without records over the columns, and a pivot that sums values by rows and columns."""
     from reporter.pivot.refresh import CacheParts, PivotPart
 
-    fields = "".join(f'<cacheField name="{name}" numFmtId="0"><sharedItems/></cacheField>' for name in COLUMNS)
+    fields = "".join(
+        f'<cacheField name="{name}" numFmtId="0"><sharedItems/></cacheField>' for name in COLUMNS
+    )
     definition = (
         f'<pivotCacheDefinition xmlns="{_MAIN}" refreshOnLoad="1" saveData="0"><cacheSource type="worksheet">'
-        f'<worksheetSource name="sales"/></cacheSource><cacheFields count="{len(COLUMNS)}">{fields}</cacheFields>'
-        "</pivotCacheDefinition>"
+        '<worksheetSource name="sales"/></cacheSource>'
+        f'<cacheFields count="{len(COLUMNS)}">{fields}</cacheFields></pivotCacheDefinition>'
     )
     return CacheParts(definition.encode(), (PivotPart("pivot", _pivot(rows, columns, values)),))
 

@@ -92,7 +92,7 @@ class _Making:
     def _made(self, of: CacheField, needed: bool, values: pl.Series, stays: Collection[int]) -> FieldValues:
         if not needed and not of.items:
             return inline_values(values)
-        made = shared_values(values, [of.items[at] for at in sorted(stays) if at < len(of.items)])
+        made = shared_values(values, of.items, [of.items[at] for at in sorted(stays) if at < len(of.items)])
         if len(made.items) <= MOST_ITEMS:
             return made
         if needed:

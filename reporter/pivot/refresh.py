@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,7 +25,6 @@ from reporter.pivot.slicer_items import (
 )
 from reporter.rows import Rows
 from reporter.xlsx.markup import parse, plain
-from reporter.xlsx.package import Content
 
 __all__ = ["RECORDS_ID", "CacheParts", "PivotPart", "Refreshed", "RefreshedPivot", "refresh"]
 
@@ -87,7 +86,7 @@ class Refreshed:
     """
 
     definition: bytes
-    records: Content
+    records: Iterable[bytes]
     relationship: str
     new_records: bool
     pivots: tuple[RefreshedPivot, ...]

@@ -1,7 +1,8 @@
 """The values of a cache field: its shared items, its part of the records, and what sharedItems says of them.
 
-Items stand in the order in which the rows show them first. Texts that differ only by case are one item, in
-the spelling that came first; numbers, dates, texts, booleans, errors and blanks never equal each other.
+Items stay in the order that they had; new ones follow in the order in which the rows show them first. Texts
+that differ only by case are one item, in the spelling that came first; numbers, dates, texts, booleans,
+errors and blanks never equal each other.
 """
 
 from __future__ import annotations
@@ -194,8 +195,13 @@ def _date_range(of: Profile) -> dict[str, str]:
 # Columns
 
 
-def shared_values(values: pl.Series, more: Sequence[Scalar] = ()) -> FieldValues:
-    """The field with shared items; ``more`` are further ones that need no record, behind all others."""
+def shared_values(
+    values: pl.Series, before: Sequence[Scalar] = (), more: Sequence[Scalar] = ()
+) -> FieldValues:
+    """The field with shared items: those that it had ``before`` in their order, then the others.
+
+    ``more`` are further ones that need no record, behind all others.
+    """
     different, codes = _different(_prepared(values))
     index: dict[Hashable, int] = {}
     items: list[Scalar] = []
@@ -204,10 +210,21 @@ def shared_values(values: pl.Series, more: Sequence[Scalar] = ()) -> FieldValues
         place = merged[at] = index.setdefault(key(value), len(items))
         if place == len(items):
             items.append(value)
-    indices = codes if len(items) == len(different) else merged[codes]
-    record = _coded(items, indices)
+    items, places = _as_before(items, index, before)
+    record = _coded(items, places[merged][codes])
     items += [value for value in more if key(value) not in index]
     return FieldValues(tuple(items), record, attributes(profile(items)))
+
+
+def _as_before(
+    items: list[Scalar], index: Mapping[Hashable, int], before: Sequence[Scalar]
+) -> tuple[list[Scalar], np.ndarray]:
+    """The items in their former order, new ones behind; the new place of each."""
+    known = [index[key(value)] for value in before if key(value) in index]
+    order = list(dict.fromkeys([*known, *range(len(items))]))
+    places = np.empty(len(items), np.int32)
+    places[order] = np.arange(len(items), dtype=np.int32)
+    return [items[at] for at in order], places
 
 
 def _coded(items: Sequence[Scalar], codes: np.ndarray) -> RecordColumn:
