@@ -41,7 +41,9 @@ ERRORS: Mapping[str, str] = {
 }
 _UNSOUND = "the finished workbook would fail its check: Excel would offer to repair it"
 _UNREADABLE = "no run can begin without it"
+_UNDRAWN = "what NAME.yaml declares couldn't be put into the workbook"
 _ERROR, _WARNING = "error", "warning"
+_FAMILIES = {"package": _UNSOUND, "pivot": _UNDRAWN}
 _LINE = re.compile(r"(?:.*/)?(?P<file>[^/]+\.yaml)(?::(?P<line>[0-9]+))?")
 _PLACE = re.compile(r"(?:(?P<sheet>.+)!)(?P<cell>\$?[A-Z]{1,3}\$?[0-9]+.*)", re.DOTALL)
 
@@ -151,7 +153,7 @@ def _finding(fault: Fault, file: str, severity: str = _ERROR) -> Finding:
 
 
 def _why(code: str) -> str:
-    return _UNSOUND if code.startswith("package.") else _UNREADABLE
+    return _FAMILIES.get(code.partition(".")[0], _UNREADABLE)
 
 
 # What a template holds
@@ -207,7 +209,7 @@ def inspect(project: Settings, name: str) -> Inspection:
 
     report = reports.load(reports.find(project.templates, name), project.schemas)
     with untrusted(report.template.name):
-        template = open_template(report.template)
+        template = workbook.with_declared(report, open_template(report.template))
         return Inspection(
             report=report.name,
             title=report.title,

@@ -40,6 +40,7 @@ __all__ = [
     "opened",
     "row_values",
     "table_of",
+    "with_declared",
 ]
 
 NOTICE = "DEMO DATA"
@@ -54,11 +55,14 @@ def opened(report: Report) -> Template:
     with untrusted(report.template.name):
         template = open_template(report.template)
         TemplateError.raise_if(faults(report, template))
-        return _with_declared(report, template)
+        return with_declared(report, template)
 
 
-def _with_declared(report: Report, template: Template) -> Template:
-    """The template with declared pivots, slicers and timelines: an ordinary template, filled as any other."""
+def with_declared(report: Report, template: Template) -> Template:
+    """The template with declared pivots, slicers and timelines: an ordinary template, filled as any other.
+
+    Raises TemplateError with all that they have no place, table or column for.
+    """
     if not report.declared:
         return template
     from reporter.pivot.declaring import declared
@@ -66,20 +70,9 @@ def _with_declared(report: Report, template: Template) -> Template:
     from reporter.xlsx.workbook import Workbook
 
     package = template.workbook.package
-    what = resolved(report.declared, template.workbook, _filled_tables(report))
+    filled = (*(item.name for item in report.data), CHECKS)
+    what = resolved(report.declared, template.workbook, filled)
     return Template(Workbook(package.with_parts(declared(package, what))))
-
-
-def _filled_tables(report: Report) -> tuple[str, ...]:
-    return (*(item.name for item in report.data), CHECKS)
-
-
-def _undeclarable(report: Report, template: Template) -> Iterable[Fault]:
-    """What the report declares and the template has no place, table or column for."""
-    try:
-        resolved(report.declared, template.workbook, _filled_tables(report))
-    except TemplateError as error:
-        yield from error.faults
 
 
 def faults(report: Report, template: Template) -> tuple[Fault, ...]:
@@ -91,9 +84,17 @@ def faults(report: Report, template: Template) -> tuple[Fault, ...]:
         *_unknown_headers(report, template),
         *_same_names(report, template),
         *_broken_rules(report, template),
-        *sheets.faults(report, template),
-        *_undeclarable(report, template),
+        *_of_sheets(report, template),
     )
+
+
+def _of_sheets(report: Report, template: Template) -> Iterable[Fault]:
+    """Why pivots can't be declared, or sheets not repeat or go on with them."""
+    try:
+        template = with_declared(report, template)
+    except TemplateError as error:
+        yield from error.faults
+    yield from sheets.faults(report, template)
 
 
 def _broken_rules(report: Report, template: Template) -> Iterable[Fault]:

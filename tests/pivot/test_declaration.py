@@ -34,7 +34,18 @@ def orders(rows: int = 60) -> pl.DataFrame:
         customer = "Test customer" if number % 11 == 10 else f"Customer {number % 7}"
         day = dt.date(2019, 1, 15) + dt.timedelta(days=number * 17)
         division = ("PC", "Networks", "Storage")[number % 3]
-        found.append((customer, region, market, ("Retail", "Direct")[number % 2], division, day, 100.0 + number, 1 + number % 4))
+        found.append(
+            (
+                customer,
+                region,
+                market,
+                ("Retail", "Direct")[number % 2],
+                division,
+                day,
+                100.0 + number,
+                1 + number % 4,
+            )
+        )
     types = [pl.String] * 5 + [pl.Date, pl.Float64, pl.Int64]
     return pl.DataFrame(found, schema=dict(zip(COLUMNS, types, strict=True)), orient="row")
 
@@ -94,5 +105,86 @@ def test_the_page_names_every_word() -> None:
 
 def test_the_page_names_every_fault() -> None:
     folder = Path(workbook.__file__).parent / "declared"
-    codes = {code for path in folder.glob("*.py") for code in re.findall(r'"(pivot\.[a-z-]+)"', path.read_text("utf-8"))}
+    codes = {
+        code
+        for path in folder.glob("*.py")
+        for code in re.findall(r'"(pivot\.[a-z-]+)"', path.read_text("utf-8"))
+    }
     assert sorted(code for code in codes if f"`{code}`" not in PAGE) == []
+
+
+# Faults
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"source": "order"}, [("pivot.source", "{}/t.yaml:8")]),
+        ({"rows": "Custommer"}, [("pivot.field", "{}/t.yaml:11")]),
+        ({"rows": "[Customer, Customer]"}, [("pivot.field-twice", "{}/t.yaml:11")]),
+        ({"filters": "Customer"}, [("pivot.field-twice", "{}/t.yaml:13")]),
+        ({"rows": "{field: Customer, by: Sales}"}, [("pivot.by", "{}/t.yaml:11")]),
+        ({"rows": "{field: Customer, top: 2, bottom: 2}"}, [("pivot.both", "{}/t.yaml:11")]),
+        ({"filters": "{field: Region, top: 2}"}, [("pivot.filter", "{}/t.yaml:13")]),
+        ({"values": "[Units, Units]"}, [("pivot.value-twice", "{}/t.yaml:12")]),
+        ({"values": "[]"}, [("pivot.values", "{}/t.yaml:12")]),
+        ({"values": "{field: Units, function: distinct_count}"}, [("pivot.distinct", "{}/t.yaml:12")]),
+        ({"values": "{field: Units, function: summ}"}, [("settings.value", "{}/t.yaml:12")]),
+        ({"values": "{field: Units, show_as: rank}"}, [("pivot.show-as", "{}/t.yaml:12")]),
+        ({"values": "{field: Units, along: Customer}"}, [("pivot.show-as", "{}/t.yaml:12")]),
+        ({"values": "{field: Units, show_as: rank, along: Market}"}, [("pivot.along", "{}/t.yaml:12")]),
+        ({"rows": "{field: Order date, group: [years, months], top: 3}"}, [("pivot.groups", "{}/t.yaml:11")]),
+        ({"rows": "{field: Order date, group: weeks}"}, [("settings.value", "{}/t.yaml:11")]),
+        ({"at": "B3"}, [("pivot.place", "{}/t.yaml:10")]),
+        ({"at": '"Pivot!B3"'}, [("pivot.sheet", "{}/t.yaml:10")]),
+        ({"sheet": "Pivots", "at": "B3"}, [("pivot.sheet", "{}/t.yaml:8")]),
+        ({"sheet": '"a/b"', "at": "B3"}, [("pivot.sheet", "{}/t.yaml:8")]),
+        ({"calculated": "{Price: Net sales / Unit}"}, [("pivot.calculated", "{}/t.yaml:8")]),
+        ({"calculated": "{Units: Net sales}"}, [("pivot.calculated", "{}/t.yaml:8")]),
+        ({"colums": "Region"}, [("settings.unknown-key", "{}/t.yaml:13")]),
+    ],
+)  # fmt: skip
+def test_a_fault_names_its_line(
+    tmp_path: Path, keys: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    found = faults(tmp_path, pivot(**keys))
+    assert found == [(code, place.format(tmp_path.name)) for code, place in expected]
+
+
+def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:
+    text = pivot(rows="[Custommer, Regin]", values="[Net sale, Unit]", at='"Pivot!B3"')
+    text += (
+        "slicers: [{field: Regio, pivots: P, at: Nowhere!A1}, {field: Region, pivots: Q, at: Pivots!A1}]\n"
+    )
+    found = faults(tmp_path, text)
+    assert [code for code, _ in found] == [
+        "pivot.sheet", "pivot.field", "pivot.field", "pivot.field", "pivot.field", "pivot.sheet", "pivot.field",
+        "pivot.unknown",
+    ]  # fmt: skip
+
+
+def test_a_misspelt_field_is_recognised(tmp_path: Path) -> None:
+    with pytest.raises(ReporterError) as raised:
+        workbook.opened(report(tmp_path, pivot(rows="Custmer"), {"orders": orders()}))
+    assert raised.value.faults[0].remedy == 'did you mean "Customer"?'
+
+
+def test_pivots_over_one_table_agree_on_date_groups(tmp_path: Path) -> None:
+    text = pivot(rows="{field: Order date, group: years}")
+    text += '  Q: {source: orders, at: "Pivots!H3", rows: Order date, values: Units}\n'
+    assert [code for code, _ in faults(tmp_path, text)] == ["pivot.groups"]
+
+
+def test_a_slicer_filters_pivots_over_one_table(tmp_path: Path) -> None:
+    text = (
+        pivot()
+        + '  Q: {source: products, at: "Pivots!H3", rows: Division, values: {field: Product, function: count}}\n'
+    )
+    text += "slicers: {field: Division, pivots: [P, Q], at: Pivots!M3}\n"
+    found = faults(tmp_path, text, orders=orders(), products=products())
+    assert [code for code, _ in found] == ["pivot.tables"]
+
+
+def test_a_pivot_reads_no_table_on_a_sheet_that_repeats(tmp_path: Path) -> None:
+    text = pivot() + "repeat: {sheet: Data, data: orders, key: market}\n"
+    assert "template.repeat-read" in [code for code, _ in faults(tmp_path, text)]
