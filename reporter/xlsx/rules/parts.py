@@ -113,7 +113,7 @@ def check_markup(contents: Contents, findings: Findings) -> None:
 
 def _well_formed(pieces: Iterable[bytes], part: str, findings: Findings, *, trusted: bool) -> bool:
     """False, with a finding, where the part in pieces is broken; tags aren't cut by the pieces."""
-    parser = expat.ParserCreate(intern=None)
+    parser = expat.ParserCreate(namespace_separator=" ", intern=None)
     declared: list[str] = []
     parser.StartDoctypeDeclHandler = lambda name, *rest: declared.append(name)
     problem, illegal = "", None

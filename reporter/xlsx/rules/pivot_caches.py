@@ -213,7 +213,9 @@ def _check_records(contents: Contents, cache: PivotCache, subject: Subject) -> d
     if cache.root.get("recordCount") and whole(cache.root, "recordCount") != count:
         what = "the number of records isn't what the cache says"
         subject.fault("pivot-record-count", what, expected=count, found=cache.root.get("recordCount"))
-    if sound and cache.root.find("cacheSource", "worksheetSource") is not None:
+    if not count:
+        there.fault("pivot-record-count", "it has none", expected="one of blanks for an empty table")
+    elif sound and cache.root.find("cacheSource", "worksheetSource") is not None:
         _check_used(cache, records, subject)
     return records.values
 

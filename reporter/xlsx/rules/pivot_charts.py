@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reporter.xlsx import charts
+from reporter.xlsx.cells import area_name
 from reporter.xlsx.markup import Element
 from reporter.xlsx.rules.contents import Contents, Findings, repeated
+from reporter.xlsx.rules.features import area_of
 from reporter.xlsx.rules.pivot_parts import Pivot, Pivots, Subject, whole
 
 __all__ = ["check_pivot_charts"]
@@ -17,13 +20,13 @@ _BEFORE = ("view3D", "floor", "sideWall", "backWall", "plotArea", "legend", "plo
 
 def check_pivot_charts(contents: Contents, pivots: Pivots, findings: Findings) -> None:
     """package.pivot-chart: a pivot chart names a pivot that is there, and its formats are in their places."""
-    charts = dict.fromkeys(
+    parts = dict.fromkeys(
         target
         for part in contents.parts
         for target in contents.linked(part, "chart")
         if target not in contents.broken
     )
-    for part in charts:
+    for part in parts:
         if b"pivotSource" in contents.read(part) or b"pivotFmts" in contents.read(part):
             subject = Subject(findings, part, "a pivot chart", _REMEDY)
             _check_source(contents, pivots, contents.tree(part), subject)
@@ -44,9 +47,24 @@ def _check_source(contents: Contents, pivots: Pivots, root: Element, subject: Su
     if number is None or whole(number, "val") is None:
         subject.fault("pivot-chart", "it doesn't number its formats", expected='fmtId val="0"')
     pivot = next(_named(pivots, text), None)
-    if pivot is None and not _other_file(contents, text):
+    if pivot is not None:
+        _check_references(contents.read(subject.part), pivot, subject)
+    elif text.startswith("'") or not _other_file(contents, text):
         what = "its pivot table isn't there"
         subject.fault("pivot-chart", what, expected="[file.xlsx]Sheet!Pivot", found=text)
+
+
+def _check_references(chart: bytes, pivot: Pivot, subject: Subject) -> None:
+    """Its series show cells of the pivot."""
+    for reference in charts.references(chart):
+        sheet, _, cells = reference.rpartition("!")
+        area, own = area_of(cells), pivot.area
+        if area is None or own is None:
+            continue
+        inside = own.holds(area.first_row, area.first_column) and own.holds(area.last_row, area.last_column)
+        if not inside or sheet.strip("'").replace("''", "'").casefold() != pivot.sheet.name.casefold():
+            what = f"a series shows cells outside {pivot.title}"
+            subject.fault("pivot-chart", what, expected=area_name(own), found=reference)
 
 
 def _named(pivots: Pivots, text: str) -> Iterator[Pivot]:

@@ -6,7 +6,7 @@ import re
 
 from reporter.xlsx.markup import Element
 from reporter.xlsx.rules.formulas import check_formula
-from reporter.xlsx.rules.pivot_parts import CacheField, PivotCache, Subject, count_of, whole
+from reporter.xlsx.rules.pivot_parts import CacheField, PivotCache, Subject, count_of, flag, whole
 from reporter.xlsx.rules.pivot_values import date_of, number_of
 
 __all__ = ["check_group"]
@@ -17,6 +17,11 @@ _UNITS = ("range", "seconds", "minutes", "hours", "days", "months", "quarters", 
 _LABELS = {"months": 12, "quarters": 4, "days": 366, "hours": 24, "minutes": 60, "seconds": 60}
 """Group items between the first and the last one, ``<start`` and ``>end``."""
 
+_ENDS = (
+    ("start", "autoStart", (("startDate", "minDate"), ("startNum", "minValue"))),
+    ("end", "autoEnd", (("endDate", "maxDate"), ("endNum", "maxValue"))),
+)
+
 
 def check_group(cache: PivotCache, number: int, subject: Subject) -> None:
     """All rules here for one field of the cache."""
@@ -26,7 +31,7 @@ def check_group(cache: PivotCache, number: int, subject: Subject) -> None:
     if field.group is not None:
         _check_base(cache, number, field.group, subject)
         _check_items(cache, field.group, subject)
-        _check_range(field.group, subject)
+        _check_range(cache, number, field.group, subject)
     elif not field.database and not field.calculated:
         subject.fault("pivot-group", "it has no values in the records, and is no group and not calculated")
 
@@ -85,7 +90,7 @@ def _check_items(cache: PivotCache, group: Element, subject: Subject) -> None:
         subject.fault("pivot-group-items", what, expected=len(base.items), found=len(mapping.elements()))
 
 
-def _check_range(group: Element, subject: Subject) -> None:
+def _check_range(cache: PivotCache, number: int, group: Element, subject: Subject) -> None:
     """package.pivot-group and pivot-group-items for groups of dates and numbers."""
     span, items = group.find("rangePr"), group.find("groupItems")
     if span is None:
@@ -94,6 +99,9 @@ def _check_range(group: Element, subject: Subject) -> None:
     if unit not in _UNITS:
         subject.fault("pivot-group", "it groups by no known unit", expected=" ".join(_UNITS), found=unit)
         return
+    if items is not None:
+        _check_labels(items, subject)
+    _check_automatic(cache, number, span, subject)
     count = len(items.elements()) if items else 0
     start, end = _ends(span, unit)
     if start is None or end is None or start > end:
@@ -107,6 +115,30 @@ def _check_range(group: Element, subject: Subject) -> None:
     elif items and unit == "years" and count != int(end) - int(start) + 3:
         what = "a group by years hasn't one item for each, and one before and behind"
         subject.fault("pivot-group-items", what, expected=int(end) - int(start) + 3, found=count)
+
+
+def _check_labels(items: Element, subject: Subject) -> None:
+    """The first item is what lies before the range, or blanks; the last what lies behind it."""
+    labels = [item.get("v") for item in items.elements()]
+    if not labels or not (labels[0].startswith("<") or labels[0] == "(blank)"):
+        what = "a group's first item isn't what lies before its range"
+        subject.fault("pivot-group-items", what, expected="<1/1/2021 or (blank)", found=labels[:1])
+    elif not labels[-1].startswith(">"):
+        what = "a group's last item isn't what lies behind its range"
+        subject.fault("pivot-group-items", what, expected=">1/1/2022", found=labels[-1])
+
+
+def _check_automatic(cache: PivotCache, number: int, span: Element, subject: Subject) -> None:
+    """A range that wasn't chosen is that of the values."""
+    group = cache.fields[number].group
+    base = cache.field(whole(group, "base", number)) if group else None
+    shared = base.element.find("sharedItems") if base else None
+    for end, automatic, limits in _ENDS if shared else ():
+        for name, limit in limits:
+            stated, actual = span.get(name), shared.get(limit) if shared else ""
+            if stated and actual and stated != actual and flag(span, automatic, default=True):
+                what = f"the {end} of its groups isn't that of its values"
+                subject.fault("pivot-group", what, expected=f"{name} {actual}", found=stated)
 
 
 def _counted(span: Element) -> bool:

@@ -305,7 +305,8 @@ def _expected(pivot: Pivot, location: Element) -> dict[str, set[int]]:
     if real:
         header, data = {1}, {len(columns) + 1}
     elif columns:
-        header, data = {0, 1}, {(whole(location, "firstHeaderRow") or 0) + 1}
+        hidden = any(flag(e, "hideValuesRow") for e in pivot.root.walk("pivotTableDefinition"))
+        header, data = {0, 1} if hidden else {1}, {(whole(location, "firstHeaderRow") or 0) + 1}
     else:
         header = {1, 2} if flag(pivot.root, "gridDropZones") else {1}
         header = header if rows or pivot.root.find("dataFields") else {0, 1}

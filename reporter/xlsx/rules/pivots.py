@@ -80,6 +80,9 @@ def _check_list(contents: Contents, pivots: Pivots, findings: Findings) -> None:
         for e in found.walk("pivotCache")
         if e.get("*:id") in targets
     }
+    for identity in repeated(cache.identity for cache in pivots.caches if cache.identity):
+        what = "two caches are called the same by slicers"
+        subject.fault("pivot-cache-list", what, expected="pivotCacheId", found=identity)
     used = {pivot.root.get("cacheId") for pivot in pivots.tables}
     for cache in pivots.caches:
         if cache.part not in parts and cache.part not in elsewhere:

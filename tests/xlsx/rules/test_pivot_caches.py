@@ -53,8 +53,8 @@ CASES = [
     ("pivot-flags", RECORDS, '<n v="3"/>', "<m/>"),
     ("pivot-flags timeline-field", CACHE, DAYS, DAYS.replace('containsDate="1" ', "")),
     ("pivot-flags", CACHE, DAYS, DAYS.replace('containsNonDate="0" ', "")),
-    ("pivot-flags", CACHE, LAST_DAY, 'maxDate="2021-04-02T00:00:00"'),
-    ("pivot-flags", CACHE, 'minDate="2021-01-05T00:00:00"', 'minDate="2021-01-06T00:00:00"'),
+    ("pivot-flags pivot-group", CACHE, LAST_DAY, 'maxDate="2021-04-02T00:00:00"'),
+    ("pivot-flags pivot-group", CACHE, 'minDate="2021-01-05T00:00:00"', 'minDate="2021-01-06T00:00:00"'),
     # shared items
     (
         "pivot-shared-items",
@@ -91,6 +91,9 @@ CASES = [
     ("pivot-group-items", CACHE, '<groupItems count="14">', '<groupItems count="15">'),
     ("pivot-group-items", CACHE, '<x v="0"/><x v="0"/><x v="1"/>', '<x v="0"/><x v="0"/><x v="2"/>'),
     ("pivot-group-items", CACHE, '<discretePr count="3"><x v="0"/>', '<discretePr count="2">'),
+    ("pivot-group-items", CACHE, '<s v="&lt;1/5/2021"/>', '<s v="5/1/2021"/>'),
+    ("pivot-group-items", CACHE, '<s v="&gt;4/3/2021"/>', '<s v="Later"/>'),
+    ("pivot-group", CACHE, 'endDate="2021-04-03', 'endDate="2021-05-03'),
     # calculated fields
     ("pivot-calculated", CACHE, 'formula="Units*Price"', 'formula="=Units*Price"'),
     ("formula-unbalanced", CACHE, 'formula="Units*Price"', 'formula="(Units*Price"'),

@@ -109,6 +109,7 @@ CASES = [
     ("pivot-location", REGIONS, PLACE, PLACE.replace("A3:C12", "A3:B12")),
     ("pivot-location", REGIONS, PLACE, PLACE.replace("A3:C12", "A3:")),
     ("pivot-location", REGIONS, PLACE, PLACE.replace(' rowPageCount="1" colPageCount="1"', "")),
+    ("pivot-location", REGIONS, 'hideValuesRow="1"', ""),
     ("pivot-location", REGIONS, PLACE, PLACE.replace('firstDataCol="1"', 'firstDataCol="2"')),
     ("pivot-location", MONTHS, 'firstHeaderRow="1"', 'firstHeaderRow="0"'),
     ("pivot-location", MONTHS, 'firstDataRow="2"', 'firstDataRow="1"'),
@@ -144,6 +145,9 @@ CASES = [
     ("pivot-filter", REGIONS, 'iMeasureFld="0"', 'iMeasureFld="2"'),
     # pivot charts
     ("pivot-chart", CHART, "Overview!Months", "Overview!Weeks"),
+    ("pivot-chart", CHART, "[report.xlsx]Overview!Months", "'[report.xlsx]Overview'!Months"),
+    ("pivot-chart", CHART, "Overview!$F$5:$F$8", "Overview!$F$5:$F$12"),
+    ("pivot-chart", CHART, "Overview!$F$5:$F$8", "Data!$F$5:$F$7"),
     ("pivot-chart", CHART, '<c:fmtId val="0"/>', ""),
     (
         "pivot-chart",

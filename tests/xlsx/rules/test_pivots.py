@@ -18,10 +18,17 @@ from tests.xlsx.rules.breaking import codes, faults
 from tests.xlsx.rules.pivot_workbook import (
     BOOK,
     BOOK_LINKS,
+    CACHE,
+    CACHE_LINKS,
     MONTHS,
+    RECORDS,
     REGIONS,
     REGIONS_LINKS,
+    SLICER_CACHE,
+    SLICERS,
     TABLE,
+    TIMELINE,
+    TIMELINE_CACHE,
     TYPES,
     VIEW_LINKS,
     broken,
@@ -85,7 +92,7 @@ def test_the_sound_workbook_is_so_to_microsofts_validator(tmp_path: Path) -> Non
             "relationships/timelineCache",
             "relationships/other",
         ),
-        ("pivot-name slicer-pivot", REGIONS, 'name="Regions"', 'name="MONTHS"'),
+        ("pivot-name pivot-chart slicer-pivot", REGIONS, 'name="Regions"', 'name="MONTHS"'),
         ("pivot-name slicer-pivot", REGIONS, 'name="Regions"', 'name=""'),
         ("pivot-overlap", MONTHS, 'ref="E3:I9"', 'ref="C3:G9"'),
         ("missing-part pivot-cache", REGIONS_LINKS, "pivotCacheDefinition1.xml", "pivotCacheDefinition9.xml"),
@@ -93,6 +100,33 @@ def test_the_sound_workbook_is_so_to_microsofts_validator(tmp_path: Path) -> Non
 )
 def test_what_leads_astray_is_told(expected: str, part: str, old: str, new: str) -> None:
     assert codes(broken(part, old, new)) == {*expected.split()}
+
+
+def test_caches_that_slicers_call_the_same_are_told() -> None:
+    parts = {
+        **sound(),
+        "xl/pivotCache/other.xml": sound()[CACHE],
+        "xl/pivotCache/_rels/other.xml.rels": sound()[CACHE_LINKS],
+    }
+    link = b'<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotCacheDefinition" Target="pivotCache/other.xml"/>'
+    parts[BOOK_LINKS] = parts[BOOK_LINKS].replace(b"</Relationships>", link + b"</Relationships>")
+    parts[BOOK] = parts[BOOK].replace(
+        b"</pivotCaches>", b'<pivotCache cacheId="8" r:id="rId9"/></pivotCaches>'
+    )
+    kind = b'<Override PartName="/xl/pivotCache/other.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.pivotCacheDefinition+xml"/></Types>'
+    parts[TYPES] = parts[TYPES].replace(b"</Types>", kind)
+    assert codes(parts) == {"pivot-cache-list"}
+
+
+@pytest.mark.parametrize("part", [REGIONS, CACHE, RECORDS, SLICERS, SLICER_CACHE, TIMELINE, TIMELINE_CACHE])
+def test_a_part_without_its_own_content_type_is_told(part: str) -> None:
+    types = re.sub(rb'<Override PartName="/%b"[^>]*/>' % part.encode(), b"", sound()[TYPES])
+    assert "content-type" in codes({**sound(), TYPES: types})
+
+
+def test_a_name_without_its_namespace_is_told() -> None:
+    assert "malformed" in codes(broken(BOOK, "<x14:slicerCaches>", "<x16:slicerCaches>"))
+    assert "malformed" in codes(broken(SLICER_CACHE, "<data>", '<data xr10:uid="{1}">'))
 
 
 def test_a_pivot_that_lies_on_a_table_is_told() -> None:
