@@ -295,9 +295,11 @@ def _layout_differences(root: etree._Element, ours: Layout) -> Iterator[str]:
 def _item_differences(
     tag: str, stored: Sequence[tuple[str, int, int, tuple[int, ...]]], ours: Sequence[AxisItem]
 ) -> Iterator[str]:
-    """Compares line by line; ``i`` where any line has it, for early builds of Excel 2007 didn't write it."""
-    numbered = any(data_field for _, _, data_field, _ in stored)
-    computed = [(item.kind, item.repeated, item.data_field if numbered else 0, item.x) for item in ours]
+    """Compares line by line; ``i`` where any line of its kind has it: early builds of 2007 left it out."""
+    numbered = {kind for kind, _, data_field, _ in stored if data_field}
+    computed = [
+        (item.kind, item.repeated, item.data_field if item.kind in numbered else 0, item.x) for item in ours
+    ]
     if len(stored) != len(computed):
         yield f"{tag}: {len(stored)} in the file, {len(computed)} computed"
     for number, (one, other) in enumerate(zip(stored, computed, strict=False)):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from reporter.pivot.branches import Branches, distinct
-from reporter.pivot.calculated import CalculatedFields
+from reporter.pivot.calculated import CalculatedFields, CalculatedItems
 from reporter.pivot.grouping import member_indices
 from reporter.pivot.measures import FUNCTIONS, State, state
 from reporter.pivot.model import VALUES, Function, PivotTable, RecordColumn, Records, Scalar
@@ -90,6 +90,7 @@ class Figures:
         self._positions: dict[int, Indices] = {}
         self._shown: dict[int, Sequence[int]] = {}
         self.counted = np.flatnonzero(self._counted(kept))
+        self.made = CalculatedItems.of(table)
         self.rows = self._branches(self.row_fields)
         self.columns = self._branches(self.column_fields)
         self._group()
@@ -128,9 +129,14 @@ class Figures:
         return sliced and table.cache[at].formula is None
 
     def _branches(self, fields: Sequence[int]) -> Branches:
-        positions = [self.positions_of_records(field)[self.counted] for field in fields]
+        positions = [self._places(field) for field in fields]
         sizes = [len(self.table.fields[field].items) for field in fields]
-        return Branches(positions, sizes, len(self.counted))
+        return Branches(positions, sizes, len(self.counted) + len(self.made.places))
+
+    def _places(self, field: int) -> Indices:
+        """The positions of the records that count, behind them those that calculated items make."""
+        found = self.positions_of_records(field)[self.counted]
+        return np.append(found, self.made.positions(field)) if self.made.places else found
 
     def _group(self) -> None:
         """Find the finest cells: which row and column node each has, and the cell of each record."""
@@ -173,15 +179,27 @@ class Figures:
         return self._states[at]
 
     def _finest(self, field: int, part: str) -> State:
+        found = self._of_records(field, part)
+        if not self.made.places:
+            return found
+        return self.made.filled(found, self._cells[len(self.counted) :].tolist(), self._cell_of)
+
+    @cached_property
+    def _cell_of(self) -> Mapping[tuple[int, ...], int]:
+        """The finest cell by the positions of all fields of the axes."""
+        places = np.stack([self._places(field) for field in (*self.row_fields, *self.column_fields)], axis=1)
+        return dict(zip(map(tuple, places.tolist()), self._cells.tolist(), strict=True))
+
+    def _of_records(self, field: int, part: str) -> State:
         column = self.records.columns.get(self._source(field))
-        width = len(self._cell_rows)
+        cells, width = self._cells[: len(self.counted)], len(self._cell_rows)
         if column is None:
             nothing = np.full(len(self.counted), np.nan)
-            return state(nothing, np.zeros(len(nothing), bool), self._cells, width, frozenset())
+            return state(nothing, np.zeros(len(nothing), bool), cells, width, frozenset())
         everything = len(self.counted) == self.records.height
         values = column.numbers if everything else column.numbers[self.counted]
         present = column.present if everything or column.present is None else column.present[self.counted]
-        return state(values, present, self._cells, width, frozenset((part,)))
+        return state(values, present, cells, width, frozenset((part,)))
 
     def _source(self, field: int) -> int:
         """The field whose records hold the values: that of a group field is its base."""
@@ -199,7 +217,7 @@ class Figures:
         if at not in self._measures:
             part, of = FUNCTIONS[function]
             found = self._state(row_level, column_level, field, part)
-            self._measures[at] = Measure(of(found), found.filled > 0)
+            self._measures[at] = Measure(of(found), found.held)
         return self._measures[at]
 
     def measured(

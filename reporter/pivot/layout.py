@@ -29,6 +29,7 @@ def lay_out(table: PivotTable, records: Records, today: date | None = None) -> L
     location = located(table, len(rows.items), len(columns.items))
     grid = Grid(table, location, rows, columns)
     _, page_rows, page_columns = page_places(table)
+    cells = list(chain(labels(grid), values(grid, figures)))
     return Layout(
         rows=rows.items,
         columns=columns.items,
@@ -39,7 +40,7 @@ def lay_out(table: PivotTable, records: Records, today: date | None = None) -> L
         first_data_column=location.first_data_column,
         rows_per_page=page_rows,
         columns_per_page=page_columns,
-        cells=list(chain(labels(grid), values(grid, figures))),
+        cells=cells,
         uncomputed=(*passed.uncomputed, *_uncomputed(table, figures)),
     )
 
@@ -50,9 +51,10 @@ def _uncomputed(table: PivotTable, figures: Figures) -> Iterator[str]:
         fault = figures.calculated.faults.get(data.field)
         if fault:
             yield f"the calculated field {table.cache[data.field].name}: {fault}"
-    for at, field in enumerate(table.cache):
-        if field.calculated_items and table.fields[at].axis is not None:
-            yield f"the calculated items of the field {field.name}"
+    yield from dict.fromkeys(figures.made.faults)
+    for page in table.pages:
+        if table.cache[page.field].calculated_items:
+            yield f"the calculated items of the page field {table.cache[page.field].name}"
 
 
 def _area(ref: Area, page_rows: int, page_columns: int) -> Area:

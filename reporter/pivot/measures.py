@@ -27,6 +27,7 @@ class State:
     ``filled`` counts the values that aren't blank, ``count`` those that are numbers. The sum is
     ``(high + low) / scale``, where ``high`` has no rounding error. ``squares`` are the sums of the squared
     distances from the mean. ``least``, ``greatest`` and ``product`` are over the numbers.
+    ``made`` counts figures that formulas of calculated items made, which are there without values too.
     """
 
     filled: Indices
@@ -38,6 +39,13 @@ class State:
     least: Floats | None = None
     greatest: Floats | None = None
     product: Floats | None = None
+    made: Indices | None = None
+
+    @property
+    def held(self) -> Marks:
+        """Where there is a figure."""
+        filled: Marks = self.filled > 0
+        return filled if self.made is None else filled | (self.made > 0)
 
     @property
     def total(self) -> Floats:
@@ -67,6 +75,7 @@ class State:
             _least(groups, width, self.least),
             _greatest(groups, width, self.greatest),
             _product(groups, width, self.product),
+            None if self.made is None else _counted(groups, width, self.made),
         )
 
 

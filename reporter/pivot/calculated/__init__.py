@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from reporter.pivot.calculated.fields import CalculatedFields
 from reporter.pivot.calculated.grammar import FormulaError, parse
+from reporter.pivot.calculated.items import CalculatedItems
 
-__all__ = ["CalculatedFields", "FormulaError", "parse"]
+__all__ = ["CalculatedFields", "CalculatedItems", "FormulaError", "parse"]

@@ -143,5 +143,6 @@ def _nodes_pass(one: Filter, figures: Figures, on_rows: bool, level: int) -> Mar
     if passed is None:
         return "it doesn't say what to compare with"
     marks = np.zeros(figures.records.height, bool)
-    marks[figures.counted] = passed[own.ancestors(level)[own.leaves]]
+    leaves = own.leaves[: len(figures.counted)]
+    marks[figures.counted] = passed[own.ancestors(level)[leaves]]
     return marks
