@@ -21,6 +21,7 @@ from reporter.template.pivots import (
     PivotData,
     PivotsShown,
     Shown,
+    caches_on,
     pivot_of,
     refreshed_pivots,
     with_series,
@@ -324,9 +325,9 @@ class _Fill:
 
     def _pivots(self, result: Result, late: Late | None) -> PivotsShown:
         """The pivots on the fresh tables, refreshed, and the formulas that read their cells."""
-        if not self.fresh:
+        data, failed = self.fresh | self._waited_for(), result.uncomputed
+        if not data:
             return PivotsShown()
-        data, failed = self.fresh, result.uncomputed
         places = (self.template, result, data, self.moves, self.renamed)
         found = refreshed_pivots(Filling(*places, self._part, self.styles, self.now, failed))
         self.changed |= found.parts
@@ -337,6 +338,15 @@ class _Fill:
             result.recalculate(self.now, found.touched + again)
             self.touched += found.touched
         return found
+
+    def _waited_for(self) -> dict[str, Rows]:
+        """The tables that hold their rows already, with pivots that nobody has laid out yet."""
+        there = {name: rows for name, rows in self.data.items() if name not in self.fresh}
+        return {
+            name: rows
+            for name, rows in there.items()
+            if any(cache.refreshes for cache in caches_on(self.template, [name]))
+        }
 
     def _late(self, result: Result, frames: Mapping[str, Frames]) -> list[tuple[str, Area]]:
         """Other rows into tables that are filled by now; the cells that they take."""
