@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reporter.errors import Fault, PackageError
+from reporter.pivots import disagreements
 from reporter.record import file_hash
 from reporter.xlsx.package import LIMIT, Package, content_hash
 from reporter.xlsx.pieces import pieces
@@ -39,6 +40,7 @@ _REMEDIES = {
     "package.name-repeated": "delete one of the two in Excel: Formulas, Name Manager",
     "package.table-header": "type the column's name into its header cell",
     "verify.changed": "make the report again, or keep this copy apart from the published one",
+    "verify.pivot-cell": "refresh the pivot in Excel and save; a report is made again",
     "verify.error-cell": "mend the formula or what it reads",
     "verify.no-value": "open the workbook in Excel and save it, so that other readers see the value too",
 }
@@ -72,6 +74,8 @@ def _faults(path: Path, record: Mapping[str, Any]) -> list[Fault]:
         if not contents.workbook:
             raise PackageError.of("package.not-workbook", "holds no workbook", place=path.name)
         found = [*rules.check(contents), *_values(contents, record)]
+        if not any(fault.code.startswith("package.") for fault in found):
+            found += disagreements(workbook, record)
         if record:
             found += _differences(path, (workbook, contents), record, own=own)
     hostile = next((fault for fault in found if fault.code == "package.doctype"), None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reporter.errors import Fault
-from reporter.pivot.model import VALUES, AxisItem, DataField, PivotTable, Scalar
+from reporter.pivot.model import VALUES, AxisItem, DataField, PivotCell, PivotTable, Scalar
 from reporter.xlsx.cells import area_name, cell_name
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.values import doubles
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from reporter.checks import CheckResult
     from reporter.rows import Rows
     from reporter.template.pivots import Shown
+    from reporter.template.pivots.stored import StoredPivot
+    from reporter.xlsx.workbook import Workbook
 
-__all__ = ["PivotFigure", "checked", "differences", "figures", "recorded"]
+__all__ = ["PivotFigure", "checked", "differences", "disagreements", "figures", "recorded"]
 
 _TOLERANCE = 1e-9
 _MOST_SHOWN = 5
@@ -201,7 +203,8 @@ def _counting(table: PivotTable, rows: Rows) -> dict[str, Callable[[object], boo
     for number, (field, cached) in enumerate(zip(table.fields, table.cache, strict=True)):
         item = chosen.get(number)
         hidden = [one for one in field.items if one.hidden and one.index is not None]
-        if item is None and not hidden:
+        off = field.axis is None and table.sliced is not None and number not in table.sliced
+        if item is None and (off or not hidden):
             continue
         header = _header(rows, cached.name)
         if cached.grouping is not None or header is None or not cached.items:
@@ -291,6 +294,60 @@ def differences(
             if not figure.agrees(total):
                 what = "the pivot's total isn't that of its rows"
                 yield Fault("verify.pivot-total", what, figure.place, repr(figure.total), repr(total))
+
+
+def disagreements(workbook: Workbook, record: Mapping[str, Any]) -> Iterator[Fault]:
+    """A fault for each pivot of a finished workbook that doesn't show what the records of its cache give.
+
+    Of a workbook with a run's record every cell of the pivots that it names is compared, of others the grand
+    totals of sums; pivots that Excel lays out when it opens the workbook are left to it.
+    """
+    from reporter.template.pivots.stored import stored_pivots
+
+    told = {(one.get("sheet"), one.get("name")): one for one in record.get("pivots", ())}
+    for one in stored_pivots(workbook):
+        if one.refreshes or one.layout.uncomputed:
+            continue
+        run = told.get((one.sheet, one.name))
+        if run is not None and max(int(run.get("rows", 0)), 1) != one.records.height:
+            what = f"the cache of pivot table {one.name} hasn't a record for each row of its source"
+            expected, got = str(run.get("rows")), str(one.records.height)
+            yield Fault("verify.pivot-records", what, f"{one.sheet}!{area_name(one.ref)}", expected, got)
+        if run is None and one.layout.ref != one.ref:
+            continue
+        yield from _stale_cells(workbook, one, whole=run is not None)
+
+
+def _stale_cells(workbook: Workbook, one: StoredPivot, *, whole: bool) -> Iterator[Fault]:
+    sheet = workbook.sheet(one.sheet)
+    wrong: list[tuple[str, Scalar, object]] = []
+    for cell in one.layout.cells:
+        if not whole and not _is_total(one.table, cell):
+            continue
+        found = sheet.cell(cell.row, cell.column)
+        value = found.value(workbook.strings) if found else None
+        if not _equal(cell.value, value):
+            wrong.append((cell_name(cell.row, cell.column), cell.value, value))
+    if wrong:
+        more = f" and {len(wrong) - _MOST_SHOWN} more" if len(wrong) > _MOST_SHOWN else ""
+        what = f"pivot table {one.name} doesn't show what its records give"
+        place = f"{one.sheet}!{', '.join(name for name, _, _ in wrong[:_MOST_SHOWN])}{more}"
+        yield Fault("verify.pivot-cell", what, place, str(wrong[0][1]), str(wrong[0][2]))
+
+
+def _is_total(table: PivotTable, cell: PivotCell) -> bool:
+    """True for the grand total of a plain sum."""
+    if cell.kind != "grand" or not 0 <= cell.number < len(table.data) or not isinstance(cell.value, float):
+        return False
+    field = table.data[cell.number]
+    return field.function == "sum" and field.show_as == "normal"
+
+
+def _equal(wanted: Scalar, found: object) -> bool:
+    """True where a cell of the file holds what was laid out, doubles to nine digits."""
+    if isinstance(wanted, float) and isinstance(found, int | float) and not isinstance(found, bool):
+        return math.isclose(wanted, found, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
+    return _same(wanted, found)
 
 
 def _same(wanted: Scalar, found: object) -> bool:

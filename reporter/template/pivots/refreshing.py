@@ -19,6 +19,7 @@ from reporter.template.pivots.parts import cache_changes, left_to_excel
 from reporter.template.pivots.shape import Shape, shape_of_definition, shape_of_layout
 from reporter.template.pivots.source_rows import Place, source_rows, whole_table
 from reporter.template.pivots.sources import Cache, caches_on
+from reporter.template.pivots.stored import language
 from reporter.template.result import Result, ResultSheet
 from reporter.xlsx.cells import cell_name, parse_area
 from reporter.xlsx.filled_sheet import PlacedCell
@@ -147,6 +148,7 @@ def _refresh(filling: Filling, cache: Cache) -> _Found:
         {part: filling.part(part) for part in cache.slicers},
         {part: filling.part(part) for part in cache.timelines},
         cache.part,
+        language(filling.template.workbook),
     )
     refreshed = refresh(given, rows, filling.now)
     lost = _lost(filling, place)
