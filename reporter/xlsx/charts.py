@@ -19,14 +19,61 @@ from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import rewrite, rewrite_reference
 from reporter.xlsx.markup import Element, escape, parse
 from reporter.xlsx.moves import Moves
+from reporter.xlsx.number_formats import shown
 from reporter.xlsx.strings import encoded
 from reporter.xlsx.values import serial
 
-__all__ = ["Resolve", "references", "update"]
+__all__ = ["Cells", "Resolve", "references", "update"]
 
 Grid: TypeAlias = Sequence[Sequence[Value]]
-Resolve: TypeAlias = Callable[[str], Grid | None]
-"""The cells of a reference or defined name in the result, row by row; None where they can't be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a reference, row by row; ``code`` gives a cell's number format by its place among them.
+
+    ``hidden`` are the places of hidden rows and of hidden columns.
+    """
+
+    values: Grid
+    code: Callable[[int, int], str] = lambda row, column: ""
+    hidden: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+
+    @property
+    def first(self) -> str:
+        """The number format of the first cell that holds a value, "" where there is none."""
+        places = ((r, c) for r, row in enumerate(self.values) for c, value in enumerate(row))
+        return next((self.code(r, c) for r, c in places if self.values[r][c] is not None), "")
+
+    def visible(self) -> Cells:
+        """The cells without those of hidden rows and columns."""
+        rows = [at for at in range(len(self.values)) if at not in self.hidden[0]]
+        width = len(self.values[0]) if self.values else 0
+        columns = [at for at in range(width) if at not in self.hidden[1]]
+        if len(rows) == len(self.values) and len(columns) == width:
+            return self
+        values = [[self.values[r][c] for c in columns] for r in rows] if columns else []
+        return Cells(values, lambda row, column: self.code(rows[row], columns[column]))
+
+    def texts(self, date1904: bool) -> Grid:
+        """What the cells show, as far as their formats are understood."""
+        return [
+            [self._shown(value, r, c, date1904) for c, value in enumerate(row)]
+            for r, row in enumerate(self.values)
+        ]
+
+    def _shown(self, value: Value, row: int, column: int, date1904: bool) -> Value:
+        if value is None or isinstance(value, str | bool):
+            return value
+        code, number = self.code(row, column), _serial(value, date1904)
+        if code in _GENERAL or not isinstance(number, int | float | Decimal):
+            return value
+        text = shown(number, code, date1904=date1904)
+        return value if text is None else text
+
+
+Resolve: TypeAlias = Callable[[str], Grid | Cells | None]
+"""The cells of a reference or defined name in the result; None where they can't be known."""
 
 _FORMULAS = ("f", "sqref")
 _ONE_CELL = {"tx", "txData", "dlblFTEntry"}
@@ -41,6 +88,8 @@ _CACHES = {
     "txData": "",
 }
 _CATEGORIES = {"cat", "xVal"}
+_PLOTTED = {"cat", "val", "xVal", "yVal", "bubbleSize"}
+_GENERAL = {"", "General", "@"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +99,7 @@ class _Change:
     resolve: Resolve
     renamed: Mapping[str, str]
     date1904: bool
+    visible_only: bool = False
 
 
 def references(part: bytes | Element) -> tuple[str, ...]:
@@ -73,11 +123,14 @@ def update(
     ``sheet`` is the one that holds the drawing, for references that name none. ``resolve`` is given rewritten
     references. Points of equal value keep their bytes and formats; blank cells have no point, errors are
     points of their word, text among numbers is 0, as Excel plots it. Numeric categories that turned into
-    text become text categories. What has no cache gets none; what can't be resolved keeps its own. Numbers
-    in a text cache are written plainly, not in their cell's format: update only charts whose cells change.
+    text become text categories. What has no cache gets none; what can't be resolved keeps its own. Where the
+    number formats of cells are told, numbers in a text cache are written as their cells show them, and the
+    format of a number cache whose points change is that of its first cell. Hidden cells have no points, unless
+    the chart plots them.
     """
     document = parse(part)
-    change = _Change(sheet, moves, resolve, renamed or {}, date1904)
+    visible_only = next((one.get("val", "1") in ("1", "true") for one in document.walk("plotVisOnly")), False)
+    change = _Change(sheet, moves, resolve, renamed or {}, date1904, visible_only)
     changed = [_renamed_pivot(source, change) for source in document.walk("pivotSource")]
     changed += [_rewritten(formula, path, change) for formula, path in list(_formulas(document, ()))]
     changed += [_refreshed(holder, parent, change) for parent, holder in list(_holders(document))]
@@ -120,11 +173,16 @@ def _holders(element: Element) -> Iterator[tuple[Element, Element]]:
 
 def _refreshed(holder: Element, parent: Element, change: _Change) -> bool:
     formula = holder.find("f") or holder.find("extLst", "ext", "formulaRef", "sqref")
-    grid = change.resolve(formula.text.strip()) if formula is not None and formula.text.strip() else None
-    if grid is None:
+    cells = change.resolve(formula.text.strip()) if formula is not None and formula.text.strip() else None
+    if cells is None:
         return False
+    cells = cells if isinstance(cells, Cells) else Cells(cells)
+    if change.visible_only and parent.name in _PLOTTED:
+        cells = cells.visible()
     if holder.name in {"numRef", "numDim"}:
-        grid = [[_serial(value, change.date1904) for value in row] for row in grid]
+        grid: Grid = [[_serial(value, change.date1904) for value in row] for row in cells.values]
+    else:
+        grid = cells.texts(change.date1904)
     if holder.name == "txData":
         return _series_text(holder, grid)
     if holder.name in {"strDim", "numDim"}:
@@ -138,9 +196,19 @@ def _refreshed(holder: Element, parent: Element, change: _Change) -> bool:
     flat = [value for row in grid for value in row]
     if holder.name == "numRef":
         if parent.name in _CATEGORIES and any(_is_text(value) for value in flat):
-            return _as_text(holder, cache, flat)
-        return _points(cache, [_number(value) for value in flat], counted=True)
+            texts = [value for row in cells.texts(change.date1904) for value in row]
+            return _as_text(holder, cache, texts)
+        changed = _points(cache, [_number(value) for value in flat], counted=True)
+        return changed and _formatted(cache, cells.first)
     return _points(cache, [_text(value) for value in flat], counted=True)
+
+
+def _formatted(cache: Element, code: str) -> bool:
+    """Gives a number cache with new points the format of its cells, where that is known; always True."""
+    written = cache.find("formatCode")
+    if code and written is not None and written.text != code:
+        written.text = code
+    return True
 
 
 def _series_text(data: Element, grid: Grid) -> bool:
