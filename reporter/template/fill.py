@@ -130,7 +130,8 @@ class _Fill:
         """The fill, step by step."""
         self._texts()
         sheets = [self._sheet(sheet) for sheet in self.workbook.worksheets]
-        result = Result(sheets, self.strings, self._tables(), self._names(), self.workbook.date1904)
+        date1904 = self.workbook.date1904
+        result = Result(sheets, self.strings, self._tables(), self._names(), date1904, self.styles)
         self._parts(sheets)
         self._compute(result)
         shown = self._pivots(result, late)

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from reporter.template.charted import charted
 from reporter.template.columns import Calculated
 from reporter.template.formulas import MovedFormula
 from reporter.template.sources import VOLATILE, Sources
 from reporter.xlsx import recalculation
 from reporter.xlsx.cells import Value, cell_name
+from reporter.xlsx.charts import Cells
 from reporter.xlsx.filled_sheet import FilledSheet
 from reporter.xlsx.formulas import precedents
 from reporter.xlsx.moves import Area
 from reporter.xlsx.recalculation import Uncomputed
 from reporter.xlsx.strings import SharedStrings
+from reporter.xlsx.styles import Styles
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import DefinedName
 
@@ -74,12 +77,14 @@ class Result:
         tables: Sequence[tuple[Table, str, Area]],
         names: Sequence[DefinedName],
         date1904: bool,
+        styles: Styles | None = None,
     ) -> None:
         self.sheets = {sheet.name.casefold(): sheet for sheet in sheets}
         self.strings = strings
         self.tables = tables
         self.names = names
         self.date1904 = date1904
+        self.styles = styles
         self.computed: dict[tuple[str, int, int], Value] = {}
         self.failed: dict[tuple[str, str], Uncomputed] = {}
         self.unknown: list[tuple[str, Area]] = []
@@ -186,20 +191,19 @@ class Result:
             for row in range(area.first_row, area.last_row + 1) if sheet == name else ():
                 yield from ((row, column) for column in range(area.first_column, area.last_column + 1))
 
-    def resolve(self, reference: str) -> list[list[Value]] | None:
-        """The values of a reference, row by row; None for what names no cells of this workbook."""
+    def resolve(self, reference: str) -> Cells | None:
+        """The cells of a reference, for charts; None for what names no cells of this workbook."""
         text = reference.strip().removeprefix("=")
         named = self._name(text)
         if named is not None:
             return self.resolve(named) if named != text else None
-        rows: list[list[Value]] = []
-        found = precedents(text, "")
-        for one in found:
+        areas: list[tuple[ResultSheet, Area]] = []
+        for one in precedents(text, ""):
             sheet = self.sheets.get(one.sheets[0].casefold()) if len(one.sheets) == 1 else None
             if sheet is None:
                 return None
-            rows += self.values(sheet, one.area)
-        return rows if found else None
+            areas.append((sheet, one.area))
+        return charted(areas, self.values, self.styles) if areas else None
 
     def _name(self, text: str) -> str | None:
         sheet, _, name = text.rpartition("!")

@@ -125,8 +125,8 @@ def update(
     points of their word, text among numbers is 0, as Excel plots it. Numeric categories that turned into
     text become text categories. What has no cache gets none; what can't be resolved keeps its own. Where the
     number formats of cells are told, numbers in a text cache are written as their cells show them, and the
-    format of a number cache whose points change is that of its first cell. Hidden cells have no points, unless
-    the chart plots them.
+    format of a number cache whose points change is that of its first cell. Hidden cells have no points,
+    unless the chart plots them.
     """
     document = parse(part)
     visible_only = next((one.get("val", "1") in ("1", "true") for one in document.walk("plotVisOnly")), False)

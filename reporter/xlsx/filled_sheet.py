@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from reporter.xlsx.cells import area_name
-from reporter.xlsx.markup import parse
+from reporter.xlsx.markup import Element, parse
 from reporter.xlsx.moves import LAST_COLUMN, Area, Moves
 from reporter.xlsx.package import Content
 from reporter.xlsx.rows import BlockOfRows, Loose, row_chunks
@@ -19,6 +19,8 @@ __all__ = ["Body", "FilledSheet", "PlacedCell"]
 
 _PLACE = re.compile(rb"\s(?:r|spans)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _FIRST_ROWS_OWN = re.compile(rb"\s(?:hidden|collapsed|outlineLevel)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^>]*>")
 _BARE = re.compile(rb"<(/?)(row|c|v|f|is|t)(?=[\s/>])")
 _ENOUGH = 1 << 18
 
@@ -122,6 +124,27 @@ class FilledSheet:
             rows += [body.block.first_row, body.block.last_row]
             columns |= body.block.places
         return Area(min(rows), min(columns), max(rows), max(columns)) if rows and columns else None
+
+    @cached_property
+    def hidden_rows(self) -> frozenset[int]:
+        """The rows of the result that are hidden; those of a block never are."""
+        if b"hidden" not in self.sheet.part:
+            return frozenset()
+        rows = self._tags if self.rebuilt else {row.number: row for row in self.sheet.rows}
+        return frozenset(
+            number
+            for number, row in rows.items()
+            if _HIDDEN.search(row.attributes) and not (self.rebuilt and self._in_body(row.number))
+        )
+
+    def hidden_columns(self, area: Area) -> frozenset[int]:
+        """The columns of the area that are hidden."""
+        hidden = (Element(tag[0]) for tag in _COLUMN.finditer(self.sheet.head) if _HIDDEN.search(tag[0]))
+        spans = [(int(column.get("min")), int(column.get("max"))) for column in hidden]
+        first, last = area.first_column, area.last_column
+        return frozenset(
+            column for low, high in spans for column in range(max(low, first), min(high, last) + 1)
+        )
 
     def content(self) -> Content:
         """The part: the template's own bytes where nothing changed, else chunks for as often as wanted."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from functools import cached_property
 
 from reporter.xlsx.markup import Element, parse
+from reporter.xlsx.number_formats import BUILT_IN
 
 __all__ = ["Styles", "format_for"]
 
@@ -49,6 +50,11 @@ class Styles:
         formats = self._formats.elements("xf") if self._formats is not None else []
         known = index.isdigit() and int(index) < len(formats)
         return int(formats[int(index)].get("numFmtId", "0")) if known else 0
+
+    def code_of(self, index: str) -> str:
+        """The number format of cells of the format, "" where only Excel knows it."""
+        number = self.number_of(index)
+        return self._codes.get(str(number)) or BUILT_IN.get(number, "")
 
     def number_for(self, code: str) -> int:
         """numFmtId of a number format by its code, a new one where no cell has it yet."""

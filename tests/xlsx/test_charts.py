@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import zipfile
@@ -11,6 +12,7 @@ import pytest
 
 from reporter.xlsx import charts
 from reporter.xlsx.cells import Value, parse_area
+from reporter.xlsx.charts import Cells
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.moves import Growth, Moves
 
@@ -159,3 +161,55 @@ def test_real_charts_with_unknown_cells_and_no_moves_keep_their_bytes() -> None:
                     assert charts.update(part, "Sheet", far, lambda reference: None) is part
                     seen += 1
     assert seen >= 15
+
+
+def coded(values: list[list[Value]], *codes: str, rows: set[int] = set(), columns: set[int] = set()) -> Cells:  # noqa: B006
+    """Cells whose columns have these number formats."""
+    return Cells(values, lambda row, column: codes[column], (frozenset(rows), frozenset(columns)))
+
+
+def test_numbers_among_text_categories_read_as_their_cells_show_them() -> None:
+    part = (
+        b"<c:cat><c:strRef><c:f>D!A1:A3</c:f><c:strCache><c:ptCount val='3'/></c:strCache></c:strRef></c:cat>"
+    )
+    grid: list[list[Value]] = [["Plan"], [0.125], [dt.date(2021, 8, 31)]]
+    changed = charts.update(part, "Chart", Moves(), lambda reference: coded(grid, "0.0%"))
+    assert re.findall(rb"<c:v>(.*?)</c:v>", changed) == [b"Plan", b"12.5%", b"4443900.0%"]
+    changed = charts.update(part, "Chart", Moves(), lambda reference: coded(grid, "mmm yy"))
+    assert re.findall(rb"<c:v>(.*?)</c:v>", changed)[2] == b"Aug 21"
+
+
+def test_levels_of_categories_read_as_their_cells_show_them() -> None:
+    part = (
+        b"<c:multiLvlStrRef><c:f>D!A1:B2</c:f><c:multiLvlStrCache><c:ptCount val='1'/><c:lvl/><c:lvl/>"
+        b"</c:multiLvlStrCache></c:multiLvlStrRef>"
+    )
+    cells = coded([[2021, 0.5], [2022, 0.25]], "0", "0%")
+    changed = charts.update(part, "Chart", Moves(), lambda reference: cells)
+    assert re.findall(rb"<c:v>(.*?)</c:v>", changed) == [b"50%", b"25%", b"2021", b"2022"]
+
+
+@pytest.mark.parametrize(("plotted", "kept"), [(b"1", [b"1.5", b"3"]), (b"0", [b"1.5", b"2", b"3"])])
+def test_hidden_cells_have_points_only_where_the_chart_plots_them(plotted: bytes, kept: list[bytes]) -> None:
+    part = (
+        b"<c:chart><c:ser><c:tx><c:strRef><c:f>D!B1</c:f><c:strCache><c:ptCount val='1'/></c:strCache>"
+        b"</c:strRef></c:tx><c:val><c:numRef><c:f>D!B2:B4</c:f><c:numCache><c:formatCode>General</c:formatCode>"
+        b"<c:ptCount val='0'/></c:numCache></c:numRef></c:val></c:ser><c:plotVisOnly val='%b'/></c:chart>"
+    )
+    cells = {
+        "D!B1": coded([["Units"]], "", rows={0}),
+        "D!B2:B4": coded([[1.5], [2], [3]], "#,##0.0", rows={1}),
+    }
+    changed = charts.update(part % plotted, "Chart", Moves(), cells.get)
+    assert re.findall(rb"<c:v>(.*?)</c:v>", changed) == [b"Units", *kept]
+    assert b'<c:ptCount val="%d"/>' % len(kept) in changed.replace(b"'", b'"')
+    assert b"<c:formatCode>#,##0.0</c:formatCode>" in changed
+    across = coded([[1, 2, 3]], "", "", "", columns={0, 2}).visible()
+    assert across.values == [[2]]
+
+
+def test_a_number_cache_whose_points_stay_keeps_the_format_it_says() -> None:
+    part = CHART.encode()
+    cells = coded([[1.5], [2]], "0.000")
+    known = {name: Cells(grid) for name, grid in CELLS.items()} | {"Data!$B$2:$B$3": cells}
+    assert charts.update(part, "Chart", Moves(), known.get) is part
