@@ -39,7 +39,7 @@ def check_timelines(contents: Contents, pivots: Pivots, findings: Findings) -> N
         field = source.field(number) if source else None
         if source is not None:
             shared = field.element.find("sharedItems") if field else None
-            if shared is None or not flag(shared, "containsDate"):
+            if shared is None or not (flag(shared, "containsDate") or _only_blank(shared)):
                 what = "its field isn't one of dates in the pivot cache"
                 subject.fault("timeline-field", what, found=name)
         _check_span(state, subject)
@@ -71,3 +71,12 @@ def _check_span(state: Element, subject: Subject) -> None:
         expected = f"{spans['bounds'][0]:%Y-%m-%d} to {spans['bounds'][1]:%Y-%m-%d}"
         subject.fault("timeline-span", "its selection reaches beyond its bounds",
                       expected=expected, found=found)  # fmt: skip
+
+
+def _only_blank(shared: Element) -> bool:
+    """True where a field holds nothing, as all fields of a table without rows do."""
+    return (
+        flag(shared, "containsBlank")
+        and not flag(shared, "containsNonDate", default=True)
+        and not flag(shared, "containsNumber")
+    )
