@@ -6,15 +6,19 @@ grand totals too. Where the base field isn't part of a total, the total shows no
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
+from reporter.pivot.aggregation import Figures
 from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
+from reporter.pivot.sorting import Ranking
 from reporter.xlsx.errorvalues import ErrorValue
 
-__all__ = ["NEXT", "PREVIOUS", "Figures", "ShowDataAs", "shown"]
+__all__ = ["NEXT", "PREVIOUS", "ShowDataAs", "shown"]
 
 PREVIOUS, NEXT = 1_048_828, 1_048_829
 """baseItem: the item before or after this one."""
@@ -22,20 +26,6 @@ PREVIOUS, NEXT = 1_048_828, 1_048_829
 _DIVISION, _NOT_AVAILABLE, _NULL = ErrorValue("#DIV/0!"), ErrorValue("#N/A"), ErrorValue("#NULL!")
 
 Path: TypeAlias = tuple[int, ...]
-
-
-class Figures(Protocol):
-    """The figures of a pivot that a cell is compared with."""
-
-    @property
-    def row_fields(self) -> Sequence[int]: ...
-
-    @property
-    def column_fields(self) -> Sequence[int]: ...
-
-    def value(self, rows: Path, columns: Path, data: int, function: str | None = None) -> Scalar: ...
-
-    def positions(self, field: int) -> Sequence[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +49,25 @@ class _Base:
         return cell.rows if self.on_rows else cell.columns
 
 
+@dataclass
+class _Line:
+    """Figures along a base field in the order shown; ``places`` has the place of each position."""
+
+    places: Mapping[int, int]
+    figures: Sequence[Scalar]
+
+    @cached_property
+    def sums(self) -> list[float]:
+        """The running totals; errors count as nothing."""
+        return list(accumulate(0.0 if isinstance(one, ErrorValue) else _number(one) for one in self.figures))
+
+    @cached_property
+    def ranked(self) -> list[float]:
+        """The different figures in ascending order."""
+        known = (one for one in self.figures if one is not None and not isinstance(one, ErrorValue))
+        return sorted({_number(one) for one in known})
+
+
 class ShowDataAs:
     """The cells of a pivot as shown; figures that many cells are compared with are looked up once."""
 
@@ -66,6 +75,9 @@ class ShowDataAs:
         self._figures = figures
         self._table = table
         self._known: dict[tuple[Path, Path, int, str | None], Scalar] = {}
+        self._rankings = {on_rows: Ranking(figures, on_rows) for on_rows in (True, False)}
+        self._orders: dict[tuple[bool, Path], Sequence[int]] = {}
+        self._lines: dict[tuple[_Base, Path, Path, Path, int, str | None], _Line] = {}
 
     def shown(self, row: AxisItem, column: AxisItem) -> Scalar:
         """What the cell of a row and a column item shows; None where it is empty."""
@@ -153,7 +165,7 @@ class ShowDataAs:
         item = self._table.data[cell.data].base_item
         position = base.path(cell)[base.level]
         if item in (PREVIOUS, NEXT):
-            siblings = self._figures.positions(base.field)
+            siblings = self._siblings(base, base.path(cell)[: base.level])
             place = siblings.index(position) + (1 if item == NEXT else -1)
             if not 0 <= place < len(siblings):
                 return own
@@ -176,11 +188,29 @@ class ShowDataAs:
 
     # Along the base field
 
-    def _along(self, cell: _Cell, base: _Base) -> list[tuple[int, Scalar]]:
-        return [
-            (position, self._of_item(cell, base, position))
-            for position in self._figures.positions(base.field)
-        ]
+    def _siblings(self, base: _Base, above: Path) -> Sequence[int]:
+        """The positions of the base field's items in the order shown below an item."""
+        if self._table.fields[base.field].sort_by is None:
+            return self._figures.positions(base.field)
+        key = (base.on_rows, above)
+        if key not in self._orders:
+            branches = self._figures.rows if base.on_rows else self._figures.columns
+            held, first = branches.children(base.level, branches.node(above))
+            pairs = [(position, first + at) for at, position in enumerate(held)]
+            ordered = self._rankings[base.on_rows].ordered(base.level + 1, base.field, pairs)
+            self._orders[key] = [position for position, _ in ordered]
+        return self._orders[key]
+
+    def _line(self, cell: _Cell, base: _Base) -> _Line:
+        """The figures along the base field that the cell is one of."""
+        path, across = base.path(cell), cell.columns if base.on_rows else cell.rows
+        above, below = path[: base.level], path[base.level + 1 :]
+        key = (base, above, below, across, cell.data, cell.function)
+        if key not in self._lines:
+            siblings = self._siblings(base, above)
+            figures = [self._of_item(cell, base, position) for position in siblings]
+            self._lines[key] = _Line({position: at for at, position in enumerate(siblings)}, figures)
+        return self._lines[key]
 
     def running_total(self, cell: _Cell) -> Scalar:
         base = self._base(cell)
@@ -192,10 +222,8 @@ class ShowDataAs:
 
     def _running(self, cell: _Cell, base: _Base) -> tuple[float, float]:
         """The sum up to this item, and the sum of all items."""
-        along = self._along(cell, base)
-        sums = list(accumulate(0.0 if isinstance(one, ErrorValue) else _number(one) for _, one in along))
-        places = [position for position, _ in along]
-        return sums[places.index(base.path(cell)[base.level])], sums[-1]
+        line = self._line(cell, base)
+        return line.sums[line.places[base.path(cell)[base.level]]], line.sums[-1]
 
     def rank_ascending(self, cell: _Cell) -> Scalar:
         return self._rank(cell, descending=False)
@@ -208,9 +236,9 @@ class ShowDataAs:
         base = self._base(cell)
         if cell.value is None or not isinstance(base, _Base):
             return None if cell.value is None or isinstance(base, _Base) else base
-        figures = (one for _, one in self._along(cell, base))
-        known = {_number(one) for one in figures if one is not None and not isinstance(one, ErrorValue)}
-        return float(sorted(known, reverse=descending).index(_number(cell.value)) + 1)
+        ranked = self._line(cell, base).ranked
+        place = bisect_left(ranked, _number(cell.value))
+        return float(len(ranked) - place if descending else place + 1)
 
 
 _SHOW_AS: Mapping[str, Callable[[ShowDataAs, _Cell], Scalar]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -228,3 +229,12 @@ def test_a_custom_subtotal_is_a_share_by_its_own_function() -> None:
     row = AxisItem("max", EAST, level=0, function="max")
     column = AxisItem("data", (0, 1), data_field=1)
     assert shown(_figures(table, CELLS), table, row, column) == 1.0
+
+
+def test_items_sorted_by_value_follow_each_other_as_shown() -> None:
+    """West (40) comes before East (60): the running total begins there, and so does what is before East."""
+    regions = PivotField("axisRow", items=(Item(0), Item(1)), sort="ascending", sort_by={VALUES: (0,)})
+    for show_as, east, west in (("runTotal", 100.0, 40.0), ("difference", 20.0, None)):
+        table = _table(show_as, base_field=0, base_item=PREVIOUS)
+        table = replace(table, rows=(0,), fields=(regions, *table.fields[1:]))
+        assert [_shown(table, row, ALL) for row in (EAST, WEST)] == [east, west]
