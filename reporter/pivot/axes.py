@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from reporter.pivot.aggregation import Figures
 from reporter.pivot.branches import ANY, Branches
+from reporter.pivot.location import is_bare
 from reporter.pivot.model import VALUES, AxisItem, Function, PivotField, PivotTable
 from reporter.pivot.sorting import Ranking
 
@@ -92,6 +93,8 @@ class _Lines:
         return any(field != VALUES for field in deeper), VALUES in deeper
 
     def axis(self) -> Axis:
+        if is_bare(self.table):
+            return Axis((), np.zeros(0, np.int64), np.zeros(0, np.int64))
         if self.fields:
             self._walk(_Place())
         self._innermost_subtotals()

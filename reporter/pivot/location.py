@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reporter.pivot.model import VALUES, PivotTable
 from reporter.xlsx.moves import Area
 
-__all__ = ["Location", "in_compact_form", "located", "page_places"]
+__all__ = ["Location", "in_compact_form", "is_bare", "is_compact", "located", "page_places"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Location:
 
 def located(table: PivotTable, rows: int, columns: int) -> Location:
     """The location of a grid of so many row and column items."""
+    if is_bare(table):
+        return _bare(table)
     first_header, first_data = _header_rows(table)
     labels = _label_columns(table)
     first_column = _first_data_column(table, labels)
@@ -33,6 +35,22 @@ def located(table: PivotTable, rows: int, columns: int) -> Location:
     top, left = table.location.first_row, table.location.first_column
     ref = Area(top, left, top + max(height, 1) - 1, left + max(width, 1) - 1)
     return Location(ref, first_header, first_data, first_column, labels)
+
+
+def is_bare(table: PivotTable) -> bool:
+    """Whether nothing has been put on the axes or among the values yet."""
+    return not (table.rows or table.columns or table.data)
+
+
+_BARE_ROWS, _BARE_COLUMNS = 18, 3
+
+
+def _bare(table: PivotTable) -> Location:
+    """The place that Excel keeps for a pivot without fields; page fields alone leave one cell."""
+    top, left = table.location.first_row, table.location.first_column
+    if table.pages:
+        return Location(Area(top, left, top, left), 0, 0, 0, ())
+    return Location(Area(top, left, top + _BARE_ROWS - 1, left + _BARE_COLUMNS - 1), 1, 1, 0, ())
 
 
 def _header_rows(table: PivotTable) -> tuple[int, int]:
