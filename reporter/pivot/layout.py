@@ -12,6 +12,7 @@ from reporter.pivot.cells import Grid, labels
 from reporter.pivot.filters import kept
 from reporter.pivot.location import located, page_places
 from reporter.pivot.model import Layout, PivotTable, Records
+from reporter.pivot.show_data_as import SHOW_AS
 from reporter.pivot.values import values
 from reporter.xlsx.moves import Area
 
@@ -51,6 +52,8 @@ def _uncomputed(table: PivotTable, figures: Figures) -> Iterator[str]:
         fault = figures.calculated.faults.get(data.field)
         if fault:
             yield f"the calculated field {table.cache[data.field].name}: {fault}"
+        if data.show_as != "normal" and data.show_as not in SHOW_AS:
+            yield f"the value {data.name} shown as {data.show_as}"
     yield from dict.fromkeys(figures.made.faults)
     for page in table.pages:
         if table.cache[page.field].calculated_items:

@@ -18,7 +18,7 @@ from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
 from reporter.pivot.sorting import Ranking
 from reporter.xlsx.errorvalues import ErrorValue
 
-__all__ = ["NEXT", "PREVIOUS", "ShowDataAs", "shown"]
+__all__ = ["NEXT", "PREVIOUS", "SHOW_AS", "ShowDataAs", "shown"]
 
 PREVIOUS, NEXT = 1_048_828, 1_048_829
 """baseItem: the item before or after this one."""
@@ -90,7 +90,8 @@ class ShowDataAs:
             return cell.value
         if isinstance(cell.value, ErrorValue):
             return None if show_as.startswith("percentOfParent") else cell.value
-        return _SHOW_AS[show_as](self, cell)
+        show = SHOW_AS.get(show_as)
+        return cell.value if show is None else show(self, cell)
 
     @staticmethod
     def _real(path: Path, fields: Sequence[int]) -> Path:
@@ -241,7 +242,7 @@ class ShowDataAs:
         return float(len(ranked) - place if descending else place + 1)
 
 
-_SHOW_AS: Mapping[str, Callable[[ShowDataAs, _Cell], Scalar]] = {
+SHOW_AS: Mapping[str, Callable[[ShowDataAs, _Cell], Scalar]] = {
     "percentOfTotal": ShowDataAs.of_total,
     "percentOfRow": ShowDataAs.of_row,
     "percentOfCol": ShowDataAs.of_column,
@@ -257,7 +258,7 @@ _SHOW_AS: Mapping[str, Callable[[ShowDataAs, _Cell], Scalar]] = {
     "rankAscending": ShowDataAs.rank_ascending,
     "rankDescending": ShowDataAs.rank_descending,
 }
-"""ST_ShowDataAs, and x14's ST_PivotShowAs."""
+"""By ST_ShowDataAs and x14's ST_PivotShowAs, ``normal`` apart; what else a file holds is shown as it is."""
 
 
 def shown(figures: Figures, table: PivotTable, row: AxisItem, column: AxisItem) -> Scalar:
