@@ -37,7 +37,8 @@ TABLE = f"""<pivotTableDefinition {MAIN} {X14} name="P" dataCaption="Data" rowGr
   compact="0" pageWrap="2" missingCaption="-" dataOnRows="1"><location ref="B4:D9"/>
 <pivotFields count="3">
 <pivotField axis="axisRow" name="Own" outline="0" sumSubtotal="1" maxSubtotal="1" sortType="descending">
-  <items count="4"><item h="1" x="2" n="renamed"/><item sd="0" x="0"/><item m="1" x="1"/><item t="sum"/></items>
+  <items count="4"><item h="1" x="2" n="renamed"/><item sd="0" x="0"/><item m="1" x="1"/>
+  <item t="sum"/></items>
   <autoSortScope><pivotArea><references count="2"><reference field="4294967294"><x v="1"/></reference>
   <reference field="2"><x v="3"/></reference></references></pivotArea></autoSortScope>
   <extLst><ext><x14:pivotField fillDownLabels="1"/></ext></extLst></pivotField>
@@ -47,9 +48,10 @@ TABLE = f"""<pivotTableDefinition {MAIN} {X14} name="P" dataCaption="Data" rowGr
 <dataFields count="2"><dataField name="Sum" fld="1"/>
 <dataField name="Share" fld="1" subtotal="average" baseField="0" baseItem="2" numFmtId="10"><extLst><ext>
   <x14:dataField pivotShowAs="percentOfParentRow"/></ext></extLst></dataField></dataFields>
-<filters count="2"><filter fld="0" type="captionBetween" evalOrder="-1" id="1" stringValue1="a" stringValue2="k"><autoFilter>
-  <filterColumn colId="0"><customFilters and="1">
-  <customFilter operator="greaterThanOrEqual" val="a"/><customFilter operator="lessThanOrEqual" val="k"/></customFilters></filterColumn></autoFilter></filter>
+<filters count="2"><filter fld="0" type="captionBetween" evalOrder="-1" id="1" stringValue1="a" stringValue2="k">
+  <autoFilter>  <filterColumn colId="0"><customFilters and="1">
+  <customFilter operator="greaterThanOrEqual" val="a"/>
+  <customFilter operator="lessThanOrEqual" val="k"/></customFilters></filterColumn></autoFilter></filter>
 <filter fld="0" type="count" iMeasureFld="1" id="2"><autoFilter><filterColumn colId="0">
   <top10 val="5" filterVal="5"/></filterColumn></autoFilter></filter></filters>
 <extLst><ext><x14:pivotTableDefinition hideValuesRow="1"/></ext></extLst></pivotTableDefinition>""".encode()
