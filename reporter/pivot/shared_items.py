@@ -304,18 +304,13 @@ def _present(values: pl.Series) -> np.ndarray | None:
 
 def serials(values: pl.Series) -> np.ndarray:
     """The number or the date's serial of each value, NaN for all else."""
-    import polars as pl
 
     kind = values.dtype
     if kind.is_decimal():
         return _doubles(values)
     if kind.is_numeric():
-        found = values.cast(pl.Float64)
-    elif kind.is_temporal():
-        found = _days(values)
-    else:
-        return np.full(len(values), np.nan)
-    return found.fill_null(np.nan).to_numpy()
+        return _floats(values)
+    return _days(values) if kind.is_temporal() else np.full(len(values), np.nan)
 
 
 def _doubles(values: pl.Series) -> np.ndarray:
@@ -327,28 +322,34 @@ def _doubles(values: pl.Series) -> np.ndarray:
     if isinstance(edges, int) and edges > 1 << 53:
         return values.cast(pl.String).cast(pl.Float64).fill_null(np.nan).to_numpy()
     scale = getattr(values.dtype, "scale", 0) or 0
-    return (digits.cast(pl.Float64) / 10.0**scale).fill_null(np.nan).to_numpy()
+    numbers: np.ndarray = _floats(digits) / 10.0**scale
+    return numbers  # not divided by polars, which multiplies by the reciprocal and rounds twice
 
 
-def _days(values: pl.Series) -> pl.Series:
+def _days(values: pl.Series) -> np.ndarray:
     import polars as pl
 
     kind = values.dtype
-    if kind == pl.Date:
-        return _sheet_days((values.to_physical() + _EPOCH_DAYS).cast(pl.Float64))
     if kind == pl.Time:
-        return values.to_physical() / (_MICROSECONDS * 1000)
+        return _floats(values.to_physical()) / (_MICROSECONDS * 1000)
+    if kind == pl.Date:
+        return _sheet_days(_floats(values.to_physical()) + _EPOCH_DAYS)
     if kind == pl.Duration:
-        return values.cast(pl.Duration("us")).to_physical() / _MICROSECONDS
+        return _floats(values.cast(pl.Duration("us")).to_physical()) / _MICROSECONDS
     moments = values.to_physical()
-    return _sheet_days((moments + _EPOCH_DAYS * _MICROSECONDS) / _MICROSECONDS)
+    days, rest = moments // _MICROSECONDS, moments % _MICROSECONDS
+    return _sheet_days(_floats(days) + _EPOCH_DAYS + _floats(rest) / _MICROSECONDS)
 
 
-def _sheet_days(days: pl.Series) -> pl.Series:
+def _floats(values: pl.Series) -> np.ndarray:
     import polars as pl
 
-    early = (days <= _LEAP_DAY) & (days >= 1)
-    return days - early.cast(pl.Float64) if early.any() else days
+    return values.cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _sheet_days(days: np.ndarray) -> np.ndarray:
+    early: np.ndarray = days - ((days >= 1) & (days <= _LEAP_DAY))
+    return early
 
 
 def _column_profile(values: pl.Series, numbers: np.ndarray) -> Profile:
