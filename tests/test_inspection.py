@@ -226,7 +226,11 @@ def test_what_a_report_allows_is_no_error(code: str, allow: str, project: Settin
 
 
 def test_every_code_has_a_workbook_here_that_shows_it() -> None:
-    others = {"template.pivot-stale", "template.connection"}  # by real workbooks below
+    others = {
+        "template.pivot-uncomputed",
+        "template.pivot-partial",
+        "template.connection",
+    }  # by real workbooks
     assert WARNINGS.keys() | others == WHY.keys()
     assert ERROR_CASES.keys() == ERRORS.keys()
 
@@ -327,13 +331,31 @@ def _real(project: Settings, shared: Path, name: str, table: str) -> None:
         definition(project, "  sales: sales_by_market\n  kpi: overview\n", f"  {table}: sales_by_market\n")
 
 
-def test_a_pivot_table_over_a_filled_table_is_told_as_stale_and_bound(
+def test_a_pivot_table_over_a_filled_table_is_bound_and_needs_no_warning(
     project: Settings, shared: Path
 ) -> None:
     _real(project, shared, "epplus-fork__PivotTableBackedByExcelTable.xlsx", "Table1")
     found = inspection.inspect(project, "sales")
     assert [pivot.tables for pivot in found.pivots] == [("Table1",)] * len(found.pivots)
-    assert "template.pivot-stale" in {finding.code for finding in inspection.lint(project, "sales")}
+    codes = {finding.code for finding in inspection.lint(project, "sales")}
+    assert not {code for code in codes if "pivot" in code}
+
+
+def test_what_only_excel_computes_of_a_pivot_table_is_told(project: Settings, shared: Path) -> None:
+    _real(project, shared, "epplus-fork__PivotTableCalculatedFieldBug13370.xlsx", "Item")
+    cache = "xl/pivotCache/pivotCacheDefinition1.xml"
+    replaced(template(project), cache, b'formula="', b'formula="NOSUCHFUNCTION(1)+')
+    (found,) = [one for one in inspection.lint(project, "sales") if one.code == "template.pivot-uncomputed"]
+    assert (found.severity, found.sheet, found.cell) == ("warning", "Sheet4", "B3:R290")
+    assert "NOSUCHFUNCTION" in found.what
+
+
+def test_a_pivot_table_over_a_part_of_a_filled_table_is_told(project: Settings, shared: Path) -> None:
+    _real(project, shared, "epplus-fork__PivotTableBackedByExcelTable.xlsx", "Table1")
+    cache = "xl/pivotCache/pivotCacheDefinition1.xml"
+    replaced(template(project), cache, b'name="Table1"', b'ref="A1:D4" sheet="Sheet1"')
+    (found,) = [one for one in inspection.lint(project, "sales") if one.code == "template.pivot-partial"]
+    assert "a part of the rows of table Table1" in found.what
 
 
 def test_slicers_are_bound_to_their_pivot_tables(project: Settings, shared: Path) -> None:

@@ -13,7 +13,9 @@ from reporter.errors import Fault, TemplateError
 from reporter.template.formulas import MovedFormula, moved_formulas
 from reporter.template.growth import plan
 from reporter.template.open import Template
-from reporter.template.outline import pivots, placed_charts
+from reporter.template.outline import placed_charts
+from reporter.template.pivots import caches_on
+from reporter.template.pivots.stored import stored_pivots
 from reporter.template.result import Result, ResultSheet
 from reporter.xlsx.cells import area_name, cell_name, parse_areas
 from reporter.xlsx.dependants import Follow
@@ -31,7 +33,8 @@ WHY: Mapping[str, str] = {
     "template.partial-format": "it doesn't grow with the table: rows of the data aren't covered",
     "template.table-unfilled": "its sample rows stand in every workbook as if they were figures",
     "template.placeholder-lost": "the table's rows take its place",
-    "template.pivot-stale": "a run doesn't refresh it: it shows what the template's sample data gave",
+    "template.pivot-uncomputed": "until Excel lays it out, other readers and Protected View show it empty",
+    "template.pivot-partial": "it doesn't grow with the table: rows of the data don't count",
     "template.volatile": "it changes whenever the workbook is opened; a run computes it for the period's end",
     "template.uncomputed": "until Excel computes it, other readers and Protected View show no value",
     "template.broken-reference": "cells that it read are gone: it shows an error, which fails a run",
@@ -176,14 +179,30 @@ def _lost_placeholders(seen: _Seen) -> Iterator[Fault]:
                 yield Fault("template.placeholder-lost", what, placed.place, "", placed.text.text, remedy)
 
 
-def _stale_pivots(seen: _Seen) -> Iterator[Fault]:
-    names = {table.name for table in seen.filled}
-    for pivot in pivots(seen.template):
-        read = [name for name in pivot.tables if name in names]
-        if read and not pivot.refreshes:
-            what = f"the pivot table {pivot.name} is made from table {read[0]}, which a run fills"
-            remedy = "PivotTable Options, Data: Refresh data when opening the file"
-            yield Fault("template.pivot-stale", what, f"{pivot.sheet}!{pivot.ref}", remedy=remedy)
+def _uncomputed_pivots(seen: _Seen) -> Iterator[Fault]:
+    """Pivots on filled tables that only Excel can lay out, by the records that the template holds."""
+    names = [table.name for table in seen.filled]
+    parts = {part for cache in caches_on(seen.template, names) for _, part in cache.pivots}
+    for one in stored_pivots(seen.workbook) if parts else ():
+        for why in one.layout.uncomputed if one.part in parts else ():
+            what, place = (
+                f"the pivot table {one.name} can't be computed: {why}",
+                f"{one.sheet}!{area_name(one.ref)}",
+            )
+            yield Fault("template.pivot-uncomputed", what, place, remedy="leave that out of the pivot")
+
+
+def _partial_pivots(seen: _Seen) -> Iterator[Fault]:
+    for table in seen.filled:
+        for cache in caches_on(seen.template, [table.name]):
+            source = cache.source
+            if source is None or not _part_of(source.area, table.body):
+                continue
+            for sheet, part in cache.pivots:
+                name = seen.workbook.parsed(part).elements()[0].get("name")
+                what = f"the pivot table {name} counts a part of the rows of table {table.name}"
+                place, remedy = f"sheet {sheet}", f"Change Data Source: {table.name}"
+                yield Fault("template.pivot-partial", what, place, table.name, source.text, remedy)
 
 
 def _volatile(seen: _Seen) -> Iterator[Fault]:
@@ -245,7 +264,8 @@ _RULES: tuple[Callable[[_Seen], Iterator[Fault]], ...] = (
     _partial_references,
     _partial_charts,
     _partial_formats,
-    _stale_pivots,
+    _uncomputed_pivots,
+    _partial_pivots,
     _volatile,
     _uncomputed,
     _broken_references,

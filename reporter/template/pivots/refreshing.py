@@ -120,7 +120,7 @@ def refreshed_pivots(filling: Filling) -> PivotsShown:
             for one in own
             if not one.uncomputed
         ]
-        sheet.filled.frame = with_pivot_formats(sheet.filled.frame, formatted)
+        sheet.filled.frame = with_pivot_formats(_widened(filling, sheet, own), formatted)
     return PivotsShown(tuple(shown), parts, tuple(_uncomputed(shown)))
 
 
@@ -221,6 +221,16 @@ def _place(filling: Filling, sheet: ResultSheet, shown: Sequence[Shown]) -> None
         return
     cells = [cell for one in shown for cell in _cells(filling, sheet, one)]
     sheet.filled.replace([area for one in shown for area in (one.before.area, one.after)], cells)
+
+
+def _widened(filling: Filling, sheet: ResultSheet, shown: Sequence[Shown]) -> bytes:
+    """The frame of the sheet with columns that its pivots fit into."""
+    wanted: dict[int, float] = {}
+    for one in shown:
+        if not one.uncomputed and filling.styles is not None:
+            for column, characters in needed(one.table, one.layout, filling.styles.code_for).items():
+                wanted[column] = max(characters, wanted.get(column, 0.0))
+    return widened(sheet.filled.frame, wanted) if wanted else sheet.filled.frame
 
 
 def _cells(filling: Filling, sheet: ResultSheet, one: Shown) -> Iterator[PlacedCell]:
