@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from reporter.pivot.calculated import CalculatedFields, FormulaError, parse
 from reporter.pivot.calculated.evaluation import check_functions, evaluate
+from reporter.pivot.calculated.functions import FUNCTIONS
 from reporter.pivot.calculated.grammar import ItemReference
 from reporter.pivot.model import CacheField, Scalar
 from reporter.xlsx.errorvalues import ErrorValue
@@ -157,3 +160,9 @@ def test_the_order_of_operators_is_excels() -> None:
 
     assert evaluate(parse("2+3*4%^2&1=5"), nothing) is False
     assert evaluate(parse("1&2+3"), nothing) == "15"
+
+
+def test_the_page_names_every_function() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pivots.md").read_text("utf-8")
+    named = page.partition("Functions:")[2].partition(".\n")[0]
+    assert {name.strip() for name in named.split(",")} == set(FUNCTIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from reporter.pivot.model import (
     Records,
     Scalar,
 )
-from reporter.pivot.show_data_as import NEXT, PREVIOUS, shown
+from reporter.pivot.show_data_as import NEXT, PREVIOUS, SHOW_AS, shown
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.moves import Area
 
@@ -238,3 +239,9 @@ def test_items_sorted_by_value_follow_each_other_as_shown() -> None:
         table = _table(show_as, base_field=0, base_item=PREVIOUS)
         table = replace(table, rows=(0,), fields=(regions, *table.fields[1:]))
         assert [_shown(table, row, ALL) for row in (EAST, WEST)] == [east, west]
+
+
+def test_the_page_names_every_way_of_showing_values() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pivots.md").read_text("utf-8")
+    section = page.partition("### Values shown as")[2].partition("###")[0]
+    assert {name for name in SHOW_AS if f"`{name}`" not in section} == set()
