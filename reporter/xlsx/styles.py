@@ -56,6 +56,10 @@ class Styles:
         number = self.number_of(index)
         return self._codes.get(str(number)) or BUILT_IN.get(number, "")
 
+    def code_for(self, number: int) -> str:
+        """The number format of a numFmtId, "" where the workbook has none of its own."""
+        return self._codes.get(str(number)) or BUILT_IN.get(number, "")
+
     def number_for(self, code: str) -> int:
         """numFmtId of a number format by its code, a new one where no cell has it yet."""
         return _BUILT_IN[code] if code in _BUILT_IN else int(self._number(code))

@@ -20,6 +20,7 @@ from reporter.template.pivots.shape import Shape, shape_of_definition, shape_of_
 from reporter.template.pivots.source_rows import Place, source_rows, whole_table
 from reporter.template.pivots.sources import Cache, caches_on
 from reporter.template.pivots.stored import language
+from reporter.template.pivots.widths import fits, needed, widened
 from reporter.template.result import Result, ResultSheet
 from reporter.xlsx.cells import cell_name, parse_area
 from reporter.xlsx.filled_sheet import PlacedCell
@@ -120,7 +121,9 @@ def refreshed_pivots(filling: Filling) -> PivotsShown:
             for one in own
             if not one.uncomputed
         ]
-        sheet.filled.frame = with_pivot_formats(_widened(filling, sheet, own), formatted)
+        sheet.filled.frame = with_pivot_formats(sheet.filled.frame, formatted)
+        fitted = [one for one in own if not one.uncomputed and fits(_whole(parts[one.part]))]
+        sheet.filled.frame = _widened(filling, sheet, fitted)
     return PivotsShown(tuple(shown), parts, tuple(_uncomputed(shown)))
 
 
@@ -224,10 +227,10 @@ def _place(filling: Filling, sheet: ResultSheet, shown: Sequence[Shown]) -> None
 
 
 def _widened(filling: Filling, sheet: ResultSheet, shown: Sequence[Shown]) -> bytes:
-    """The frame of the sheet with columns that its pivots fit into."""
+    """The frame of the sheet with columns that these pivots fit into."""
     wanted: dict[int, float] = {}
     for one in shown:
-        if not one.uncomputed and filling.styles is not None:
+        if filling.styles is not None:
             for column, characters in needed(one.table, one.layout, filling.styles.code_for).items():
                 wanted[column] = max(characters, wanted.get(column, 0.0))
     return widened(sheet.filled.frame, wanted) if wanted else sheet.filled.frame

@@ -6,6 +6,7 @@ gets wider, and only where its text would not fit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -13,8 +14,9 @@ from reporter.pivot.model import Layout, PivotCell, PivotTable
 from reporter.xlsx.markup import Element, parse
 from reporter.xlsx.number_formats import shown
 
-__all__ = ["needed", "widened"]
+__all__ = ["fits", "needed", "widened"]
 
+_FITS = re.compile(rb"<(?:[\w.-]+:)?pivotTableDefinition\s[^>]*?useAutoFormatting=\"(?:1|true)\"")
 _USUAL = 8.43
 _PADDING = 1.71
 _BUTTON = 2.5
@@ -22,6 +24,11 @@ _INDENT = 1.3
 _WIDEST = 60.0
 _BUTTONS = ("field_button", "page_value")
 _FIGURES = ("value", "subtotal", "grand")
+
+
+def fits(definition: bytes) -> bool:
+    """True where columns follow the pivot: "Autofit column widths on update" in Excel's options."""
+    return _FITS.search(definition) is not None
 
 
 def needed(table: PivotTable, layout: Layout, code_for: Callable[[int], str]) -> dict[int, float]:
@@ -65,7 +72,8 @@ def widened(frame: bytes, wanted: Mapping[int, float]) -> bytes:
     narrow = {
         column: min(characters + _PADDING, _WIDEST)
         for column, characters in wanted.items()
-        if min(characters, _WIDEST) > _number(columns[column].get("width") if column in columns else "", width)
+        if min(characters, _WIDEST)
+        > _number(columns[column].get("width") if column in columns else "", width)
     }
     if not narrow:
         return frame
