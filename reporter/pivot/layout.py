@@ -55,6 +55,8 @@ def _uncomputed(table: PivotTable, figures: Figures) -> Iterator[str]:
         if data.show_as != "normal" and data.show_as not in SHOW_AS:
             yield f"the value {data.name} shown as {data.show_as}"
     yield from dict.fromkeys(figures.made.faults)
+    if table.filters and figures.made.places:
+        yield "calculated items beside filters"
     for page in table.pages:
         if table.cache[page.field].calculated_items:
             yield f"the calculated items of the page field {table.cache[page.field].name}"

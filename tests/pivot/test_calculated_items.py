@@ -12,6 +12,7 @@ from reporter.pivot.layout import lay_out
 from reporter.pivot.model import (
     CacheField,
     DataField,
+    Filter,
     Function,
     Item,
     PivotField,
@@ -130,3 +131,8 @@ def test_what_is_not_computed_is_told_and_left_out(formula: str, words: str) -> 
 
 def test_averages_beside_calculated_items_are_left_to_excel() -> None:
     assert "averages" in _grid(_pivot({2: "East+West"}, "average"))[1][0]
+
+
+def test_filters_beside_calculated_items_are_left_to_excel() -> None:
+    table = replace(_pivot({2: "East+West"}), filters=(Filter(0, "captionNotEqual", value1="Both"),))
+    assert _grid(table)[1] == ("calculated items beside filters",)
