@@ -226,11 +226,8 @@ def test_what_a_report_allows_is_no_error(code: str, allow: str, project: Settin
 
 
 def test_every_code_has_a_workbook_here_that_shows_it() -> None:
-    others = {
-        "template.pivot-uncomputed",
-        "template.pivot-partial",
-        "template.connection",
-    }  # by real workbooks
+    others = {"template.pivot-uncomputed", "template.pivot-partial"}  # by real workbooks
+    others |= {"template.connection", "template.what-if"}  # below
     assert WARNINGS.keys() | others == WHY.keys()
     assert ERROR_CASES.keys() == ERRORS.keys()
 
@@ -368,6 +365,14 @@ def test_slicers_are_bound_to_their_pivot_tables(project: Settings, shared: Path
 def test_a_connection_to_other_data_is_a_warning(project: Settings, shared: Path) -> None:
     _real(project, shared, "open-xml-sdk__Connection.xlsx", "")
     assert "template.connection" in {finding.code for finding in inspection.lint(project, "sales")}
+
+
+def test_a_what_if_data_table_is_a_warning(project: Settings) -> None:
+    draw(template(project), lambda book, cover, data: cover.write_formula("B2", "=1", None, 5))
+    made = b'<f t="dataTable" ref="B2:B4" dt2D="0" dtr="0" r1="A1"/>'
+    replaced(template(project), "xl/worksheets/sheet1.xml", b"<f>1</f>", made)
+    (finding,) = inspection.lint(project, "sales")
+    assert (finding.severity, finding.code, finding.place) == ("warning", "template.what-if", "Cover!B2")
 
 
 def test_every_real_workbook_can_be_inspected_and_linted(project: Settings, shared: Path) -> None:

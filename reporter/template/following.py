@@ -36,6 +36,7 @@ def moved_parts(
     workbook = template.workbook
     for sheet in workbook.sheets:
         place = Follow(moves, renamed, sheet.name)
+        yield from _links(workbook, sheet.part, place)
         for found in workbook.related(sheet.part):
             if found.kind not in _MOVED or found.external or found.target not in workbook.package:
                 continue
@@ -50,6 +51,17 @@ def moved_parts(
         after = _moved_source(plain(before), moves, renamed)
         if after != before:
             yield relationship.target, after
+
+
+def _links(workbook: Workbook, part: str, place: Follow) -> Iterator[tuple[str, bytes]]:
+    """The relationships of a sheet and its drawings whose hyperlinks lead to cells that move."""
+    for source in (part, *workbook.parts(part, "drawing")):
+        rels = relationships.rels_part(source)
+        if rels in workbook.package:
+            before = workbook.package.read(rels)
+            after = relationships.followed(before, place.place)
+            if after != before:
+                yield rels, after
 
 
 def _moved_source(data: bytes, moves: Moves, renamed: Mapping[str, str]) -> bytes:

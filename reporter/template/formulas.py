@@ -62,7 +62,17 @@ def _single(filled: FilledSheet, place: Follow, cell: Cell, row: int, table: str
     if text != formula.text or ref != formula.ref:
         edited = filled.edited(cell).with_formula(Formula(text, formula.kind, ref, formula.shared))
         filled.edits[cell.row, cell.column] = edited
+    if formula.kind == "dataTable":
+        _move_inputs(filled, place, cell)
     return MovedFormula(cell, row, text, array, _breaks(formula.text, text))
+
+
+def _move_inputs(filled: FilledSheet, place: Follow, cell: Cell) -> None:
+    """Lets the input cells of a what-if data table follow; where one goes, it stays named as it was."""
+    edited = filled.edited(cell)
+    moved = edited.with_inputs(lambda row, column: place.moves.row(filled.name, row, column))
+    if moved != edited.raw:
+        filled.edits[cell.row, cell.column] = moved
 
 
 def _named(token: Token, table: str) -> str:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from reporter.errors import Fault, TemplateError
 from reporter.template.open import Template
 from reporter.template.placeholders import fill_in
-from reporter.xlsx.cells import Value
+from reporter.xlsx.cells import Value, cell_name
+from reporter.xlsx.formulas import prefix_of, tokens
 from reporter.xlsx.sheet_copies import copies
 from reporter.xlsx.sheet_parts import owned, readers
 from reporter.xlsx.workbook import SheetPart, Workbook
 
-__all__ = ["Repeated", "copied", "holds", "numbered", "repeat_faults", "repeated", "sheet_names"]
+__all__ = ["Repeated", "copied", "holds", "numbered", "repeat_faults", "repeated", "sheet_names", "spanning"]
 
 _LONGEST = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -76,7 +77,16 @@ def repeat_faults(template: Template, sheet: str) -> Iterator[Fault]:
         yield Fault(
             "template.repeat-holds", f"a sheet that repeats holds {what}", f"{template.name}: {sheet}"
         )
-    for place, text in dict.fromkeys(readers(workbook, found)):
+    across = dict.fromkeys(spanning(workbook, found))
+    for place, text in across:
+        yield Fault(
+            "template.repeat-read",
+            f"reads all sheets from one to another, among them {sheet}, which repeats",
+            f"{template.name}: {place}",
+            found=text,
+            remedy="read a table on another sheet, or move the sheet that repeats out of between them",
+        )
+    for place, text in dict.fromkeys(one for one in readers(workbook, found) if one not in across):
         yield Fault(
             "template.repeat-read",
             f"reads the sheet {sheet}, which repeats, so that nobody knows which copy is meant",
@@ -84,6 +94,27 @@ def repeat_faults(template: Template, sheet: str) -> Iterator[Fault]:
             found=text,
             remedy="read a table on another sheet, or make the name local to the sheet that repeats",
         )
+
+
+def spanning(workbook: Workbook, sheet: SheetPart) -> Iterator[tuple[str, str]]:
+    """The formulas and names that read every sheet from one to another, the sheet among them, with places."""
+    order = {one.name.casefold(): number for number, one in enumerate(workbook.sheets)}
+    own = order[sheet.name.casefold()]
+    for place, text in _formulas(workbook):
+        for token in tokens(text) if ":" in text and "!" in text else ():
+            named = prefix_of(token.prefix).sheets if token.prefix else ()
+            ends = sorted(order.get(name.casefold(), -1) for name in named)
+            if len(ends) == 2 and ends[0] <= own <= ends[1]:
+                yield place, text
+
+
+def _formulas(workbook: Workbook) -> Iterator[tuple[str, str]]:
+    for sheet in workbook.worksheets:
+        for cell in workbook.sheet(sheet.name).formulas:
+            if cell.formula and cell.formula.text:
+                yield f"{sheet.name}!{cell_name(cell.row, cell.column)}", cell.formula.text
+    for name in workbook.names:
+        yield f"the name {name.name}", name.text
 
 
 def holds(workbook: Workbook, sheet: SheetPart) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reporter.errors import Fault, TemplateError
 from reporter.template.open import Template
-from reporter.template.repeat import Repeated, copied, holds, numbered
+from reporter.template.repeat import Repeated, copied, holds, numbered, spanning
 from reporter.xlsx.cells import cell_name, parse_area
 from reporter.xlsx.formulas import Kind, precedents, tokens
 from reporter.xlsx.markup import escape
@@ -89,6 +89,7 @@ def _hanging(template: Template, table: Table) -> Iterator[str]:
         if any(_reads(text, chart.sheet, table) for text in chart.references):
             yield f"a chart on {chart.sheet} shows it"
     yield from _pivots(workbook, table)
+    yield from (f"{place} reads all sheets around it" for place, _ in spanning(workbook, sheet))
     for name in workbook.names:
         if name.name not in _OWN and _reads(name.text, name.sheet, table):
             yield f"the name {name.name} reads it"

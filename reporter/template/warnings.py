@@ -39,6 +39,7 @@ WHY: Mapping[str, str] = {
     "template.uncomputed": "until Excel computes it, other readers and Protected View show no value",
     "template.broken-reference": "cells that it read are gone: it shows an error, which fails a run",
     "template.side-by-side": "a run with more or fewer rows would tear apart what stands beside the table",
+    "template.what-if": "its figures stay those of the template until Excel computes them",
     "template.connection": "Excel may ask for it when the workbook is opened, and replace what a run wrote",
 }
 
@@ -249,6 +250,16 @@ def _side_by_side(seen: _Seen) -> Iterator[Fault]:
                 )
 
 
+def _what_if(seen: _Seen) -> Iterator[Fault]:
+    for sheet in seen.workbook.worksheets:
+        for cell in seen.workbook.sheet(sheet.name).formulas:
+            if cell.formula and cell.formula.kind == "dataTable":
+                what = "a what-if data table follows its cells, but nobody but Excel computes it"
+                place = f"{sheet.name}!{cell_name(cell.row, cell.column)}"
+                remedy = "write out its formulas, or let a procedure compute the figures"
+                yield Fault("template.what-if", what, place, found=cell.formula.ref, remedy=remedy)
+
+
 def _connections(seen: _Seen) -> Iterator[Fault]:
     for part in seen.workbook.parts(seen.workbook.part, "connections"):
         for connection in seen.workbook.parsed(part).walk("connection"):
@@ -269,5 +280,6 @@ _RULES: tuple[Callable[[_Seen], Iterator[Fault]], ...] = (
     _volatile,
     _uncomputed,
     _broken_references,
+    _what_if,
     _connections,
 )

@@ -39,6 +39,10 @@ class Follow:
         moved = formulas.rewrite_reference(text, self.sheet, self.moves, self.renamed, cells_grow=cells_grow)
         return self._named(moved)
 
+    def place(self, text: str) -> str:
+        """Where a hyperlink leads in the workbook: its cells, sheet or name."""
+        return self.reference(text, cells_grow=False)
+
     def _named(self, text: str) -> str:
         return formulas.rename_tables(text, self.tables) if self.tables else text
 
@@ -99,7 +103,7 @@ def _reference(text: str, follow: Follow) -> str | None:
 def _location(text: str, follow: Follow) -> str | None:
     """A hyperlink's place in the workbook; ``#`` may stand before it."""
     mark = "#" if text.startswith("#") else ""
-    return mark + follow.reference(text.removeprefix("#"), cells_grow=False)
+    return mark + follow.place(text.removeprefix("#"))
 
 
 def _display(text: str, follow: Follow) -> str | None:

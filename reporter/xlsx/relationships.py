@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from reporter.xlsx.markup import Element, parse
 from reporter.xlsx.package import Package
 
-__all__ = ["EMPTY", "OFFICE", "Relationship", "read", "rels_part", "with_relationship", "without_target"]
+__all__ = [
+    "EMPTY",
+    "OFFICE",
+    "Relationship",
+    "followed",
+    "read",
+    "rels_part",
+    "with_relationship",
+    "without_target",
+]
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 EMPTY = (
@@ -66,6 +77,25 @@ def with_relationship(data: bytes, kind: str, target: str, identity: str = "") -
         element.set(name, value)
     root.children.append(element)
     return bytes(document), identity
+
+
+def followed(data: bytes, follow: Callable[[str], str]) -> bytes:
+    """The relationships part with the places in the workbook that hyperlinks name (``#Sheet1!A1``) followed.
+
+    ``follow`` is given such a place without its mark. The same object where none changes.
+    """
+    if b"#" not in data:
+        return data
+    document, changed = parse(data), False
+    for element in document.walk("Relationship"):
+        target = element.get("Target")
+        if target.startswith("#") and element.get("Type").endswith("/hyperlink"):
+            place = unquote(target[1:])
+            moved = follow(place)
+            if moved != place:
+                element.set("Target", "#" + quote(moved, safe="!'$:,()&+=@;~"))
+                changed = True
+    return bytes(document) if changed else data
 
 
 def without_target(data: bytes, part: str, target: str) -> bytes:

@@ -6,7 +6,7 @@ A cell that isn't edited keeps its bytes; a part in which nothing is edited is t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -126,6 +126,21 @@ class Cell:
         close = b"</%b>" % (name.group(1) if name else b"f")
         written = tag.open + escape(formula.text) + close if formula.text else tag.open[:-1] + b"/>"
         return self.raw[: match.start()] + written + self.raw[match.end() :]
+
+    def with_inputs(self, moved: Callable[[int, int], int | None]) -> bytes:
+        """The cell with the input cells of its what-if data table (``r1``, ``r2``) in their new rows."""
+        match = _FORMULA.search(self.raw)
+        if match is None:
+            return self.raw
+        end = self.raw.index(b">", match.start()) + 1
+        tag = Element(self.raw[match.start() : end])
+        for name in ("r1", "r2"):
+            place = _POSITION.fullmatch(tag.get(name).encode())
+            column = column_number(place[1].decode()) if place else 0
+            row = moved(int(place[2]), column) if place else None
+            if row:
+                tag.set(name, cell_name(row, column))
+        return self.raw[: match.start()] + tag.open + self.raw[end:]
 
 
 @dataclass(frozen=True, slots=True)

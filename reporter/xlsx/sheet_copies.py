@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from reporter.xlsx import content_types, relationships
 from reporter.xlsx.dependants import Follow
@@ -26,6 +27,10 @@ __all__ = ["Copies", "copies"]
 
 _PROPERTIES = "docProps/app.xml"
 _NUMBER = re.compile(r"(.*?)([0-9]*)(\.[^./]*)")
+_IDENTITY = re.compile(
+    rb"((?:\s(?:id|parentId|mentionId|(?:[\w.-]+:)?uid)\s*=\s*[\"'])|tc=)\{([0-9A-Fa-f-]{36})\}"
+)
+_COPIES = UUID("5b7c1f0e-6d0a-4c6e-9d3f-0c6b8f1f2a11")
 _UNSET = {"worksheet": ("xr:uid",), "table": ("xr:uid",), "pivotTableDefinition": ("xr:uid",)}
 
 
@@ -141,11 +146,15 @@ class _Copier:
         if new != old or data != before:
             self.changed[new] = data
         rels = relationships.rels_part(old)
-        if new != old and rels in self.package:
-            self.changed[relationships.rels_part(new)] = self._relations(rels, old, copy.parts)
+        if rels not in self.package:
+            return
+        before = plain(self.package.read(rels))
+        links = relationships.followed(before, copy.place.place)
+        if new != old or links != before:
+            self.changed[relationships.rels_part(new)] = self._relations(links, old, copy.parts)
 
-    def _relations(self, rels: str, part: str, parts: Mapping[str, str]) -> bytes:
-        document = parse(plain(self.package.read(rels)))
+    def _relations(self, links: bytes, part: str, parts: Mapping[str, str]) -> bytes:
+        document = parse(links)
         for element in document.walk("Relationship"):
             if element.get("TargetMode") == "External":
                 continue
@@ -157,6 +166,8 @@ class _Copier:
 
     def _unique(self, kind: str, data: bytes, copy: _Copy) -> bytes:
         """The copy's part without what may stand in a workbook only once."""
+        if kind in ("comments", "threadedcomments"):
+            return _identified(data, copy.place.renamed.get(self.sheet.name, self.sheet.name))
         if kind not in ("worksheet", "table", "pivotTable"):
             return data
         scanned = FilledSheet(self.sheet.name, Sheet(data), Moves()) if kind == "worksheet" else None
@@ -320,6 +331,19 @@ def _views(document: Element, position: int, count: int) -> None:
             moved = tab if tab < position or (tab == position and count) else tab + count - 1
             if view.get(name) or moved:
                 view.set(name, str(max(0, min(moved, last))))
+
+
+def _identified(data: bytes, sheet: str) -> bytes:
+    """Comments with ids of their own, made of those that they had and the copy's name; persons keep theirs.
+
+    A threaded comment has its id twice: in its own part and, as ``tc={…}`` and ``uid``, among the comments.
+    """
+
+    def own(match: re.Match[bytes]) -> bytes:
+        made = uuid5(_COPIES, f"{match[2].decode()} {sheet}")
+        return b"%b{%b}" % (match[1], str(made).upper().encode())
+
+    return _IDENTITY.sub(own, data)
 
 
 def _twin(element: Element) -> Element:
