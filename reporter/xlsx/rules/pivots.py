@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from reporter.xlsx.cells import area_name
+from reporter.xlsx.markup import Element
 from reporter.xlsx.rules.contents import Contents, Findings, repeated
 from reporter.xlsx.rules.features import overlaps
 from reporter.xlsx.rules.pivot_caches import check_cache
@@ -19,8 +18,9 @@ from reporter.xlsx.rules.timelines import check_timelines
 
 __all__ = ["check_pivots"]
 
-_BEFORE = {"sheets", "functionGroups", "externalReferences", "definedNames", "calcPr", "oleSize"} | {
-    "customWorkbookViews"
+_BEFORE = {
+    *("sheets", "functionGroups", "externalReferences", "definedNames"),
+    *("calcPr", "oleSize", "customWorkbookViews"),
 }
 _BEHIND = {"smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst"}
 _PARTS = {
@@ -60,42 +60,48 @@ def _check_list(contents: Contents, pivots: Pivots, findings: Findings) -> None:
     """package.pivot-cache-list: what the workbook says of its caches, once each, and in its place."""
     subject = Subject(findings, contents.workbook, "the workbook's list of pivot caches")
     root = contents.tree(contents.workbook)
-    lists = root.elements("pivotCaches")
-    entries = [entry for found in lists for entry in found.elements("pivotCache")]
-    targets = {link.id: link for link in contents.links(contents.workbook)}
-    for number in repeated(entry.get("cacheId") for entry in entries):
-        subject.fault("pivot-cache-list", "two caches have the same cacheId", found=number)
-    for entry in entries:
-        link = targets.get(entry.get("*:id"))
-        if link is None or link.kind != "pivotCacheDefinition":
-            found = f"cacheId {entry.get('cacheId')}, relationship {entry.get('*:id') or 'none'}"
-            subject.fault("pivot-cache-list", "an entry leads to no pivot cache", found=found)
-    parts = Counter(targets[e.get("*:id")].target for e in entries if e.get("*:id") in targets)
-    for part, count in parts.items():
-        if count > 1:
-            subject.fault("pivot-cache-list", "a cache is listed more than once", found=part)
-    elsewhere = {
-        targets[e.get("*:id")].target
-        for found in root.elements("extLst")
-        for e in found.walk("pivotCache")
-        if e.get("*:id") in targets
-    }
+    entries = [entry for found in root.elements("pivotCaches") for entry in found.elements("pivotCache")]
+    listed = _listed(contents, entries, subject)
+    others = [e for found in root.elements("extLst") for e in found.walk("pivotCache")]
+    links = {link.id: link.target for link in contents.links(contents.workbook)}
+    elsewhere = {links.get(entry.get("*:id"), "") for entry in others}
+    used = {pivot.root.get("cacheId") for pivot in pivots.tables}
     for identity in repeated(cache.identity for cache in pivots.caches if cache.identity):
         what = "two caches are called the same by slicers"
         subject.fault("pivot-cache-list", what, expected="pivotCacheId", found=identity)
-    used = {pivot.root.get("cacheId") for pivot in pivots.tables}
     for cache in pivots.caches:
-        if cache.part not in parts and cache.part not in elsewhere:
+        if cache.part not in listed | elsewhere:
             subject.fault("pivot-cache-list", "a cache isn't listed", found=cache.part)
         elif not (cache.number in used or cache.identity or cache.online or _shared(contents, cache.part)):
             subject.fault("pivot-cache-list", "no pivot table uses a cache", found=cache.part)
+    _check_place(root, subject)
+
+
+def _listed(contents: Contents, entries: list[Element], subject: Subject) -> set[str]:
+    """The definitions that the entries lead to; they are told where they lead to none, or repeat."""
+    links = {link.id: link for link in contents.links(contents.workbook, "pivotCacheDefinition")}
+    for number in repeated(entry.get("cacheId") for entry in entries):
+        subject.fault("pivot-cache-list", "two caches have the same cacheId", found=number)
+    found: set[str] = set()
+    for entry in entries:
+        link = links.get(entry.get("*:id"))
+        if link is None:
+            text = f"cacheId {entry.get('cacheId')}, relationship {entry.get('*:id') or 'none'}"
+            subject.fault("pivot-cache-list", "an entry leads to no pivot cache", found=text)
+        elif link.target in found:
+            subject.fault("pivot-cache-list", "a cache is listed more than once", found=link.target)
+        else:
+            found.add(link.target)
+    return found
+
+
+def _check_place(root: Element, subject: Subject) -> None:
     names = [child.name for child in root.elements()]
-    if lists:
+    if "pivotCaches" in names:
         at = names.index("pivotCaches")
         wrong = [n for n in names[:at] if n in _BEHIND] + [n for n in names[at:] if n in _BEFORE]
-        if wrong or len(lists) > 1:
-            what = "it stands in the wrong place"
-            expected = "once, behind calcPr and before extLst"
+        if wrong or names.count("pivotCaches") > 1:
+            what, expected = "it stands in the wrong place", "once, behind calcPr and before extLst"
             subject.fault("pivot-cache-list", what, expected=expected, found=" ".join(wrong))
 
 
