@@ -58,6 +58,17 @@ _BIG = (
     Bar("writer, recompute and verify, of XlsxWriter", _ratio("whole", "xlsxwriter-constant"), 1 / 8),
 )
 
+
+def _milliseconds(subject: str) -> Callable[[Costs, int], float]:
+    return lambda costs, rows: costs[subject, rows].total * 1000
+
+
+_PIVOT = (
+    Bar("refresh and records, CPU", _milliseconds("pivot"), 5_000, " ms"),
+    Bar("memory over the rows", lambda costs, rows: costs["pivot", rows].memory, 600, " MiB"),
+    Bar("refresh and records, of filling the table's sheet", _ratio("pivot", "writer"), 3),
+)
+
 SCENARIOS = {
     scenario.name: scenario
     for scenario in (
@@ -109,6 +120,23 @@ SCENARIOS = {
             1_000,
             ("warm",),
             (Bar("CPU", lambda costs, rows: costs["warm", rows].total * 1000, 50, " ms"),),
+        ),
+        Scenario(
+            "pivot",
+            "A pivot over a long table of eight columns, refreshed",
+            1_000_000,
+            ("pivot", "writer"),
+            _PIVOT,
+        ),
+        Scenario(
+            "pivots",
+            "Pivots over a table of eight columns, refreshed: of 4,000 lines, and of as many lines as rows",
+            100_000,
+            ("pivot", "pivot-long", "writer"),
+            (
+                Bar("refresh and records, CPU", _milliseconds("pivot"), 500, " ms"),
+                Bar("the same of as many lines, CPU", _milliseconds("pivot-long"), 5_000, " ms"),
+            ),
         ),
         Scenario(
             "help",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import data
+from bench import data, pivots
 from bench.process import Meter
 
 __all__ = ["SUBJECTS", "Job", "Subject"]
@@ -275,6 +275,8 @@ SUBJECTS = {
     "into-large": Subject("reporter: a small fill", "reporter", _into_large),
     "warm": Subject("reporter: twenty sheets, warm", "reporter", _warm),
     "help": Subject("reporter --help", "reporter", _help),
+    "pivot": Subject("reporter: a pivot refreshed", "reporter", pivots.refreshed),
+    "pivot-long": Subject("reporter: a pivot of as many lines", "reporter", pivots.long_result),
     "compression": Subject("isal level 1, the same XML alone", "isal", _compression),
     "xlsxwriter-constant": Subject("XlsxWriter, constant_memory", "xlsxwriter", _constant),
     "xlsxwriter": Subject("XlsxWriter", "xlsxwriter", _xlsxwriter),

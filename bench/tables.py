@@ -14,7 +14,7 @@ from bench.subjects import SUBJECTS
 
 __all__ = ["heading", "table"]
 
-_STAGES = ("write", "recompute", "verify")
+_STAGES = ("refresh", "write", "recompute", "verify")
 
 
 def heading(runs: int) -> str:
