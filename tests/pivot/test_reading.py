@@ -48,10 +48,11 @@ TABLE = f"""<pivotTableDefinition {MAIN} {X14} name="P" dataCaption="Data" rowGr
 <dataFields count="2"><dataField name="Sum" fld="1"/>
 <dataField name="Share" fld="1" subtotal="average" baseField="0" baseItem="2" numFmtId="10"><extLst><ext>
   <x14:dataField pivotShowAs="percentOfParentRow"/></ext></extLst></dataField></dataFields>
-<filters count="2"><filter fld="0" type="captionBetween" evalOrder="-1" id="1" stringValue1="a" stringValue2="k">
-  <autoFilter>  <filterColumn colId="0"><customFilters and="1">
+<filters count="2"><filter fld="0" type="captionBetween" evalOrder="-1" id="1"
+  stringValue1="a" stringValue2="k"><autoFilter><filterColumn colId="0"><customFilters and="1">
   <customFilter operator="greaterThanOrEqual" val="a"/>
-  <customFilter operator="lessThanOrEqual" val="k"/></customFilters></filterColumn></autoFilter></filter>
+  <customFilter operator="lessThanOrEqual" val="k"/></customFilters></filterColumn></autoFilter>
+</filter>
 <filter fld="0" type="count" iMeasureFld="1" id="2"><autoFilter><filterColumn colId="0">
   <top10 val="5" filterVal="5"/></filterColumn></autoFilter></filter></filters>
 <extLst><ext><x14:pivotTableDefinition hideValuesRow="1"/></ext></extLst></pivotTableDefinition>""".encode()
