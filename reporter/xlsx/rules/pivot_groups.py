@@ -65,6 +65,9 @@ def _check_base(cache: PivotCache, number: int, group: Element, subject: Subject
         subject.fault("pivot-group", "a group of another field counts as one of the source's", found=base)
     if below is not None and base == number and not field.database:
         subject.fault("pivot-group", "a group of itself isn't a field of the source", found=base)
+    groups = [at for at, f in enumerate(cache.fields) if f.group and whole(f.group, "base") == number != at]
+    if groups and parent is None:
+        subject.fault("pivot-group", "it doesn't name its coarser group", expected=f'par="{groups[-1]}"')
     above = cache.field(parent)
     if above is not None and (above.group is None or whole(above.group, "base") not in (base, number)):
         found = above.name
@@ -120,7 +123,7 @@ def _check_range(cache: PivotCache, number: int, group: Element, subject: Subjec
 def _check_labels(items: Element, subject: Subject) -> None:
     """The first item is what lies before the range, or blanks; the last what lies behind it."""
     labels = [item.get("v") for item in items.elements()]
-    if not labels or not (labels[0].startswith("<") or labels[0] == "(blank)"):
+    if not labels or not labels[0].startswith(("<", "(")):  # Excel says (blank) in its own language
         what = "a group's first item isn't what lies before its range"
         subject.fault("pivot-group-items", what, expected="<1/1/2021 or (blank)", found=labels[:1])
     elif not labels[-1].startswith(">"):

@@ -122,15 +122,24 @@ def _check_axes(pivot: Pivot, subject: Subject) -> None:
                 subject.fault("pivot-axis", what, expected=axis, found=element.get("axis") or "no axis")
     if online:
         return
-    values = (pivot.listed("rowFields") + pivot.listed("colFields")).count(DATA)
+    _check_values(pivot, subject)
+
+
+def _check_values(pivot: Pivot, subject: Subject) -> None:
+    """The field of values stands where the pivot says, if there are two data fields or more."""
+    rows, columns = pivot.listed("rowFields"), pivot.listed("colFields")
+    axis, count = rows if DATA in rows else columns, (rows + columns).count(DATA)
     data = pivot.root.find("dataFields")
     expected = int(data is not None and len(data.elements()) > 1)
-    if values != expected:
+    if count != expected:
         what = "the field of values (-2) stands on an axis once if there are two data fields or more"
-        subject.fault("pivot-axis", what, expected=expected, found=values)
-    if flag(pivot.root, "dataOnRows") != (DATA in pivot.listed("rowFields")) and values:
+        subject.fault("pivot-axis", what, expected=expected, found=count)
+    elif count and flag(pivot.root, "dataOnRows") != (DATA in rows):
         what = "dataOnRows doesn't say where the field of values stands"
         subject.fault("pivot-axis", what, found=pivot.root.get("dataOnRows") or 0)
+    elif count and whole(pivot.root, "dataPosition", axis.index(DATA)) != axis.index(DATA):
+        what, found = "dataPosition isn't where the field of values stands", pivot.root.get("dataPosition")
+        subject.fault("pivot-axis", what, expected=axis.index(DATA), found=found)
 
 
 def _check_field(pivot: Pivot, number: int, element: Element, subject: Subject) -> None:
@@ -156,6 +165,9 @@ def _check_calculated(element: Element, subject: Subject) -> None:
         if flag(element, name, default=True):
             what = "a calculated field lets itself be put on an axis"
             subject.fault("pivot-calculated", what, expected=f'{name}="0"')
+    if flag(element, "defaultSubtotal", default=True):
+        what = "a calculated field has subtotals"
+        subject.fault("pivot-calculated", what, expected='defaultSubtotal="0"')
     if element.get("axis"):
         subject.fault("pivot-calculated", "a calculated field is on an axis", found=element.get("axis"))
 

@@ -79,6 +79,7 @@ CASES = [
     # groups
     ("pivot-group", CACHE, '<fieldGroup par="6" base="2">', '<fieldGroup par="16" base="2">'),
     ("pivot-group", CACHE, '<fieldGroup par="6" base="2">', '<fieldGroup par="8" base="2">'),
+    ("pivot-group", CACHE, '<fieldGroup par="6" base="2">', '<fieldGroup base="2">'),
     ("pivot-group", CACHE, 'groupBy="years"', 'groupBy="decades"'),
     ("pivot-group", CACHE, 'groupBy="years" startDate="2021', 'groupBy="years" startDate="2031'),
     (

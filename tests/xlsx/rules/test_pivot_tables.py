@@ -39,6 +39,7 @@ CASES = [
         "",
     ),
     ("pivot-axis", REGIONS, 'indent="0"', 'indent="0" dataOnRows="1"'),
+    ("pivot-axis", REGIONS, 'indent="0"', 'indent="0" dataPosition="1"'),
     (
         "pivot-axis pivot-location",
         MONTHS,
@@ -116,6 +117,7 @@ CASES = [
     # calculated fields
     ("pivot-calculated", REGIONS, REVENUE, REVENUE.replace('dragToRow="0"', "")),
     ("pivot-calculated", MONTHS, REVENUE, REVENUE.replace('dragToPage="0"', 'dragToPage="1"')),
+    ("pivot-calculated", MONTHS, REVENUE + ' showAll="0" defaultSubtotal="0"', REVENUE + ' showAll="0"'),
     # formats, sort orders, conditional formats and filters
     ("dxf-index", REGIONS, 'dxfId="0"', 'dxfId="1"'),
     (
