@@ -197,7 +197,8 @@ class Filter:
     """filter (18.10.1.33) on the field ``on``; ``data_field`` is iMeasureFld.
 
     ``type`` is an ST_PivotFilterType. ``criteria`` are the autoFilter's customFilters, pairs of operator and
-    text; what a top10 or a dynamicFilter says is in ``options``.
+    text; what a top10 or a dynamicFilter says is in ``options``. ``whole_day`` (x15's useWholeDay, which
+    timelines set) has dates compared without their times.
     """
 
     on: int
@@ -209,6 +210,7 @@ class Filter:
     options: Mapping[str, str] = field(default_factory=dict)
     value1: str | None = None
     value2: str | None = None
+    whole_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,7 @@ def _data_field(element: Element, fields: tuple[CacheField, ...]) -> DataField:
 def _filter(element: Element) -> Filter:
     column = element.find("{*}autoFilter/{*}filterColumn")
     custom = None if column is None else column.find("{*}customFilters")
+    extended = element.find("{*}extLst/{*}ext/{*}pivotFilter")
     criteria = () if custom is None else tuple((c.get("operator", "equal"), c.get("val", "")) for c in custom)
     return Filter(
         on=int(element.get("fld", "0")),
@@ -312,6 +313,7 @@ def _filter(element: Element) -> Filter:
         options=_filter_options(column),
         value1=element.get("stringValue1"),
         value2=element.get("stringValue2"),
+        whole_day=extended is not None and _flag(extended, "useWholeDay"),
     )
 
 

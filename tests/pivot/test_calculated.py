@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reporter.pivot.calculated import CalculatedFields, FormulaError, parse
 from reporter.pivot.calculated.evaluation import check_functions, evaluate
@@ -160,6 +163,22 @@ def test_the_order_of_operators_is_excels() -> None:
 
     assert evaluate(parse("2+3*4%^2&1=5"), nothing) is False
     assert evaluate(parse("1&2+3"), nothing) == "15"
+
+
+@pytest.mark.parametrize("formula", ["(" * 5000 + "1" + ")" * 5000, "1" + "+1" * 5000, "-" * 5000 + "1"])
+def test_a_formula_that_is_too_deep_is_told(formula: str) -> None:
+    with pytest.raises(FormulaError, match="too deep"):
+        parse(formula)
+
+
+def test_a_sum_of_many_terms_is_computed() -> None:
+    assert _value("Profit" + "+1" * 250) == 300.0
+
+
+@given(st.text(alphabet=st.sampled_from("1.5 '\"[]()+-*/^&%<>=,;ABif\\{}#é\n"), max_size=40))
+def test_no_text_breaks_the_parser(formula: str) -> None:
+    with contextlib.suppress(FormulaError):
+        parse(formula)
 
 
 def test_the_page_names_every_function() -> None:

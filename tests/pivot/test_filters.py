@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -259,6 +260,12 @@ def test_periods_are_relative_to_the_given_day(kind: str, first: str, last: str)
     begins, after = period(kind, date(2025, 1, 1))
     assert begins == serial(datetime.fromisoformat(first))
     assert after - 1 == serial(datetime.fromisoformat(last))
+
+
+def test_whole_days_are_compared_without_their_times() -> None:
+    noon = _custom("dateBetween", ("greaterThanOrEqual", "45413"), ("lessThanOrEqual", "45413"), all_of=True)
+    assert _kept(noon) == []
+    assert _kept(replace(noon, whole_day=True)) == [2]
 
 
 def test_every_relative_period_is_one_of_ecma_376s() -> None:

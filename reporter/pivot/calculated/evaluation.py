@@ -15,6 +15,7 @@ from reporter.pivot.calculated.grammar import (
     Name,
     Node,
     Signed,
+    children,
 )
 from reporter.pivot.model import Scalar
 
@@ -45,16 +46,11 @@ def _signed(operator: str, value: Scalar) -> Scalar:
 
 def check_functions(node: Node) -> None:
     """FormulaError for the first function that isn't computed, or has too few or too many arguments."""
-    if isinstance(node, Binary):
-        check_functions(node.left)
-        check_functions(node.right)
-    elif isinstance(node, Signed):
-        check_functions(node.operand)
-    elif isinstance(node, Call):
+    if isinstance(node, Call):
         function = FUNCTIONS.get(node.function)
         if function is None:
             raise FormulaError(f"the function {node.function} is not computed")
         if not function.least <= len(node.arguments) <= function.most:
             raise FormulaError(f"{node.function} can't take {len(node.arguments)} arguments")
-        for argument in node.arguments:
-            check_functions(argument)
+    for child in children(node):
+        check_functions(child)

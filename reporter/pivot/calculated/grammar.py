@@ -20,6 +20,7 @@ __all__ = [
     "Name",
     "Node",
     "Signed",
+    "children",
     "parse",
     "references",
 ]
@@ -98,24 +99,43 @@ _LEVELS = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("
 def parse(formula: str) -> Node:
     """The formula's tree; FormulaError where a pivot can't hold it."""
     reader = _Reader(list(_tokens(formula.strip().removeprefix("="))))
-    node = reader.level(0)
+    try:
+        node = reader.level(0)
+    except RecursionError:
+        raise FormulaError("the formula is too deep") from None
     if reader.token.kind != "end":
         raise FormulaError(f"the formula can't be read at “{reader.token.text}”")
+    if _depth(node) > _DEEPEST:
+        raise FormulaError("the formula is too deep")
     return node
+
+
+_DEEPEST = 300
+"""Operations within operations; a sum of so many terms is as deep."""
+
+
+def _depth(node: Node) -> int:
+    depth, level = 0, [node]
+    while level:
+        depth, level = depth + 1, [child for one in level for child in children(one)]
+    return depth
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The operands or arguments of a node."""
+    if isinstance(node, Binary):
+        return node.left, node.right
+    if isinstance(node, Signed):
+        return (node.operand,)
+    return node.arguments if isinstance(node, Call) else ()
 
 
 def references(node: Node) -> Iterator[Name | ItemReference]:
     """Every name and item reference of a tree, in the formula's order."""
     if isinstance(node, (Name, ItemReference)):
         yield node
-    elif isinstance(node, Signed):
-        yield from references(node.operand)
-    elif isinstance(node, Binary):
-        yield from references(node.left)
-        yield from references(node.right)
-    elif isinstance(node, Call):
-        for argument in node.arguments:
-            yield from references(argument)
+    for child in children(node):
+        yield from references(child)
 
 
 def _tokens(formula: str) -> Iterator[_Token]:

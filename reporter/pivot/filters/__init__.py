@@ -93,15 +93,16 @@ def _by_date(one: Filter, table: PivotTable, records: Records, today: date | Non
     column = records.columns.get(_source(table, one.on))
     if column is None:
         return "the field has no records of its own"
+    dates = np.floor(column.numbers) if one.whole_day else column.numbers
     if one.type in MONTHS:
-        return in_months(column.numbers, MONTHS[one.type])
+        return in_months(dates, MONTHS[one.type])
     if one.type in RELATIVE:
         bounds = period(one.type, today) if today is not None else _stated(one)
         if bounds is None:
             return "it is relative to the day on which it is looked at"
-        return (column.numbers >= bounds[0]) & (column.numbers < bounds[1])
+        return (dates >= bounds[0]) & (dates < bounds[1])
     tests = criteria(one)
-    passed = None if tests is None else numbers_pass(column.numbers, *tests)
+    passed = None if tests is None else numbers_pass(dates, *tests)
     return "its type is unknown" if passed is None else passed
 
 
