@@ -143,7 +143,7 @@ class _Declaring:
             if names != plan.columns or grouped & {one.column for one in plan.listed}:
                 continue
             others = {one.get("name"): bool(one.get("formula")) for one in fields[len(database) :]}
-            self.additions.tree(part).elements("pivotCacheDefinition")[0].set("refreshOnLoad", "1")
+            self.additions.tree(part).elements("pivotCacheDefinition")[0].set("invalid", "1")
             return _Cache(part, identity, replace(plan, others=others), 0)
         return None
 
@@ -248,7 +248,7 @@ class _Declaring:
     def _numbered(self, cache: str) -> int:
         """The number of a cache of the template, a new one where it has none."""
         root = self.additions.tree(cache)
-        root.elements("pivotCacheDefinition")[0].set("refreshOnLoad", "1")
+        root.elements("pivotCacheDefinition")[0].set("invalid", "1")
         known = _known(root)
         if not known:
             known = self._free_number()

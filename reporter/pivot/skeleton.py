@@ -104,10 +104,11 @@ class CachePlan:
 def cache_definition(plan: CachePlan, table: str, *, slicers: int | None, when: str = "36526") -> str:
     """pivotCacheDefinition over the table; ``slicers`` is the id by which slicers and timelines know it.
 
-    Until it is refreshed, refreshOnLoad says that it isn't.
+    Until it is refreshed, it says that it is to be.
     """
     fields = "".join(_cache_field(plan, place, name) for place, name in enumerate(plan.names))
     head = attributes(
+        invalid=1,
         refreshOnLoad=1,
         refreshedBy="reporter",
         refreshedDate=when,

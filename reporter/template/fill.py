@@ -346,7 +346,7 @@ class _Fill:
         return {
             name: rows
             for name, rows in there.items()
-            if any(cache.refreshes for cache in caches_on(self.template, [name]))
+            if any(cache.invalid for cache in caches_on(self.template, [name]))
         }
 
     def _late(self, result: Result, frames: Mapping[str, Frames]) -> list[tuple[str, Area]]:

@@ -41,6 +41,8 @@ class Cache:
     slicers: tuple[str, ...]
     timelines: tuple[str, ...]
     refreshes: bool
+    invalid: bool = False
+    """True where the part says that it is to be refreshed, as that of a declared pivot does at first."""
 
 
 def caches(template: Template) -> tuple[Cache, ...]:
@@ -83,6 +85,7 @@ def _cache(workbook: Workbook, part: str, pivots: tuple[tuple[str, str], ...]) -
         tuple(_filters(workbook, "slicerCache", shown, identity)),
         tuple(_filters(workbook, "timelineCache", shown, identity)),
         root.get("refreshOnLoad") in ("1", "true"),
+        root.get("invalid") in ("1", "true"),
     )
 
 
