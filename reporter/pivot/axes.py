@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from reporter.pivot.location import is_bare
 from reporter.pivot.model import VALUES, AxisItem, Function, PivotField, PivotTable
 from reporter.pivot.sorting import Ranking
 
-__all__ = ["SUBTOTAL_FUNCTIONS", "Axis", "column_axis", "real_path", "row_axis"]
+__all__ = ["SUBTOTAL_FUNCTIONS", "Axis", "column_axis", "row_axis"]
 
 Indices = npt.NDArray[np.int64]
 
@@ -51,14 +52,6 @@ def row_axis(table: PivotTable, figures: Figures) -> Axis:
 def column_axis(table: PivotTable, figures: Figures) -> Axis:
     """The columns of the grid."""
     return _Lines(table, figures, False).axis()
-
-
-def real_path(fields: Sequence[int], item: AxisItem) -> tuple[int, ...]:
-    """The item's positions without that of Σ Values; ``fields`` are those of its axis."""
-    if VALUES not in fields or ANY in item.path:
-        return item.path
-    at = fields.index(VALUES)
-    return item.path[:at] + item.path[at + 1 :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +134,17 @@ class _Lines:
         depth, field = real[-1], self.fields[real[-1]]
         held = set(self.branches.positions[self.branches.depth].tolist())
         last: tuple[int, ...] = ()
-        for position in (at for at in self.figures.positions(field) if at in held):
-            path = (*(ANY for _ in real[:-1]), position)
-            place = _Place(path, self.branches.innermost, position)
-            for kind in self.table.fields[field].subtotals:
-                for data_field in range(len(self.table.data)) if VALUES in self.fields else (0,):
-                    repeated = depth if last[:-1] == path[:-1] else 0
-                    item = AxisItem(kind, path, data_field, depth, repeated, path[repeated:])
-                    self._line(item._replace(function=SUBTOTAL_FUNCTIONS.get(kind)), place)
-                    last = path
+        data_fields = range(len(self.table.data)) if VALUES in self.fields else (0,)
+        kinds = self.table.fields[field].subtotals
+        positions = (at for at in self.figures.positions(field) if at in held)
+        for position, kind, data_field in product(positions, kinds, data_fields):
+            above = (data_field if one == VALUES else ANY for one in self.fields[:depth])
+            path = (*above, position)
+            repeated = depth if last[:-1] == path[:-1] else 0
+            function = SUBTOTAL_FUNCTIONS.get(kind)
+            item = AxisItem(kind, path, data_field, depth, repeated, path[repeated:], False, function)
+            self._line(item, _Place(path, self.branches.innermost, position))
+            last = path
 
     def _grand_totals(self) -> None:
         wanted = self.table.row_grand_totals if self.is_row else self.table.column_grand_totals

@@ -218,13 +218,23 @@ def _numbers(cells: _Cells) -> Floats:
     plain = cells.kinds == ord("n")
     found[plain] = _decimals(cells.data, cells.starts[plain], cells.ends[plain])
     dates = np.flatnonzero(cells.kinds == ord("d"))
-    known: dict[str, float] = {}
-    for at in dates.tolist():
-        text = cells.text(at)
-        if text not in known:
-            known[text] = number(READ["d"](text))
-        found[at] = known[text]
+    if len(dates):
+        found[dates] = _dates(cells, dates)
     return found
+
+
+_MOMENT = len("2021-03-04T00:00:00")
+_EPOCH = np.datetime64("1899-12-30T00:00:00")
+
+
+def _dates(cells: _Cells, places: Places) -> Floats:
+    """The serials of the dates at the places."""
+    starts = cells.starts[places]
+    if not ((cells.ends[places] - starts) == _MOMENT).all():
+        return np.array([number(READ["d"](cells.text(at))) for at in places.tolist()])
+    texts = cells.data[starts[:, None] + np.arange(_MOMENT)].view(f"S{_MOMENT}").reshape(-1)
+    serials: Floats = (texts.astype("datetime64[s]") - _EPOCH).astype(np.int64) / 86_400
+    return serials
 
 
 def _decimals(data: Bytes, starts: Places, ends: Places) -> Floats:

@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 Pairs = list[tuple[int, int]]
 
 _STEPS = 200_000
-"""Where the quicksort would take more than so many steps and a hundred for each item, ties stay in order."""
+"""Where the quicksort would take more than so many steps and forty for each item, ties stay in order."""
 
 
 def _ordered(figures: Sequence[float]) -> list[int]:
@@ -36,7 +36,7 @@ def _quicksorted(figures: Sequence[float]) -> list[int]:
     Excel, of 9 to 59 items.
     """
     order = list(range(len(figures)))
-    left = _STEPS + 100 * len(order)
+    left = _STEPS + 40 * len(order)
     spans = [(0, len(order) - 1)]
     while spans:
         low, high = spans.pop()
