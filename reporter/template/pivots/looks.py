@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from reporter.pivot.model import Layout, PivotCell, PivotTable
-from reporter.template.pivots.shape import Role, Shape
+from reporter.template.pivots.shape import Line, Role, Shape
 from reporter.xlsx.cell_formats import CellFormat, formatted
 from reporter.xlsx.styles import Styles
 
@@ -35,38 +35,53 @@ class Looks:
         self._table = table
         self._styles = styles
         self._known = _by_role(before, present)
-        self._made: dict[tuple[str, CellFormat], str] = {}
+        own = {labels for role in self._known for labels in role if isinstance(labels, tuple)}
+        self._rows = _sorts(after.rows, own)
+        self._columns = _sorts(after.columns, own)
+        self._top = after.ref.first_row + after.first_data_row
+        self._left = after.ref.first_column + after.first_data_column
+        self._learned: dict[tuple[object, ...], tuple[int, str]] = {}
+        self._made: dict[tuple[object, ...], str] = {}
 
     def of(self, cell: PivotCell) -> str:
         """The style of a cell that holds something."""
-        narrow, style = self._learned(cell.row, cell.column)
+        narrow, style = self._role(cell.row, cell.column)
+        dated = isinstance(cell.value, datetime)
+        key = (narrow, style, cell.kind, cell.number, cell.indent, dated)
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._changed(cell, narrow, style)
+        return found
+
+    def _changed(self, cell: PivotCell, narrow: int, style: str) -> str:
         if self._styles is None:
             return style
         wanted = self._wanted(cell, narrow, style, self._styles)
-        if wanted == CellFormat():
-            return style
-        key = (style, wanted)
-        if key not in self._made:
-            self._made[key] = formatted(self._styles, style, wanted)
-        return self._made[key]
+        return style if wanted == CellFormat() else formatted(self._styles, style, wanted)
 
     def blank(self, row: int, column: int) -> str:
         """The style of a place that holds nothing; of words only where that very place has one."""
-        narrow, style = self._learned(row, column)
-        first = self._after.ref
-        words = (
-            row < first.first_row + self._after.first_data_row
-            or column < first.first_column + self._after.first_data_column
-        )
-        return "" if narrow and words else style
+        narrow, style = self._role(row, column)
+        return "" if narrow and (row < self._top or column < self._left) else style
 
-    def _learned(self, row: int, column: int) -> tuple[int, str]:
-        """How narrow the first role is that a present cell has, and its style; len(roles) for none."""
-        roles = self._after.roles(row, column)
-        for narrow, role in enumerate(roles):
-            if role in self._known:
-                return narrow, self._known[role]
-        return len(roles), ""
+    def _role(self, row: int, column: int) -> tuple[int, str]:
+        """How narrow the first role is that a present cell has, and its style; the last and "" for none."""
+        sort = self._sort(row, column)
+        found = self._learned.get(sort)
+        if found is None:
+            roles = self._after.roles(row, column)
+            at = next((at for at, role in enumerate(roles) if role in self._known), None)
+            found = (len(roles), "") if at is None else (at, self._known[roles[at]])
+            self._learned[sort] = found
+        return found
+
+    def _sort(self, row: int, column: int) -> tuple[object, ...]:
+        """What the place has in common with all others whose roles give the same style."""
+        down, right = row - self._top, column - self._left
+        return (
+            self._rows[down] if 0 <= down < len(self._rows) else (down,),
+            self._columns[right] if 0 <= right < len(self._columns) else (right,),
+        )
 
     def _wanted(self, cell: PivotCell, narrow: int, style: str, styles: Styles) -> CellFormat:
         """What the learned style lacks, or has too much where it is that of another kind of cell."""
@@ -100,22 +115,38 @@ class Looks:
         return field.compact and field.outline
 
 
+def _sorts(lines: Sequence[Line], own: Collection[tuple[str, ...]]) -> list[tuple[object, ...]]:
+    """What lines have in common; those that have styles of their own are told by their labels too."""
+    return [
+        (line.kind, line.depth, line.data_field, line.labels if line.labels in own else None)
+        for line in lines
+    ]
+
+
 def _by_role(shape: Shape, present: Mapping[tuple[int, int], str]) -> dict[Role, str]:
-    """The style that most of the present cells of a role have; what comes first among equals."""
+    """The style that most of the present cells of a role have; what comes first among equals.
+
+    A cell that looks as all of its kind do has no role of its own.
+    """
     counts: dict[Role, Counter[str]] = {}
-    for (row, column), style in present.items():
-        for role in shape.roles(row, column):
+    cells = {place: shape.roles(*place) for place in present}
+    for place, style in present.items():
+        for role in cells[place]:
             counts.setdefault(role, Counter())[style] += 1
-    return {role: found.most_common(1)[0][0] for role, found in counts.items()}
+    found = {role: styles.most_common(1)[0][0] for role, styles in counts.items()}
+    for place, style in present.items():
+        first, *wider = cells[place]
+        if wider and found.get(wider[0]) == style and len(counts[wider[0]]) == 1:
+            found.pop(first, None)
+    return found
 
 
-def blank_places(layout: Layout) -> list[tuple[int, int]]:
+def blank_places(layout: Layout) -> Iterator[tuple[int, int]]:
     """The places of the grid that hold nothing."""
     held = {(cell.row, cell.column) for cell in layout.cells}
     area = layout.ref
-    return [
-        (row, column)
-        for row in range(area.first_row, area.last_row + 1)
-        for column in range(area.first_column, area.last_column + 1)
-        if (row, column) not in held
-    ]
+    columns = range(area.first_column, area.last_column + 1)
+    for row in range(area.first_row, area.last_row + 1):
+        for column in columns:
+            if (row, column) not in held:
+                yield row, column

@@ -21,6 +21,7 @@ from reporter.template.pivots.source_rows import Place, source_rows, whole_table
 from reporter.template.pivots.sources import Cache, caches_on
 from reporter.template.pivots.stored import language
 from reporter.template.pivots.widths import fits, needed, widened
+from reporter.template.pivots.writing import Written
 from reporter.template.result import Result, ResultSheet
 from reporter.xlsx.cells import cell_name, parse_area
 from reporter.xlsx.filled_sheet import PlacedCell
@@ -241,16 +242,18 @@ def _cells(filling: Filling, sheet: ResultSheet, one: Shown) -> Iterator[PlacedC
     prefix = sheet.filled.sheet.prefix
     present = _present(sheet, one.before.area)
     if one.uncomputed:
-        yield from (_written(prefix, place, style, "", b"") for place, style in present.items() if style)
+        written = Written(prefix)
+        yield from (written.cell(*place, style) for place, style in present.items() if style)
         return
     looks = Looks(one.before, present, shape_of_layout(one.layout, one.table), one.table, filling.styles)
     strings, date1904 = filling.result.strings, filling.result.date1904
+    written = Written(prefix)
     for cell in one.layout.cells:
         kind, inner = value_markup(None if cell.value == "" else cell.value, strings, date1904)
-        yield _written(prefix, (cell.row, cell.column), looks.of(cell), kind, inner)
-    for place in blank_places(one.layout) if any(present.values()) else ():
-        if style := looks.blank(*place):
-            yield _written(prefix, place, style, "", b"")
+        yield written.cell(cell.row, cell.column, looks.of(cell), kind, inner)
+    for row, column in blank_places(one.layout) if any(present.values()) else ():
+        if style := looks.blank(row, column):
+            yield written.cell(row, column, style)
 
 
 def _present(sheet: ResultSheet, area: Area) -> dict[tuple[int, int], str]:
@@ -261,16 +264,3 @@ def _present(sheet: ResultSheet, area: Area) -> dict[tuple[int, int], str]:
         for cell in sheet.filled.loose.get(row, ())
         if area.first_column <= cell.column <= area.last_column
     }
-
-
-def _written(prefix: bytes, place: tuple[int, int], style: str, kind: str, inner: bytes) -> PlacedCell:
-    tag = b'<%bc r="%b"' % (prefix, cell_name(*place).encode())
-    if style and style != "0":
-        tag += b' s="%b"' % style.encode()
-    if kind:
-        tag += b' t="%b"' % kind.encode()
-    if not inner:
-        return PlacedCell(*place, tag + b"/>")
-    if prefix:
-        inner = inner.replace(b"<v>", b"<%bv>" % prefix).replace(b"</v>", b"</%bv>" % prefix)
-    return PlacedCell(*place, tag + b">" + inner + b"</%bc>" % prefix)
