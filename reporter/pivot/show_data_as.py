@@ -190,8 +190,12 @@ class ShowDataAs:
     # Along the base field
 
     def _siblings(self, base: _Base, above: Path) -> Sequence[int]:
-        """The positions of the base field's items in the order shown below an item."""
-        if self._table.fields[base.field].sort_by is None:
+        """The positions of the base field's items in the order shown below an item.
+
+        Where the field is filtered, only of those that records are left of.
+        """
+        filtered = any(one.on == base.field for one in self._table.filters)
+        if self._table.fields[base.field].sort_by is None and not filtered:
             return self._figures.positions(base.field)
         key = (base.on_rows, above)
         if key not in self._orders:

@@ -15,6 +15,7 @@ from reporter.pivot.model import (
     AxisItem,
     CacheField,
     DataField,
+    Filter,
     Function,
     Item,
     PivotField,
@@ -239,6 +240,15 @@ def test_items_sorted_by_value_follow_each_other_as_shown() -> None:
         table = _table(show_as, base_field=0, base_item=PREVIOUS)
         table = replace(table, rows=(0,), fields=(regions, *table.fields[1:]))
         assert [_shown(table, row, ALL) for row in (EAST, WEST)] == [east, west]
+
+
+def test_filtered_items_are_no_neighbours() -> None:
+    """Without Rom, Oslo is the next city after Ulm in the west."""
+    cells = {(1, 0, 0): 1.0, (1, 2, 0): 20.0}
+    table = _table("difference", base_field=1, base_item=PREVIOUS)
+    filtered = replace(table, filters=(Filter(1, "captionNotEqual", value1="Rom"),))
+    assert _shown(filtered, WEST_OSLO, Y24, cells) == 19.0
+    assert _shown(table, WEST_OSLO, Y24, cells) == 20.0
 
 
 def test_the_page_names_every_way_of_showing_values() -> None:
