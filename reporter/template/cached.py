@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from reporter.template.columns import calculated_cells
+from reporter.template.columns import calculated_cells, computed_cells
 from reporter.template.open import Template
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx.cells import Value, cell_name
 from reporter.xlsx.filled_sheet import Body
+from reporter.xlsx.rows import Cells
 from reporter.xlsx.values import value_markup
 
 __all__ = ["add_calculated", "cache_values", "moment", "untrusted"]
@@ -67,8 +68,12 @@ def _same(before: Value, after: Value) -> bool:
 
 def add_calculated(sheet: ResultSheet, table: FilledTable, body: Body, result: Result) -> None:
     """The calculated columns with their values into the table's block."""
-    columns = {}
+    columns: dict[int, Cells] = {}
     for column in table.calculated:
+        whole = result.columns.get((sheet.name, table.first_row, column.column))
+        if whole is not None:
+            columns[column.column] = computed_cells(column, table.first_row, whole)
+            continue
         values = [
             result.computed.get((sheet.name, row, column.column))
             for row in range(table.first_row, table.first_row + table.count)

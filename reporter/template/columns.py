@@ -23,6 +23,9 @@ from reporter.xlsx.values import CellTexts, Place, cell_texts, finished, value_m
 if TYPE_CHECKING:
     import polars as pl
 
+    from reporter.xlsx.formula_cells import FormulaCells
+    from reporter.xlsx.recalculation.vectorised import Computed
+
 __all__ = ["Calculated", "TableRows", "already_there"]
 
 
@@ -120,6 +123,15 @@ class TableRows:
         if kind is None or self.styles is None or self.styles.shows_dates(style):
             return style
         return self.styles.with_format(style, format_for(kind))
+
+
+def computed_cells(column: Calculated, first_row: int, values: Computed) -> FormulaCells:
+    """The cells of a calculated column that was computed whole."""
+    from reporter.xlsx.formula_cells import FormulaCells
+
+    last_row = first_row + len(values) - 1
+    first, other = (_formula(column, first_row, last_row, row).decode() for row in (first_row, first_row + 1))
+    return FormulaCells(values, (first, other), column.style)
 
 
 def calculated_cells(column: Calculated, first_row: int, values: Sequence[Value]) -> CellTexts:

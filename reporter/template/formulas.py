@@ -120,9 +120,12 @@ def filled_down(formula: str, place: Follow) -> str:
     """A calculated column's formula after the moves, as it reads in the body's first row.
 
     A running range, with one fixed and one relative row (``$D$5:D5``), keeps both ends: it grows from row to
-    row, not with the table.
+    row, not with the table. A function stays: ``LOG10`` without its bracket would be a cell.
     """
-    return "".join(_running(token, place) or place.formula(token.text) for token in tokens(formula))
+    return "".join(
+        token.text if token.kind is Kind.FUNCTION else _running(token, place) or place.formula(token.text)
+        for token in tokens(formula)
+    )
 
 
 def _running(token: Token, place: Follow) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from reporter.rows import Column
+    from reporter.xlsx.recalculation.vectorised import Computed
 
 __all__ = ["FilledTable", "Result", "ResultSheet"]
 
@@ -87,6 +88,7 @@ class Result:
         self.styles = styles
         self.computed: dict[tuple[str, int, int], Value] = {}
         self.failed: dict[tuple[str, str], Uncomputed] = {}
+        self.columns: dict[tuple[str, int, int], Computed] = {}
         self.unknown: list[tuple[str, Area]] = []
         self.rewritten: Callable[[str, str], str] | None = None
 
@@ -112,10 +114,24 @@ class Result:
             self.date1904,
         )
         found = recalculation.recalculate(book, now=now, changed=changed)
-        self.computed |= found.values
+        self._keep(found, {(sheet.name, *one.place) for sheet in book.sheets for one in sheet.filled})
         known = {(sheet, cell_name(row, column)) for sheet, row, column in found.values}
         self.failed = {key: one for key, one in self.failed.items() if key not in known}
         self.failed |= {(one.sheet, one.cell): one for one in found.uncomputed if one.formula != _UNKNOWN}
+
+    def _keep(self, found: Recalculated, again: set[tuple[str, int, int]]) -> None:
+        """The new values beside those of before; ``again`` are the filled columns that were to be computed."""
+        self.columns = {place: one for place, one in self.columns.items() if place not in again}
+        self.columns |= found.columns
+        whole = [
+            (sheet, range(row, row + len(values)), column)
+            for (sheet, row, column), values in found.columns.items()
+        ]
+        self.computed = {
+            (sheet, row, column): value
+            for (sheet, row, column), value in {**self.computed, **found.values}.items()
+            if not any(sheet == name and column == own and row in rows for name, rows, own in whole)
+        }
 
     @cached_property
     def _reads(self) -> dict[str, frozenset[str]]:
@@ -158,17 +174,25 @@ class Result:
             if one.text and computed
         }
         formulas |= {place: recalculation.Formula(_UNKNOWN) for place in self._unknown(sheet.name)}
-        for table in sheet.tables:
-            for column in table.calculated if computed else ():
-                for row in range(table.first_row, table.first_row + table.count):
-                    text = column.formula_at(table.first_row, row)
-                    formulas[row, column.column] = recalculation.Formula(text)
+        filled = [
+            recalculation.FilledColumn(
+                table.first_row, table.count, column.column, column.formula, column.array
+            )
+            for table in sheet.tables
+            for column in (table.calculated if computed else ())
+        ]
         blocks = [
             recalculation.Block(table.first_row, column, values)
             for table in sheet.tables
             for column, values in table.data.items()
         ]
-        return recalculation.Sheet(sheet.name, cells, formulas, tuple(blocks))
+        if not computed:
+            blocks += [
+                recalculation.Block(row, column, values)
+                for (name, row, column), values in self.columns.items()
+                if name == sheet.name
+            ]
+        return recalculation.Sheet(sheet.name, cells, formulas, tuple(blocks), tuple(filled))
 
     def _text(self, formula: str, sheet: str) -> str:
         return self.rewritten(formula, sheet) if self.rewritten else formula
@@ -228,7 +252,7 @@ class Result:
         values: list[Value] = [None] * max(last - first + 1, 0)
         blank = set(range(first, last + 1))
         for table in sheet.tables:
-            series = table.data.get(column)
+            series = self.columns.get((sheet.name, table.first_row, column), table.data.get(column))
             low, high = max(first, table.first_row), min(last, table.first_row + table.count - 1)
             if series is not None and low <= high:
                 part = series.slice(low - table.first_row, high - low + 1).to_list()

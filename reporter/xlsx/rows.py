@@ -11,18 +11,31 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from reporter.xlsx.cells import column_letters
-from reporter.xlsx.values import CellTexts
 
 if TYPE_CHECKING:
     import polars as pl
 
     Pieces: TypeAlias = list["pl.Expr | str"]
-    Column: TypeAlias = tuple[int, "Block", CellTexts]
+    Column: TypeAlias = tuple[int, "Block", "Cells"]
 
-__all__ = ["Block", "BlockOfRows", "Loose", "row_chunks"]
+__all__ = ["Block", "BlockOfRows", "Cells", "Loose", "row_chunks"]
 
 CHUNK = 8_192
 """Rows built at once: larger chunks leave the processor's caches, smaller ones cost polars a query each."""
+
+
+class Cells(Protocol):
+    """A column's cells, in memory (:class:`reporter.xlsx.values.CellTexts`) or made when they are written."""
+
+    @property
+    def style(self) -> str: ...
+    @property
+    def as_text(self) -> int: ...
+    @property
+    def texts(self) -> pl.Series | None: ...
+    def pieces(self, column: pl.Expr, /) -> Pieces: ...
+    def rows(self, first: int, count: int) -> pl.Series: ...
+    def part(self, first: int, count: int) -> Cells: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,7 @@ class Block:
 
     first_row: int
     count: int
-    columns: Mapping[int, CellTexts]
+    columns: Mapping[int, Cells]
 
     @property
     def last_row(self) -> int:
@@ -47,7 +60,7 @@ class Block:
         """The numbers that became text, by sheet column."""
         return {column: cells.as_text for column, cells in self.columns.items() if cells.as_text}
 
-    def added(self, columns: Mapping[int, CellTexts]) -> Block:
+    def added(self, columns: Mapping[int, Cells]) -> Block:
         """The block with further columns."""
         return Block(self.first_row, self.count, {**self.columns, **columns})
 
@@ -69,7 +82,7 @@ class BlockOfRows(Protocol):
     def places(self) -> frozenset[int]: ...
     @property
     def as_text(self) -> dict[int, int]: ...
-    def added(self, columns: Mapping[int, CellTexts]) -> BlockOfRows: ...
+    def added(self, columns: Mapping[int, Cells]) -> BlockOfRows: ...
     def part(self, start: int, count: int) -> Block: ...
 
 
@@ -152,7 +165,7 @@ def _row(columns: Sequence[Column], shape: _Shape, common: str) -> pl.Expr:
     return _joined([*pieces, "</row>"])
 
 
-def _cells(letters: str, column: pl.Expr, cells: CellTexts, gaps: bool) -> Pieces:
+def _cells(letters: str, column: pl.Expr, cells: Cells, gaps: bool) -> Pieces:
     import polars as pl
 
     style = f' s="{cells.style}"' if cells.style else ""

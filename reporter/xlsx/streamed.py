@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reporter.rows import Rows
-from reporter.xlsx.rows import Block
+from reporter.xlsx.rows import Block, Cells
 from reporter.xlsx.strings import SharedStrings
 from reporter.xlsx.values import CellTexts, Place, Texts, cell_texts
 
@@ -55,13 +55,13 @@ class _Cells:
 class StreamedBlock:
     """A table's body in the result, as :class:`reporter.xlsx.rows.Block` is; ``part`` makes its cells.
 
-    ``held`` are columns whose cells are in memory, ``cells`` the others by sheet column, with their names.
+    ``cells`` are the columns of the rows by sheet column, with their names, ``held`` the others.
     """
 
     first_row: int
     rows: Rows
     cells: Mapping[int, tuple[str, _Cells]]
-    held: Mapping[int, CellTexts] = field(default_factory=dict)
+    held: Mapping[int, Cells] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -81,8 +81,8 @@ class StreamedBlock:
         """The numbers that became text, by sheet column."""
         return {column: cells.as_text for column, (_, cells) in self.cells.items() if cells.as_text}
 
-    def added(self, columns: Mapping[int, CellTexts]) -> StreamedBlock:
-        """The block with further columns, whose cells are in memory."""
+    def added(self, columns: Mapping[int, Cells]) -> StreamedBlock:
+        """The block with further columns, which make their cells themselves or have them."""
         return replace(self, held={**self.held, **columns})
 
     def part(self, start: int, count: int) -> Block:
@@ -90,7 +90,7 @@ class StreamedBlock:
         first = start - self.first_row
         rows = self.rows.slice(first, count, [name for name, _ in self.cells.values()])
         made = {column: cells.of(rows.get_column(name)) for column, (name, cells) in self.cells.items()}
-        held = {column: replace(c, values=c.values.slice(first, count)) for column, c in self.held.items()}
+        held = {column: cells.part(first, count) for column, cells in self.held.items()}
         return Block(start, count, {**made, **held})
 
 

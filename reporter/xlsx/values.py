@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     Pieces: TypeAlias = list["pl.Expr | str"]
 
-__all__ = ["CellTexts", "Place", "Texts", "cell_texts", "doubles", "serial", "value_markup"]
+__all__ = [
+    "CellTexts",
+    "Place",
+    "Texts",
+    "cell_texts",
+    "doubles",
+    "escaped",
+    "serial",
+    "serials",
+    "value_markup",
+]
 
 _DIGITS = 15
 _LIMIT = 10**_DIGITS
@@ -74,6 +84,10 @@ class CellTexts:
         """What ``pieces`` takes, or the texts, of some rows."""
         part = self.values.slice(first, count)
         return part if self.texts is None else self.texts.gather(part)
+
+    def part(self, first: int, count: int) -> CellTexts:
+        """The cells of so many rows from ``first`` on."""
+        return replace(self, values=self.values.slice(first, count))
 
 
 def serial(value: dt.date | dt.time | dt.timedelta, date1904: bool = False) -> int | float:
@@ -274,28 +288,36 @@ def _booleans(values: pl.Series, place: Place, strings: SharedStrings | None) ->
 def _temporal(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
     import polars as pl
 
-    kind = values.dtype
-    if kind == pl.Time:
-        return CellTexts(values.to_physical() / 86_400_000_000_000, _plain, place.style)
-    if kind == pl.Duration:
-        return CellTexts(values.cast(pl.Duration("us")).to_physical() / 86_400_000_000, _plain, place.style)
-    if isinstance(kind, pl.Datetime) and kind.time_zone:
-        values = values.dt.replace_time_zone(None)
-    days = values.cast(pl.Date).to_physical().cast(pl.Int64) + (24_107 if place.date1904 else 25_569)
-    if not place.date1904:
-        days = days - (days < 61).cast(pl.Int64)
-    early = (days < (0 if place.date1904 else 1)).fill_null(value=False).arg_true()
+    found = serials(values, place.date1904)
+    if values.dtype in (pl.Time, pl.Duration):
+        return CellTexts(found, _plain, place.style)
+    early = (found < (0 if place.date1904 else 1)).fill_null(value=False).arg_true()
     if len(early):
         raise place.fault(
             "value.date", "a date lies before the workbook's date system begins", early[0],
             str(values[early[0]]), "return it as text, or leave it out",
         )  # fmt: skip
+    return _whole(found, place.style) if values.dtype == pl.Date else CellTexts(found, _plain, place.style)
+
+
+def serials(values: pl.Series, date1904: bool) -> pl.Series:
+    """The serial numbers of dates, times or durations, also those for which the date system has none."""
+    import polars as pl
+
+    kind = values.dtype
+    if kind == pl.Time:
+        return values.to_physical() / 86_400_000_000_000
+    if kind == pl.Duration:
+        return values.cast(pl.Duration("us")).to_physical() / 86_400_000_000
+    if isinstance(kind, pl.Datetime) and kind.time_zone:
+        values = values.dt.replace_time_zone(None)
+    days = values.cast(pl.Date).to_physical().cast(pl.Int64) + (24_107 if date1904 else 25_569)
+    if not date1904:
+        days = days - (days < 61).cast(pl.Int64)
     if kind == pl.Date:
-        return _whole(days, place.style)
+        return days
     part = values.cast(pl.Datetime("us")).to_physical() % 86_400_000_000
-    if not (part != 0).any():
-        return CellTexts(days, _plain, place.style)
-    return CellTexts((days * 86_400_000_000 + part) / 86_400_000_000, _plain, place.style)
+    return (days * 86_400_000_000 + part) / 86_400_000_000 if (part != 0).any() else days
 
 
 def _texts(values: pl.Series, place: Place, strings: SharedStrings | None) -> CellTexts:
@@ -380,13 +402,19 @@ def _check_lengths(values: pl.Series, place: Place) -> None:
             )
 
 
-def _inline(values: pl.Series, place: Place) -> CellTexts:
+def escaped(values: pl.Series) -> pl.Series:
+    """Texts as they stand in XML, with ``_xHHHH_`` for what it can't hold."""
     import polars as pl
 
     if values.str.contains(r"_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]").any():
         values = values.map_elements(encoded, return_dtype=pl.String)
     if values.str.contains_any(["&", "<", ">"]).any():
         values = values.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
+    return values
+
+
+def _inline(values: pl.Series, place: Place) -> CellTexts:
+    values = escaped(values)
     kept = ' xml:space="preserve"' if values.str.contains(r"^\s|\s$|\n").any() else ""
     return CellTexts(values, lambda c: [f' t="inlineStr"><is><t{kept}>', c, "</t></is></c>"], place.style)
 

@@ -8,12 +8,26 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from reporter.rows import Column
 from reporter.xlsx.cells import Value
+from reporter.xlsx.formulas import translate
 from reporter.xlsx.moves import Area
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Block", "Book", "Cell", "Formula", "Name", "Recalculated", "Sheet", "Table", "Uncomputed"]
+    from reporter.xlsx.recalculation.vectorised import Computed
+
+__all__ = [
+    "Block",
+    "Book",
+    "Cell",
+    "FilledColumn",
+    "Formula",
+    "Name",
+    "Recalculated",
+    "Sheet",
+    "Table",
+    "Uncomputed",
+]
 
 Cell: TypeAlias = tuple[str, int, int]
 """Sheet, row and column."""
@@ -33,7 +47,7 @@ class Block:
 
     first_row: int
     column: int
-    values: Sequence[Value] | pl.Series | Column
+    values: Sequence[Value] | pl.Series | Column | Computed
 
     @property
     def last_row(self) -> int:
@@ -46,7 +60,7 @@ class Block:
 
     def parts(self) -> Iterator[Sequence[Value] | pl.Series]:
         """The values, of a column in a file a bounded number at a time."""
-        if isinstance(self.values, Column):
+        if hasattr(self.values, "parts"):
             yield from self.values.parts()
         else:
             yield self.values
@@ -57,16 +71,42 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledColumn:
+    """A formula that is filled down so many rows; ``formula`` as it reads in the first of them."""
+
+    first_row: int
+    count: int
+    column: int
+    formula: str
+    array: bool = False
+
+    @property
+    def area(self) -> Area:
+        return Area(self.first_row, self.column, self.first_row + self.count - 1, self.column)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The row and column of the first cell."""
+        return self.first_row, self.column
+
+    def formula_at(self, row: int) -> str:
+        """The formula in one of the rows."""
+        return translate(self.formula, (self.first_row, 1), (row, 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet's cells by (row, column). Cells with a formula may hold its stored value too.
 
-    ``blocks`` hold long columns; a cell in ``cells`` or ``formulas`` goes before the block's.
+    ``blocks`` hold long columns; a cell in ``cells`` or ``formulas`` goes before the block's. ``filled`` are
+    calculated columns.
     """
 
     name: str
     cells: Mapping[tuple[int, int], Value] = field(default_factory=dict)
     formulas: Mapping[tuple[int, int], Formula] = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
+    filled: tuple[FilledColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +152,11 @@ class Uncomputed:
 
 @dataclass(frozen=True, slots=True)
 class Recalculated:
-    """The new value of each computed cell, and the formulas that nobody could compute."""
+    """The new value of each computed cell, and the formulas that nobody could compute.
+
+    ``columns`` are filled columns that were computed whole, by their first cell.
+    """
 
     values: Mapping[Cell, Value]
     uncomputed: tuple[Uncomputed, ...]
+    columns: Mapping[Cell, Computed] = field(default_factory=dict)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
 
 from reporter.xlsx.cells import Value, cell_name
 from reporter.xlsx.moves import Area
@@ -11,7 +14,17 @@ from reporter.xlsx.recalculation.aggregates import LONG
 from reporter.xlsx.recalculation.dependencies import Stale, reached, stale_formulas
 from reporter.xlsx.recalculation.engine import CIRCULAR, Engine, NotComputedError
 from reporter.xlsx.recalculation.grid import Columns, Grid
-from reporter.xlsx.recalculation.model import Book, Cell, Recalculated, Uncomputed
+from reporter.xlsx.recalculation.model import (
+    Book,
+    Cell,
+    Formula,
+    Recalculated,
+    Sheet,
+    Uncomputed,
+)
+
+if TYPE_CHECKING:
+    from reporter.xlsx.recalculation.vectorised import Computed
 
 __all__ = ["recalculate"]
 
@@ -35,24 +48,100 @@ def recalculate(
     the others count as what they store. None computes all. Columns of more than ``long`` rows are added up
     without the engine. ``seconds`` bounds the evaluation as a whole, and then of each formula alone.
     """
-    grids = {sheet.name.casefold(): Grid(sheet) for sheet in book.sheets}
-    stale = stale_formulas(book, grids, changed, long)
-    if not stale:
-        return Recalculated({}, ())
-    engine = Engine(now, seconds, date1904=book.date1904)
-    _load(engine, book, grids, stale)
-    values, failed = _evaluated(engine, stale)
-    if failed:
-        failed |= dict.fromkeys(_followers(stale, failed), _FOLLOWED)
-    lost = {(one.cell[0], *place) for one in stale if one.cell in failed for place in one.fills}
-    return Recalculated(
-        {cell: value for cell, value in values.items() if cell not in lost},
-        tuple(
+    options = _Options(now, None if changed is None else tuple(changed), long, seconds)
+    columns: dict[Cell, Computed] = {}
+    if any(sheet.filled for sheet in book.sheets):
+        from reporter.xlsx.recalculation.vectorised import computed_columns
+
+        book, columns = computed_columns(book, options.asked)
+    values, failed = options.computed(book)
+    return Recalculated(values, failed, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What all passes of one recalculation have in common."""
+
+    now: dt.datetime
+    changed: tuple[tuple[str, Area], ...] | None
+    long: int
+    seconds: float
+
+    def computed(self, book: Book) -> tuple[dict[Cell, Value], tuple[Uncomputed, ...]]:
+        """The values of the stale formulas, and those that have none."""
+        grids = _grids(book)
+        stale = stale_formulas(book, grids, self.changed, self.long)
+        values, failed = self._evaluated(book, grids, stale)
+        if failed:
+            failed |= dict.fromkeys(_followers(stale, failed), _FOLLOWED)
+        lost = {(one.cell[0], *place) for one in stale if one.cell in failed for place in one.fills}
+        return {cell: value for cell, value in values.items() if cell not in lost}, tuple(
             Uncomputed(one.cell[0], cell_name(*one.cell[1:]), one.formula.text, failed[one.cell])
             for one in stale
             if one.cell in failed
-        ),
-    )
+        )
+
+    def asked(
+        self, book: Book, texts: Sequence[str], waiting: Sequence[tuple[str, Area]]
+    ) -> dict[str, Value]:
+        """The values of formulas that stand in no cell; none for what reads a waiting area or fails."""
+        name = _unused(sheet.name for sheet in book.sheets)
+        asked = Sheet(name, {}, {(row, 1): Formula(text) for row, text in enumerate(texts, 1)})
+        book = replace(book, sheets=(*book.sheets, asked))
+        grids = _grids(book)
+        stale = stale_formulas(book, grids, self.changed, self.long)
+        areas = [(sheet.casefold(), area) for sheet, area in waiting]
+        early = [one.cell for one in stale if _meets(one, areas)]
+        held = reached(stale, early)
+        free = [one for one in stale if one.cell not in held]
+        needed = _needed_for([one for one in free if one.cell[0] == name], free)
+        values, failed = self._evaluated(book, grids, needed)
+        failed |= dict.fromkeys(_followers(needed, failed), _FOLLOWED)
+        cells = {text: (name, row, 1) for row, text in enumerate(texts, 1)}
+        return {text: values[cell] for text, cell in cells.items() if cell in values and cell not in failed}
+
+    def _evaluated(
+        self, book: Book, grids: Mapping[str, Grid], stale: list[Stale]
+    ) -> tuple[dict[Cell, Value], dict[Cell, str]]:
+        if not stale:
+            return {}, {}
+        engine = Engine(self.now, self.seconds, date1904=book.date1904)
+        _load(engine, book, grids, stale)
+        return _evaluated(engine, stale)
+
+
+def _grids(book: Book) -> dict[str, Grid]:
+    return {sheet.name.casefold(): Grid(sheet) for sheet in book.sheets}
+
+
+def _unused(names: Iterable[str]) -> str:
+    """A sheet's name that none of the sheets has."""
+    taken = {name.casefold() for name in names}
+    return next(name for number in count() if (name := f"asked{number}") not in taken)
+
+
+def _meets(one: Stale, areas: Iterable[tuple[str, Area]]) -> bool:
+    return any(name == other and area.meets(waiting) for name, area in one.reads for other, waiting in areas)
+
+
+def _needed_for(wanted: list[Stale], stale: list[Stale]) -> list[Stale]:
+    """The wanted formulas and all that they read, directly or through others, in the given order."""
+    found = {one.cell for one in wanted}
+    latest = wanted
+    while latest:
+        areas = [place for one in latest for place in one.needs]
+        latest = [
+            one
+            for one in stale
+            if one.cell not in found
+            and any(
+                name == one.cell[0].casefold() and area.holds(*place)
+                for name, area in areas
+                for place in one.fills
+            )
+        ]
+        found |= {one.cell for one in latest}
+    return [one for one in stale if one.cell in found]
 
 
 def _load(engine: Engine, book: Book, grids: Mapping[str, Grid], stale: list[Stale]) -> None:

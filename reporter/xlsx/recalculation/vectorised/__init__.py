@@ -1,0 +1,13 @@
+"""Calculated columns computed whole: a formula over arrays of values instead of one by one by the engine.
+
+What is beyond it (functions, references to other rows, values whose meaning depends on a language) goes
+through the engine. It follows what Excel does, not the engine, where the two differ: numbers are compared and
+taken as texts by their first 15 digits, 0^0 is ``#NUM!``, TRIM takes away blanks only.
+"""
+
+from __future__ import annotations
+
+from reporter.xlsx.recalculation.vectorised.computed import Computed
+from reporter.xlsx.recalculation.vectorised.filled import computed_columns
+
+__all__ = ["Computed", "computed_columns"]
