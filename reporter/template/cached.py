@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from reporter.template.columns import calculated_cells, computed_cells
+from reporter.template.columns import calculated_cells
 from reporter.template.open import Template
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx.cells import Value, cell_name
@@ -70,13 +70,6 @@ def add_calculated(sheet: ResultSheet, table: FilledTable, body: Body, result: R
     """The calculated columns with their values into the table's block."""
     columns: dict[int, Cells] = {}
     for column in table.calculated:
-        whole = result.columns.get((sheet.name, table.first_row, column.column))
-        if whole is not None:
-            columns[column.column] = computed_cells(column, table.first_row, whole)
-            continue
-        values = [
-            result.computed.get((sheet.name, row, column.column))
-            for row in range(table.first_row, table.first_row + table.count)
-        ]
+        values = result.calculated(sheet.name, table, column.column)
         columns[column.column] = calculated_cells(column, table.first_row, values)
     sheet.filled.bodies[sheet.filled.bodies.index(body)] = Body(body.area, body.block.added(columns))

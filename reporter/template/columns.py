@@ -12,7 +12,7 @@ from reporter.xlsx.cells import Value, area_name
 from reporter.xlsx.formulas import translate
 from reporter.xlsx.markup import escape
 from reporter.xlsx.moves import Area
-from reporter.xlsx.rows import Block, BlockOfRows
+from reporter.xlsx.rows import Block, BlockOfRows, Cells
 from reporter.xlsx.sheet import Sheet
 from reporter.xlsx.streamed import streamed_block
 from reporter.xlsx.strings import SharedStrings
@@ -23,7 +23,6 @@ from reporter.xlsx.values import CellTexts, Place, cell_texts, finished, value_m
 if TYPE_CHECKING:
     import polars as pl
 
-    from reporter.xlsx.formula_cells import FormulaCells
     from reporter.xlsx.recalculation.vectorised import Computed
 
 __all__ = ["Calculated", "TableRows", "already_there"]
@@ -125,8 +124,10 @@ class TableRows:
         return self.styles.with_format(style, format_for(kind))
 
 
-def computed_cells(column: Calculated, first_row: int, values: Computed) -> FormulaCells:
-    """The cells of a calculated column that was computed whole."""
+def calculated_cells(column: Calculated, first_row: int, values: Computed | list[Value]) -> Cells:
+    """The cells of a calculated column with their cached values."""
+    if isinstance(values, list):
+        return _written_cells(column, first_row, values)
     from reporter.xlsx.formula_cells import FormulaCells
 
     last_row = first_row + len(values) - 1
@@ -134,8 +135,7 @@ def computed_cells(column: Calculated, first_row: int, values: Computed) -> Form
     return FormulaCells(values, (first, other), column.style)
 
 
-def calculated_cells(column: Calculated, first_row: int, values: Sequence[Value]) -> CellTexts:
-    """The cells of a calculated column with their cached values."""
+def _written_cells(column: Calculated, first_row: int, values: Sequence[Value]) -> CellTexts:
     import polars as pl
 
     last_row = first_row + len(values) - 1

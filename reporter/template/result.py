@@ -119,8 +119,14 @@ class Result:
         self.failed = {key: one for key, one in self.failed.items() if key not in known}
         self.failed |= {(one.sheet, one.cell): one for one in found.uncomputed if one.formula != _UNKNOWN}
 
-    def _keep(self, found: Recalculated, again: set[tuple[str, int, int]]) -> None:
-        """The new values beside those of before; ``again`` are the filled columns that were to be computed."""
+    def calculated(self, sheet: str, table: FilledTable, column: int) -> Computed | list[Value]:
+        """The values of a table's calculated column, computed whole or row by row."""
+        whole = self.columns.get((sheet, table.first_row, column))
+        rows = range(table.first_row, table.first_row + table.count)
+        return [self.computed.get((sheet, row, column)) for row in rows] if whole is None else whole
+
+    def _keep(self, found: recalculation.Recalculated, again: set[tuple[str, int, int]]) -> None:
+        """The new values beside those of before; ``again`` are the filled columns that were computed now."""
         self.columns = {place: one for place, one in self.columns.items() if place not in again}
         self.columns |= found.columns
         whole = [

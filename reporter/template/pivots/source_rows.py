@@ -91,8 +91,7 @@ def _computed(
     for column in table.calculated:
         if column.column not in names:
             continue
-        rows = range(table.first_row, table.first_row + table.count)
-        values = [result.computed.get((place.sheet.name, row, column.column)) for row in rows]
+        values = list(result.calculated(place.sheet.name, table, column.column))
         dated = styles is not None and styles.shows_dates(column.style)
         found[names[column.column]] = _series(values, dated, result.date1904)
     return found
