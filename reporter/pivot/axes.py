@@ -172,20 +172,8 @@ class _Lines:
                 yield _Place((*above.path, at), above.level, above.node, at)
             return
         level = above.level + 1
-        for position, node in self._ordered(above, field):
+        for position, node in self.ranking.below(above.level, above.node, field):
             yield _Place((*above.path, position), level, node, above.data_field)
-
-    def _ordered(self, above: _Place, field: int) -> list[tuple[int, int]]:
-        """The positions below a place and their nodes, in the order in which they are shown."""
-        held, first = self.branches.children(above.level, above.node)
-        pairs = [(position, first + at) for at, position in enumerate(held)]
-        if self.table.fields[field].show_all or self._show_empty():
-            nodes = dict(pairs)
-            pairs = [(at, nodes.get(at, -1)) for at in self.figures.positions(field)]
-        return self.ranking.ordered(above.level + 1, field, pairs)
-
-    def _show_empty(self) -> bool:
-        return self.table.show_empty_rows if self.is_row else self.table.show_empty_columns
 
     def _pivot_field(self, depth: int) -> PivotField | None:
         field = self.fields[depth]

@@ -200,10 +200,8 @@ class ShowDataAs:
         key = (base.on_rows, above)
         if key not in self._orders:
             branches = self._figures.rows if base.on_rows else self._figures.columns
-            held, first = branches.children(base.level, branches.node(above))
-            pairs = [(position, first + at) for at, position in enumerate(held)]
-            ordered = self._rankings[base.on_rows].ordered(base.level + 1, base.field, pairs)
-            self._orders[key] = [position for position, _ in ordered]
+            below = self._rankings[base.on_rows].below(base.level, branches.node(above), base.field)
+            self._orders[key] = [position for position, _ in below]
         return self._orders[key]
 
     def _line(self, cell: _Cell, base: _Base) -> _Line:

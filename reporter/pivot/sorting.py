@@ -71,6 +71,21 @@ class Ranking:
         self.is_row = is_row
         self._figures: dict[int, Floats] = {}
 
+    def below(self, level: int, node: int, field: int) -> Pairs:
+        """The positions of the field's items below a node of the level, and their nodes, in the order shown.
+
+        Items that no record has are among them, with the node -1, where the pivot shows such; but not where
+        the field is filtered, for then nothing tells them from those that the filter took.
+        """
+        table = self.figures.table
+        held, first = (self.figures.rows if self.is_row else self.figures.columns).children(level, node)
+        pairs = [(position, first + at) for at, position in enumerate(held)]
+        empty = table.show_empty_rows if self.is_row else table.show_empty_columns
+        if (table.fields[field].show_all or empty) and not any(one.on == field for one in table.filters):
+            nodes = dict(pairs)
+            pairs = [(at, nodes.get(at, -1)) for at in self.figures.positions(field)]
+        return self.ordered(level + 1, field, pairs)
+
     def ordered(self, level: int, field: int, pairs: Pairs) -> Pairs:
         """The pairs of position and node in the order shown; ``level`` counts the axis's real fields."""
         of = self.figures.table.fields[field]
