@@ -96,14 +96,14 @@ def test_the_pages_example_shows_every_key() -> None:
     missing = {
         f"{shape.__name__}.{name}"
         for shape in shapes
-        for name in shape.__dataclass_fields__  # type: ignore[attr-defined]
+        for name in shape.__dataclass_fields__
         if not re.search(rf"\b{name}:", example)
     }
     assert missing <= {"Axis.bottom"}, "keys without an example"
 
 
 def test_the_page_names_every_word() -> None:
-    words = [*FUNCTIONS, *SHOW_AS, *Captions.__dataclass_fields__, *get_args(Axis.__annotations__["sort"])]  # type: ignore[attr-defined]
+    words = [*FUNCTIONS, *SHOW_AS, *Captions.__dataclass_fields__, *get_args(Axis.__annotations__["sort"])]
     assert [word for word in words if f"`{word}`" not in PAGE] == []
 
 
