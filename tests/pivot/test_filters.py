@@ -12,6 +12,7 @@ import pytest
 from reporter.pivot.filters import kept
 from reporter.pivot.filters.criteria import criteria, passes
 from reporter.pivot.filters.periods import RELATIVE, period
+from reporter.pivot.layout import lay_out
 from reporter.pivot.model import (
     CacheField,
     DataField,
@@ -293,3 +294,21 @@ def test_what_is_not_computed_is_told_in_words(one: Filter, words: str) -> None:
     (told,) = _kept(one)
     assert words in str(told)
     assert "on the field" in str(told)
+
+
+def test_a_filtered_item_is_not_shown_as_one_without_data() -> None:
+    table = PivotTable(
+        name="P",
+        cache=(CacheField("City", CITIES), CacheField("Units")),
+        fields=(PivotField("axisRow", items=(Item(0), Item(1), Item(2))), PivotField(data=True)),
+        rows=(0,),
+        columns=(),
+        pages=(),
+        data=(DataField("Sum", 1),),
+        location=Area(1, 1, 1, 1),
+    )
+    codes = RecordColumn(np.full(2, np.nan), codes=np.array([0, 1], np.int32))
+    records = Records(2, {0: codes, 1: RecordColumn(np.array([1.0, 2.0]))})
+    assert [item.path for item in lay_out(table, records).rows] == [(0,), (1,), (2,), ()]
+    filtered = replace(table, filters=(Filter(0, "captionNotEqual", value1="Rom"),))
+    assert [item.path for item in lay_out(filtered, records).rows] == [(0,), ()]
