@@ -86,13 +86,13 @@ class _Making:
                 if column is None:
                     self.faults.append(_no_column(of.name, rows.columns))
                 self.columns[at] = column or rows.columns[0]
-                stays = {*of.calculated_items, *(() if of.grouping else kept.get(at, ()))}
+                stays = _kept_items(old, at, kept)
                 self.values[at] = self._made(of, at in needed, _column(rows, column), stays)
 
-    def _made(self, of: CacheField, needed: bool, values: pl.Series, stays: Collection[int]) -> FieldValues:
+    def _made(self, of: CacheField, needed: bool, values: pl.Series, kept: Collection[int]) -> FieldValues:
         if not needed and not of.items:
             return inline_values(values)
-        made = shared_values(values, of.items, [of.items[at] for at in sorted(stays) if at < len(of.items)])
+        made = shared_values(values, of.items, _at(of.items, of.calculated_items), _at(of.items, kept))
         if len(made.items) <= MOST_ITEMS:
             return made
         if needed:
@@ -110,7 +110,8 @@ class _Making:
         items = self.values[at].items if at in self.values else ()
         new = replace(old, items=items, calculated_items=self._formulas(at))
         if old.grouping is None:
-            return MovedField(old, new, self._shared(at))
+            unused = range(self.values[at].recorded, len(items)) if items else ()
+            return MovedField(old, new, self._shared(at), frozenset(unused) - set(new.calculated_items))
         base = old.grouping.base if old.grouping.base >= 0 else at
         members, moved = self._base(old.grouping, base, at)
         self.faults += _unlike(old, members)
@@ -137,6 +138,20 @@ class _Making:
         moved = self._shared(at) if at in self.values else {}
         found = self._old[at].calculated_items.items()
         return {moved.get(index, index): formula for index, formula in found}
+
+
+def _at(items: Sequence[Scalar], places: Collection[int]) -> list[Scalar]:
+    return [items[at] for at in sorted(places) if at < len(items)]
+
+
+def _kept_items(old: Sequence[CacheField], at: int, kept: Mapping[int, Collection[int]]) -> set[int]:
+    """The shared items of a field that stay, those of groups by hand that stay among them."""
+    found = set() if old[at].grouping else set(kept.get(at, ()))
+    for field, groups in kept.items():
+        grouping = old[field].grouping
+        if grouping is not None and grouping.by == "discrete" and grouping.base == at:
+            found |= {index for index, group in enumerate(grouping.mapping) if group in groups}
+    return found
 
 
 class _Names:

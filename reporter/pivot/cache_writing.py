@@ -44,11 +44,10 @@ def attribute_text(text: str) -> bytes:
     return escape(encoded(text).replace("\t", "_x0009_").replace("\n", "_x000A_"), quote=True)
 
 
-def item_markup(value: Scalar, calculated: bool = False) -> bytes:
-    """The value as an element s, n, d, b, e or m; ``calculated`` is true for what a formula makes."""
+def item_markup(value: Scalar, marks: bytes = b"") -> bytes:
+    """The value as an element s, n, d, b, e or m, with further attributes, each behind a blank."""
     name, text = _written(value)
-    mark = b' f="1"' if calculated else b""
-    return b"<m%b/>" % mark if value is None else b'<%b v="%b"%b/>' % (name, text, mark)
+    return b"<m%b/>" % marks if value is None else b'<%b v="%b"%b/>' % (name, text, marks)
 
 
 def _written(value: Scalar) -> tuple[bytes, bytes]:
@@ -103,7 +102,11 @@ def _put_shared(element: Element, field: CacheField, values: FieldValues) -> Non
         count = b' count="%d"' % len(values.items)
         long = described.find(b" longText")
         described = described + count if long < 0 else described[:long] + count + described[long:]
-    items = [item_markup(item, at in field.calculated_items) for at, item in enumerate(values.items)]
+    items = [item_markup(item) for item in values.items[: values.recorded]]
+    items += [
+        item_markup(item, b' f="1"' if at in field.calculated_items else b' u="1"')
+        for at, item in enumerate(values.items[values.recorded :], values.recorded)
+    ]
     shared = _element(element.prefix, b"sharedItems", described, items)
     old = element.find("sharedItems")
     element.children = [shared, *(child for child in element.children if child is not old)]

@@ -35,11 +35,15 @@ _NEEDS_ITEM = ("difference", "percent", "percentDiff")
 
 @dataclass(frozen=True, slots=True)
 class MovedField:
-    """A cache field before and after: ``moved`` is where each of its old members is now."""
+    """A cache field before and after: ``moved`` is where each of its old members is now.
+
+    ``missing`` are the new members that no record has.
+    """
 
     old: CacheField
     new: CacheField
     moved: Mapping[int, int]
+    missing: frozenset[int] = frozenset()
 
 
 def move_items(root: Element, table: PivotTable, fields: Sequence[MovedField]) -> dict[int, dict[int, int]]:
@@ -51,7 +55,7 @@ def move_items(root: Element, table: PivotTable, fields: Sequence[MovedField]) -
     for at, (element, field) in enumerate(zip(elements, table.fields, strict=True)):
         if field.items or field.axis in ("axisRow", "axisCol", "axisPage"):
             order = _order(field, fields[at], lists)
-            _write_items(element, field, order)
+            _write_items(element, field, order, fields[at].missing)
             positions[at] = _places(field, order)
     return positions
 
@@ -142,7 +146,9 @@ def _rises(indices: Sequence[int], keys: Sequence[_Key]) -> bool:
 # Items
 
 
-def _write_items(element: Element, field: PivotField, order: Sequence[_Placed]) -> None:
+def _write_items(
+    element: Element, field: PivotField, order: Sequence[_Placed], missing: frozenset[int]
+) -> None:
     items = element.find("items")
     old = items.elements("item") if items else []
     subtotals = [child for child in old if child.get("t", "data") != "data"]
@@ -154,7 +160,10 @@ def _write_items(element: Element, field: PivotField, order: Sequence[_Placed]) 
             continue
         kept = old[placed.position]
         kept.set("x", str(placed.index))
-        kept.unset("m")
+        if placed.index in missing:
+            kept.set("m", "1")
+        else:
+            kept.unset("m")
         children.append(kept)
     children += subtotals if old else _subtotal_items(element.prefix, field)
     if items is None:

@@ -57,12 +57,14 @@ _LIMIT = 10**15
 class FieldValues:
     """A database field of all records; ``items`` is empty where the records hold the values themselves.
 
-    ``attributes`` are those of sharedItems, in Excel's order, without count.
+    ``attributes`` are those of sharedItems, in Excel's order, without count. The first ``recorded`` items are
+    those that records have.
     """
 
     items: tuple[Scalar, ...]
     record: RecordColumn
     attributes: Mapping[str, str]
+    recorded: int = 0
 
 
 # One value
@@ -196,11 +198,14 @@ def _date_range(of: Profile) -> dict[str, str]:
 
 
 def shared_values(
-    values: pl.Series, before: Sequence[Scalar] = (), more: Sequence[Scalar] = ()
+    values: pl.Series,
+    before: Sequence[Scalar] = (),
+    calculated: Sequence[Scalar] = (),
+    kept: Sequence[Scalar] = (),
 ) -> FieldValues:
     """The field with shared items: those that it had ``before`` in their order, then the others.
 
-    ``more`` are further ones that need no record, behind all others.
+    Behind them stand what formulas make, and what is ``kept`` though no record has it, which no flag counts.
     """
     different, codes = _different(_prepared(values))
     index: dict[Hashable, int] = {}
@@ -212,8 +217,9 @@ def shared_values(
             items.append(value)
     items, places = _as_before(items, index, before)
     record = _coded(items, places[merged][codes])
-    items += [value for value in more if key(value) not in index]
-    return FieldValues(tuple(items), record, attributes(profile(items)))
+    flags = attributes(profile([*items, *calculated]))
+    more = {key(value): value for value in (*calculated, *kept) if key(value) not in index}
+    return FieldValues((*items, *more.values()), record, flags, len(items))
 
 
 def _as_before(

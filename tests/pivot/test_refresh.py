@@ -180,6 +180,8 @@ def test_without_rows_what_was_chosen_stays_chosen() -> None:
     found = by_market(['h="1" x="2"', 'x="0"', 'h="1" x="1"'], sales())
     assert not found.faults
     assert shown(found) == ["EU", "(None)"]
+    assert b'<s v="EU" u="1"/>' in found.definition
+    assert b'<item x="1" m="1"/>' in found.pivots[0].definition
 
 
 def test_a_chosen_page_item_that_the_data_lack_is_a_fault_with_the_nearest_names() -> None:

@@ -180,10 +180,17 @@ def test_a_whole_number_that_no_double_holds_is_text_as_in_its_cell() -> None:
 
 
 def test_former_items_keep_their_order_and_vanished_ones_go() -> None:
-    found = shared_values(_column(["d", "b", "a"]), before=["a", "gone", "B"], more=["formula"])
+    found = shared_values(_column(["d", "b", "a"]), before=["a", "gone", "B"], calculated=["formula"])
     assert found.items == ("a", "b", "d", "formula")
     assert found.record.codes is not None
     assert found.record.codes.tolist() == [2, 1, 0]
+
+
+def test_kept_items_stand_last_and_count_in_no_flag() -> None:
+    found = shared_values(_column([None], pl.String()), before=["a"], kept=["a"])
+    assert found.items == (None, "a")
+    assert found.recorded == 1
+    assert found.attributes == {"containsNonDate": "0", "containsString": "0", "containsBlank": "1"}
 
 
 def test_time_zones_are_left_off_and_seconds_are_whole() -> None:
