@@ -154,14 +154,18 @@ def profile(items: Iterable[Scalar]) -> Profile:
     )
 
 
-def attributes(of: Profile) -> dict[str, str]:
-    """The attributes of sharedItems, in Excel's order, without count and those that say their default."""
+def attributes(of: Profile, recorded: Profile | None = None) -> dict[str, str]:
+    """The attributes of sharedItems, in Excel's order, without count and those that say their default.
+
+    Items that no record has count in all but containsNonDate; ``recorded`` is the profile without them.
+    """
+    there = recorded or of
     dated, numbered = of.dates is not None, of.numbers is not None
     if not (of.text or of.blank or dated or numbered):
         return {}
     flags = {
         "containsSemiMixedTypes": "" if of.text or of.blank else "0",
-        "containsNonDate": "0" if not (of.text or numbered) else "",
+        "containsNonDate": "" if there.text or there.numbers is not None else "0",
         "containsDate": "1" if dated else "",
         "containsString": "" if of.text else "0",
         "containsBlank": "1" if of.blank else "",
@@ -205,7 +209,7 @@ def shared_values(
 ) -> FieldValues:
     """The field with shared items: those that it had ``before`` in their order, then the others.
 
-    Behind them stand what formulas make, and what is ``kept`` though no record has it, which no flag counts.
+    Behind them stand what formulas make, and what is ``kept`` though no record has it.
     """
     different, codes = _different(_prepared(values))
     index: dict[Hashable, int] = {}
@@ -217,9 +221,10 @@ def shared_values(
             items.append(value)
     items, places = _as_before(items, index, before)
     record = _coded(items, places[merged][codes])
-    flags = attributes(profile([*items, *calculated]))
     more = {key(value): value for value in (*calculated, *kept) if key(value) not in index}
-    return FieldValues((*items, *more.values()), record, flags, len(items))
+    every = (*items, *more.values())
+    flags = attributes(profile(every), profile([*items, *calculated]))
+    return FieldValues(every, record, flags, len(items))
 
 
 def _as_before(

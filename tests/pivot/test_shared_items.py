@@ -186,11 +186,11 @@ def test_former_items_keep_their_order_and_vanished_ones_go() -> None:
     assert found.record.codes.tolist() == [2, 1, 0]
 
 
-def test_kept_items_stand_last_and_count_in_no_flag() -> None:
+def test_kept_items_stand_last_and_count_as_excel_counts_them() -> None:
     found = shared_values(_column([None], pl.String()), before=["a"], kept=["a"])
     assert found.items == (None, "a")
     assert found.recorded == 1
-    assert found.attributes == {"containsNonDate": "0", "containsString": "0", "containsBlank": "1"}
+    assert found.attributes == {"containsNonDate": "0", "containsBlank": "1"}
 
 
 def test_time_zones_are_left_off_and_seconds_are_whole() -> None:
