@@ -83,7 +83,8 @@ class CacheField:
     """cacheField: ``items`` are its shared items; without any its records hold their values themselves.
 
     ``database`` is false for group fields other than the finest and for calculated fields (``formula``).
-    ``calculated_items`` are the formulas of calculated items by the index of the item.
+    ``calculated_items`` are the formulas of calculated items by the index of the item, ``solve_order`` their
+    places among all of the cache by the item's text.
     """
 
     name: str
@@ -93,6 +94,7 @@ class CacheField:
     formula: str | None = None
     grouping: Grouping | None = None
     calculated_items: Mapping[int, str] = field(default_factory=dict)
+    solve_order: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def members(self) -> tuple[Scalar, ...]:

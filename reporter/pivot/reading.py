@@ -136,20 +136,22 @@ def _bound(ranged: Element, which: str, by: GroupBy) -> float | datetime | None:
     return float(text) if by == "range" else moment(text)
 
 
-def _calculated_items(root: Element) -> dict[int, dict[int, str]]:
-    """The formulas of calculated items by field and by index of the item."""
-    found: dict[int, dict[int, str]] = {}
-    for element in root.iterfind("{*}calculatedItems/{*}calculatedItem"):
+def _calculated_items(root: Element) -> dict[int, dict[int, tuple[str, int]]]:
+    """The formulas of calculated items and their solve order, by field and by index of the item."""
+    found: dict[int, dict[int, tuple[str, int]]] = {}
+    for order, element in enumerate(root.iterfind("{*}calculatedItems/{*}calculatedItem")):
         formula = element.get("formula", "")
         for reference in element.iterfind("{*}pivotArea/{*}references/{*}reference"):
             at = int(reference.get("field", "-1"))
             places = (int(x.get("v", "0")) for x in reference.iterfind("{*}x"))
-            found.setdefault(at, {}).update(dict.fromkeys(places, formula))
+            found.setdefault(at, {}).update(dict.fromkeys(places, (formula, order)))
     return found
 
 
-def _with_formulas(of: CacheField, formulas: Mapping[int, str]) -> CacheField:
-    return replace(of, calculated_items=formulas)
+def _with_formulas(of: CacheField, found: Mapping[int, tuple[str, int]]) -> CacheField:
+    known = {at: formula for at, (formula, _) in found.items()}
+    order = {str(of.members[at]): order for at, (_, order) in found.items() if at < len(of.members)}
+    return replace(of, calculated_items=known, solve_order=order)
 
 
 def pivot_table(

@@ -91,9 +91,31 @@ def test_an_items_cells_follow_its_formula_and_its_total_adds_them_up(formula: s
     assert lines["Grand Total"] == [15.0 + row[0], 4.0 + row[1], 19.0 + row[2]]
 
 
-def test_a_distance_counts_from_the_cells_own_item() -> None:
-    lines, _ = _grid(_pivot({2: "IFERROR(East-Year[-1],0)"}))
-    assert lines["Both"] == [0.0, 4.0, 4.0]
+def test_a_distance_counts_from_the_item_itself() -> None:
+    assert _grid(_pivot({2: "Region[-1]*2"}))[0]["Both"] == [10.0, 0.0, 10.0]
+    assert _grid(_pivot({2: "IFERROR(Region[+1],7)"}))[0]["Both"] == [7.0, 7.0, 14.0]
+
+
+@pytest.mark.parametrize(
+    ("both", "all_years", "crossing"), [(1, 0, 14.0 * 5.0), (0, 1, 10.0 * 5.0 + 4.0 * 0.0)]
+)
+def test_where_two_meet_the_last_in_the_solve_order_counts(
+    both: int, all_years: int, crossing: float
+) -> None:
+    table = _pivot({2: "East*West"})
+    cache = (
+        replace(table.cache[0], solve_order={"Both": both}),
+        CacheField(
+            "Year", (*YEARS, "All"), calculated_items={2: "'2024'+'2025'"}, solve_order={"All": all_years}
+        ),
+        table.cache[2],
+    )
+    columns = replace(table.fields[1], items=(Item(0), Item(1), Item(2)))
+    table = replace(table, cache=cache, fields=(table.fields[0], columns, table.fields[2]))
+    lines, uncomputed = _grid(table)
+    assert uncomputed == ()
+    assert lines["East"] == [10.0, 4.0, 14.0, 28.0]
+    assert lines["Both"] == [50.0, 0.0, crossing, 50.0 + crossing]
 
 
 def test_items_may_use_each_other() -> None:
@@ -117,10 +139,10 @@ def test_a_hidden_item_is_not_counted() -> None:
     ("formula", "words"),
     [
         ("North+1", "the field Region has no item North"),
-        ("City[Ulm]", "the field City is on no axis"),
+        ("City[Ulm]", "it names an item of another field, City"),
         ("Both+1", "it uses itself"),
         ("INDIRECT(East)", "the function INDIRECT is not computed"),
-        ("Region[-1]", "by their distance"),
+        ("Region[9]", "has no item 9"),
     ],
 )
 def test_what_is_not_computed_is_told_and_left_out(formula: str, words: str) -> None:

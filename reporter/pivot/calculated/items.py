@@ -2,7 +2,8 @@
 
 Excel gives a calculated item a cell with every combination of the other fields' items, with or without
 records, and adds it to every total like an item of the data. So do we: each combination becomes one more
-record, whose figures are the formula's over the figures of the items that it names.
+record, whose figures are the formula's over the figures of the items that it names. Where calculated items
+of two fields meet, the formula counts that comes last in the solve order.
 """
 
 from __future__ import annotations
@@ -38,6 +39,14 @@ _WITHOUT = ("average", "stdDev", "stdDevp", "var", "varp")
 """Functions that Excel doesn't allow beside calculated items."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    """A calculated item: its place in the solve order, and its tree."""
+
+    order: int
+    node: Node
+
+
 @dataclass(eq=False)
 class CalculatedItems:
     """The calculated items on the axes of a pivot; ``faults`` says in words why they aren't computed."""
@@ -57,58 +66,68 @@ class CalculatedItems:
     # What there is
 
     @cached_property
-    def owner(self) -> int | None:
-        """The field that has the items; of several the first."""
-        return next((at for at in self.axes if self.table.cache[at].calculated_items), None)
+    def _owners(self) -> tuple[int, ...]:
+        """The fields that have the items."""
+        return tuple(at for at in self.axes if any(self._texts(at)))
+
+    def _texts(self, at: int) -> Iterator[tuple[int, str, int]]:
+        """Position, formula and solve order of the calculated items of a field that aren't hidden."""
+        of = self.table.cache[at]
+        for position, item in enumerate(self.table.fields[at].items):
+            if item.index in of.calculated_items and item.index is not None and not item.hidden:
+                order = of.solve_order.get(str(of.members[item.index]), 0)
+                yield position, of.calculated_items[item.index], order
 
     def _why_not(self) -> Iterator[str]:
-        owner = self.owner
-        if owner is None:
-            return
-        name = f"calculated items of the field {self.table.cache[owner].name}"
-        if sum(bool(self.table.cache[at].calculated_items) for at in self.axes) > 1:
-            yield f"the {name}: another field has calculated items too"
-        if any(of.function in _WITHOUT for of in self.table.data):
-            yield f"the {name}: averages and deviations can't be computed of them"
-        if len(self._formulas) * prod(len(self._shown(at)) for at in self._others) > _MOST:
-            yield f"the {name}: more than {_MOST:,} combinations"
-        for position, formula in self._formulas.items():
-            try:
-                self._check(position, parse(formula), ())
-            except FormulaError as error:
-                yield f"the calculated item {self._caption(owner, position)}: {error}"
-
-    @cached_property
-    def _formulas(self) -> Mapping[int, str]:
-        """The formulas by the position of their item, those that aren't hidden."""
-        if self.owner is None:
-            return {}
-        formulas = self.table.cache[self.owner].calculated_items
-        items = enumerate(self.table.fields[self.owner].items)
-        shown = ((at, item.index) for at, item in items if item.index is not None and not item.hidden)
-        return {at: formulas[index] for at, index in shown if index in formulas}
-
-    @cached_property
-    def _derived(self) -> Mapping[int, Mapping[int, int]]:
-        """For the owner and each group field over it, the position that goes with each of the owner's."""
-        if self.owner is None:
-            return {}
-        items = self.table.fields[self.owner].items
-        found = {self.owner: {at: at for at in range(len(items))}}
         for at in self.axes:
             grouping = self.table.cache[at].grouping
-            if at != self.owner and grouping is not None and grouping.base == self.owner:
-                groups = enumerate(self.table.fields[at].items)
-                places = {item.index: place for place, item in groups}
-                mapping = dict(enumerate(grouping.mapping))
-                found[at] = {
-                    position: places.get(mapping.get(item.index if item.index is not None else -1), -1)
-                    for position, item in enumerate(items)
-                }
+            base = self.table.cache[grouping.base] if grouping is not None and grouping.base >= 0 else None
+            if base is not None and base.calculated_items and grouping and grouping.base not in self.axes:
+                yield f"the calculated items of the field {base.name}: only groups of it are on the axes"
+        if not self._owners:
+            return
+        name = " and ".join(self.table.cache[at].name for at in self._owners)
+        if any(of.function in _WITHOUT for of in self.table.data):
+            yield f"the calculated items of the field {name}: averages and deviations of them"
+        if prod(len(self._shown(at)) for at in self._drivers) > _MOST:
+            yield f"the calculated items of the field {name}: more than {_MOST:,} combinations"
+        for at in self._owners:
+            for position, formula, _ in self._texts(at):
+                try:
+                    self._check(at, position, formula, ())
+                except FormulaError as error:
+                    yield f"the calculated item {self._caption(at, position)}: {error}"
+
+    @cached_property
+    def _formulas(self) -> Mapping[tuple[int, int], _Formula]:
+        """The formulas by field and position."""
+        return {
+            (at, position): _Formula(order, parse(formula))
+            for at in self._owners
+            for position, formula, order in self._texts(at)
+        }
+
+    @cached_property
+    def _derived(self) -> Mapping[int, tuple[int, Mapping[int, int]]]:
+        """For each group field over an owner: that field, and the group's position by the owner's."""
+        found: dict[int, tuple[int, Mapping[int, int]]] = {}
+        for at in self.axes:
+            grouping = self.table.cache[at].grouping
+            if grouping is not None and grouping.base != at and grouping.base in self._owners:
+                groups = {item.index: place for place, item in enumerate(self.table.fields[at].items)}
+                group_of = dict(enumerate(grouping.mapping))
+                items = enumerate(self.table.fields[grouping.base].items)
+                found[at] = (
+                    grouping.base,
+                    {
+                        position: groups.get(group_of.get(-1 if item.index is None else item.index), -1)
+                        for position, item in items
+                    },
+                )
         return found
 
     @property
-    def _others(self) -> list[int]:
+    def _drivers(self) -> list[int]:
         return [at for at in self.axes if at not in self._derived]
 
     def _shown(self, at: int) -> list[int]:
@@ -126,17 +145,21 @@ class CalculatedItems:
     @cached_property
     def places(self) -> list[Place]:
         """The places of the further records: each calculated item with all combinations of other items."""
-        if self.faults or self.owner is None:
+        if self.faults or not self._owners:
             return []
         found: list[Place] = []
-        for position in self._formulas:
-            for combination in product(*(self._shown(at) for at in self._others)):
-                other = dict(zip(self._others, combination, strict=True))
-                found.append(tuple(other.get(at, self._own(at, position)) for at in self.axes))
+        for combination in product(*(self._shown(at) for at in self._drivers)):
+            positions = dict(zip(self._drivers, combination, strict=True))
+            if any(pair in self._formulas for pair in positions.items()):
+                found.append(self._place(positions))
         return found
 
-    def _own(self, at: int, position: int) -> int:
-        return self._derived.get(at, {}).get(position, -1)
+    def _place(self, positions: Mapping[int, int]) -> Place:
+        """The place of the drivers' positions, with those of groups that go with them."""
+        found = dict(positions)
+        for at, (owner, group_of) in self._derived.items():
+            found[at] = group_of.get(positions[owner], -1)
+        return tuple(found[at] for at in self.axes)
 
     def positions(self, at: int) -> Indices:
         """The positions of the further records in one field of the axes."""
@@ -181,58 +204,39 @@ class CalculatedItems:
         return 0.0 if value is None else float(number(value))
 
     def _value(self, place: Place, figures: Floats, cell_of: Mapping[Place, int]) -> Scalar:
-        """The figure at a place: a calculated item's by its formula, others' as the records have it."""
-        own = place[self.axes.index(self._owner)]
-        formula = self._formulas.get(own)
-        if formula is None:
+        """The figure at a place: as the records have it, or by the formula that is last to be solved."""
+        positions = dict(zip(self.axes, place, strict=True))
+        made = [at for at in self._owners if (at, positions[at]) in self._formulas]
+        if not made:
             cell = cell_of.get(place, -1)
             return float(figures[cell]) if cell >= 0 and isfinite(figures[cell]) else 0.0
+        owner = max(made, key=lambda at: self._formulas[at, positions[at]].order)
+        own = positions[owner]
 
         def resolve(reference: Name | ItemReference) -> Scalar:
-            there = self._there(place, *self._named(reference))
-            return REF if there is None else self._value(there, figures, cell_of)
+            position = self._named(owner, own, reference)
+            if position is None:
+                return REF
+            return self._value(self._place(positions | {owner: position}), figures, cell_of)
 
-        value = evaluate(parse(formula), resolve)
+        value = evaluate(self._formulas[owner, own].node, resolve)
         return float(value) if isinstance(value, (bool, int)) else value
-
-    @property
-    def _owner(self) -> int:
-        return -1 if self.owner is None else self.owner
-
-    def _there(self, place: Place, at: int, position: int, relative: bool) -> Place | None:
-        """The place with another item of a field; None where a relative one lies beyond the ends."""
-        if relative:
-            shown = self._shown(at)
-            own = shown.index(place[self.axes.index(at)]) + position
-            if not 0 <= own < len(shown):
-                return None
-            position = shown[own]
-        if at != self._owner:
-            return tuple(position if one == at else here for one, here in zip(self.axes, place, strict=True))
-        return tuple(
-            self._own(one, position) if one in self._derived else here
-            for one, here in zip(self.axes, place, strict=True)
-        )
 
     # References
 
-    def _named(self, reference: Name | ItemReference) -> tuple[int, int, bool]:
-        """The field, the position or distance that a reference means, and whether it is a distance."""
+    def _named(self, owner: int, own: int, reference: Name | ItemReference) -> int | None:
+        """The position that a reference means; None where a relative one lies beyond the ends."""
         if isinstance(reference, Name):
-            return self._owner, self._position(self._owner, reference.name), False
-        at = self._field(reference.field)
-        if reference.relative and reference.position is not None:
-            return at, reference.position, True
+            return self._position(owner, reference.name)
+        if reference.field.casefold() != self.table.cache[owner].name.casefold():
+            raise FormulaError(f"it names an item of another field, {reference.field}")
         if reference.position is None:
-            return at, self._position(at, reference.item), False
-        return at, self._counted(at, reference), False
-
-    def _field(self, name: str) -> int:
-        found = (at for at in self.axes if self.table.cache[at].name.casefold() == name.casefold())
-        at = next(found, None)
-        if at is None:
-            raise FormulaError(f"the field {name} is on no axis of the pivot")
-        return at
+            return self._position(owner, reference.item)
+        if not reference.relative:
+            return self._counted(owner, reference)
+        shown = self._shown(owner)
+        place = shown.index(own) + reference.position
+        return shown[place] if 0 <= place < len(shown) else None
 
     def _position(self, at: int, name: str) -> int:
         items = enumerate(self.table.fields[at].items)
@@ -260,17 +264,17 @@ class CalculatedItems:
             raise FormulaError(f"the field {self.table.cache[at].name} has no item {reference.item}")
         return named if named is not None else counted or 0
 
-    def _check(self, position: int, node: Node, above: tuple[int, ...]) -> None:
+    def _check(self, at: int, position: int, formula: str, above: tuple[int, ...]) -> None:
         """FormulaError where a formula can't be computed, or comes to use its own item."""
         if position in above:
             raise FormulaError("it uses itself")
+        node = parse(formula)
         check_functions(node)
+        formulas = {other: text for other, text, _ in self._texts(at)}
         for reference in references(node):
-            at, other, relative = self._named(reference)
-            if relative and at == self._owner:
-                raise FormulaError("it names items of its own field by their distance")
-            if at == self._owner and other in self._formulas:
-                self._check(other, parse(self._formulas[other]), (*above, position))
+            other = self._named(at, position, reference)
+            if other is not None and other in formulas:
+                self._check(at, other, formulas[other], (*above, position))
 
 
 def _put(figures: Floats | None, at: Indices, computed: Callable[[Floats], Floats]) -> Floats | None:
