@@ -18,6 +18,7 @@ from reporter.pivot.declaration import (
     SlicerDeclaration,
     TimelineDeclaration,
 )
+from reporter.xlsx.cells import cell_name
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import Workbook
 
@@ -25,6 +26,8 @@ __all__ = ["resolved"]
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _LONGEST_SHEET, _LONGEST_NAME = 31, 255
+_PIVOT_STYLE = re.compile(r"PivotStyle(?:Light|Medium|Dark)(?:[1-9]|1[0-9]|2[0-8])")
+_SLICER_STYLE = re.compile(r"SlicerStyle(?:Light|Dark|Other)[1-6]")
 
 
 def resolved(what: Declarations, workbook: Workbook, filled: Collection[str]) -> Declarations:
@@ -98,7 +101,9 @@ class _Resolving:
 
     def pivot(self, pivot: Declaration) -> Declaration | None:
         self._own_name(pivot)
+        self._style(pivot.style, _PIVOT_STYLE, pivot.line)
         place = self.place(pivot.place, pivot.line)
+        self._free(pivot, place)
         chart = pivot.chart
         if chart is not None:
             chart = replace(chart, place=self.place(chart.place, pivot.line))
@@ -111,6 +116,7 @@ class _Resolving:
             tuple(self._field(table, one, names) for one in axis)
             for axis in (pivot.rows, pivot.columns, pivot.pages)
         )
+        self._captions(pivot, table, names.values())
         values = tuple(
             self._value(table, value, name, calculated)
             for value, name in zip(pivot.values, names.values(), strict=True)
@@ -128,6 +134,36 @@ class _Resolving:
             expected = f"1 to {_LONGEST_NAME} characters"
             self.faults.append(Fault("pivot.name", "a pivot can't have this name", pivot.line, expected))
 
+    def _style(self, name: str, built_in: re.Pattern[str], line: str) -> None:
+        """A style is one of Excel's own, or one of the template."""
+        own: list[str] = []
+        if self.workbook.styles_part:
+            own = [
+                one.get("name") for one in self.workbook.parsed(self.workbook.styles_part).walk("tableStyle")
+            ]
+        if name and not built_in.fullmatch(name) and name not in own:
+            kind = built_in.pattern.partition("(")[0]
+            expected = ", ".join((f"{kind}Light1, {kind}Dark1 …", *own))
+            near = did_you_mean(name, own)
+            self.faults.append(Fault("pivot.style", f'there is no style "{name}"', line, expected, "", near))
+
+    def _free(self, pivot: Declaration, place: Place) -> None:
+        """The cells where the pivot begins hold nothing: it would stand over what they hold."""
+        if place.sheet not in {sheet.name for sheet in self.workbook.worksheets}:
+            return
+        sheet, area = self.workbook.sheet(place.sheet), place.area
+        filters = len(pivot.pages) + 1 if pivot.pages else 0
+        for row in range(area.first_row, area.first_row + filters + 2):
+            for column in range(area.first_column, area.first_column + (2 if filters else 1)):
+                cell = sheet.cell(row, column)
+                if cell is not None and cell.value(self.workbook.strings) is not None:
+                    where = f"{place.sheet}!{cell_name(row, column)}"
+                    what = f"the pivot would stand over what {where} holds"
+                    self.faults.append(
+                        Fault("pivot.occupied", what, place.line, remedy="move one of the two")
+                    )
+                    return
+
     def _calculated(self, pivot: Declaration, table: Table) -> dict[str, str]:
         """Calculated fields, their formulas as pivots write them."""
         headers = [column.name for column in table.columns]
@@ -141,6 +177,20 @@ class _Resolving:
                 what = f'the formula of "{name}" names no column: {word}'
                 self.fault("pivot.calculated", what, pivot.line, known, word)
         return {name: quoted(formula, known) for name, formula in pivot.calculated.items()}
+
+    def _captions(self, pivot: Declaration, table: Table, values: Iterable[str]) -> None:
+        """A caption is no other field's name, nor that of a value."""
+        taken = {
+            *(column.name.casefold() for column in table.columns),
+            *(name.strip().casefold() for name in values),
+        }
+        for one in pivot.fields:
+            caption = one.caption.casefold()
+            own = caption == one.field.casefold() and not one.group
+            if caption in taken and not own:
+                what = f'the caption "{one.caption}" is the name of another field or value'
+                self.fault("pivot.caption", what, one.line)
+            taken |= {caption} - {""}
 
     def _field(self, table: Table, one: DeclaredField, names: dict[str, str]) -> DeclaredField:
         return replace(
@@ -164,6 +214,7 @@ class _Resolving:
 
     def slicer(self, slicer: SlicerDeclaration) -> SlicerDeclaration | None:
         place = self.place(slicer.place, slicer.line)
+        self._style(slicer.style, _SLICER_STYLE, slicer.line)
         if slicer.pivots:
             names, table, columns = self._filtered(slicer)
         else:

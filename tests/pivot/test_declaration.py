@@ -145,6 +145,13 @@ def test_the_page_names_every_fault() -> None:
         ({"sheet": '"a/b"', "at": "B3"}, [("pivot.sheet", "{}/t.yaml:8")]),
         ({"calculated": "{Price: Net sales / Unit}"}, [("pivot.calculated", "{}/t.yaml:8")]),
         ({"calculated": "{Units: Net sales}"}, [("pivot.calculated", "{}/t.yaml:8")]),
+        ({"rows": "{field: Customer, caption: region}"}, [("pivot.caption", "{}/t.yaml:11")]),
+        (
+            {"rows": "[{field: Customer, caption: Who}, {field: Region, caption: who}]"},
+            [("pivot.caption", "{}/t.yaml:11")],
+        ),
+        ({"style": "PivotStyleLight29"}, [("pivot.style", "{}/t.yaml:8")]),
+        ({"at": '"Data!A1"'}, [("pivot.occupied", "{}/t.yaml:10")]),
         ({"colums": "Region"}, [("settings.unknown-key", "{}/t.yaml:13")]),
     ],
 )  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 
 from reporter.pivot.model import VALUES, AxisItem, DataField, Filter, Layout, PivotTable
 from reporter.template import Filled
-from reporter.template.pivots.refreshing import Shown
+from reporter.template.pivots.shown import Shown
 from tests.office import converted_all
 from tests.pivot.declared_reports import filled
 from tests.tables import sheets
@@ -182,17 +182,19 @@ def test_every_figure_is_that_of_a_plain_group_by(tmp_path: Path, seed: int) -> 
     made_ = made(tmp_path / "report", seed)
     table = _grouped_days(made_.table)
     assert len(list(made_.pivots)) == 10
+    compared = 0
     for what, pivot in made_.pivots:
         assert not pivot.uncomputed, what
         shown = {(cell.row, cell.column): cell.value for cell in pivot.layout.cells}
         expected = dict(_grouped(pivot.table, pivot.layout, table))
-        assert expected, what
+        compared += len(expected)
         for place, figure in expected.items():
             value = shown.get(place)
             if figure is None:
                 assert value is None or not isinstance(value, float), (what, place, value)
             else:
                 assert value == pytest.approx(figure, rel=1e-9, abs=1e-9), (what, place)
+    assert compared > 100
 
 
 def _grouped_days(table: pl.DataFrame) -> pl.DataFrame:
