@@ -16,16 +16,7 @@ from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
 from reporter.template.open import PROPERTIES, Template, inline_texts, string_cells, text_parts
-from reporter.template.pivots import (
-    Filling,
-    PivotData,
-    PivotsShown,
-    Shown,
-    caches_on,
-    pivot_of,
-    refreshed_pivots,
-    with_series,
-)
+from reporter.template.pivots import PivotsShown, Shown, caches_on
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx import charts, content_types, relationships
 from reporter.xlsx.cells import Value, area_name, cell_name, parse_area
@@ -327,8 +318,11 @@ class _Fill:
     def _pivots(self, result: Result, late: Late | None) -> PivotsShown:
         """The pivots on the fresh tables, refreshed, and the formulas that read their cells."""
         data, failed = self.fresh | self._waited_for(), result.uncomputed
-        if not data:
+        if not caches_on(self.template, data):
             return PivotsShown()
+        from reporter.template.pivots.getpivotdata import PivotData
+        from reporter.template.pivots.refreshing import Filling, refreshed_pivots
+
         places = (self.template, result, data, self.moves, self.renamed)
         found = refreshed_pivots(Filling(*places, self._part, self.styles, self.now, failed))
         self.changed |= found.parts
@@ -388,6 +382,8 @@ class _Fill:
         """A chart with the new figures; one of a refreshed pivot with the series that it shows now."""
         moved = (sheet, self.moves)
         if pivots and b"pivotSource" in data:
+            from reporter.template.pivots.charts import pivot_of, with_series
+
             drawn = charts.update(data, *moved, _unresolved, self.renamed)
             if (pivot := pivot_of(drawn, pivots)) is not None:
                 return with_series(drawn, pivot)

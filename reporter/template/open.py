@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reporter.template import placeholders
 from reporter.template.placeholders import Text
@@ -18,6 +19,9 @@ from reporter.xlsx.package import Package
 from reporter.xlsx.strings import item_text
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import SheetPart, Workbook
+
+if TYPE_CHECKING:
+    from reporter.template.pivots.sources import Cache
 
 __all__ = ["Chart", "PlacedText", "Template", "open_template"]
 
@@ -84,6 +88,13 @@ class Template:
             for sheet in self.workbook.sheets
             for part in self.chart_parts(sheet)
         )
+
+    @cached_property
+    def pivot_caches(self) -> tuple[Cache, ...]:
+        """The pivot caches of the workbook in their order."""
+        from reporter.template.pivots.sources import read_caches
+
+        return read_caches(self.workbook)
 
     def drawings(self, sheet: SheetPart) -> tuple[str, ...]:
         """The drawing parts of a sheet."""

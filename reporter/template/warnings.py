@@ -15,7 +15,6 @@ from reporter.template.growth import plan
 from reporter.template.open import Template
 from reporter.template.outline import placed_charts
 from reporter.template.pivots import caches_on
-from reporter.template.pivots.stored import stored_pivots
 from reporter.template.result import Result, ResultSheet
 from reporter.xlsx.cells import area_name, cell_name, parse_areas
 from reporter.xlsx.dependants import Follow
@@ -182,6 +181,8 @@ def _lost_placeholders(seen: _Seen) -> Iterator[Fault]:
 
 def _uncomputed_pivots(seen: _Seen) -> Iterator[Fault]:
     """Pivots on filled tables that only Excel can lay out, by the records that the template holds."""
+    from reporter.template.pivots.stored import stored_pivots
+
     names = [table.name for table in seen.filled]
     parts = {part for cache in caches_on(seen.template, names) for _, part in cache.pivots}
     for one in stored_pivots(seen.workbook) if parts else ():

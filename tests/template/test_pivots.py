@@ -15,7 +15,6 @@ import pytest
 from reporter import verify
 from reporter.errors import TemplateError
 from reporter.template import Filled, fill, open_template, repeated
-from reporter.template.pivots import caches
 from reporter.xlsx.cells import area_name
 from reporter.xlsx.package import Package
 from reporter.xlsx.rules import check
@@ -216,7 +215,7 @@ def test_several_pivots_of_several_caches_follow_their_own_tables(tmp_path: Path
     )
     frames = {"sales": sales(), "other": sales(REGIONS[:2])}
     path = saved(tmp_path, PIVOT + second.replace("Pivots!H2:O16", "Pivots!W2:Z16").lstrip("\n"), frames)
-    assert len(caches(open_template(path))) == 2
+    assert len(open_template(path).pivot_caches) == 2
     found = made(path, sales(REGIONS[:1]))
     assert [one.name for one in found.pivots] == ["P"]
     kept = [name for name in found.changed if "pivot" in name.lower() and "2" in name]

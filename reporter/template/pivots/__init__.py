@@ -1,22 +1,11 @@
-"""Pivot tables in a fill: which of them hang on which table, and what they show of its new rows."""
+"""Pivot tables in a fill: which of them hang on which table, and what they show of its new rows.
+
+What refreshes them is imported when there are any: most fills have none, and need nothing of it.
+"""
 
 from __future__ import annotations
 
-from reporter.template.pivots.charts import pivot_of, with_series
-from reporter.template.pivots.getpivotdata import PivotData
-from reporter.template.pivots.refreshing import Filling, PivotsShown, Shown, refreshed_pivots
-from reporter.template.pivots.sources import Cache, Source, caches, caches_on
+from reporter.template.pivots.shown import PivotsShown, Shown
+from reporter.template.pivots.sources import Cache, Source, caches_on
 
-__all__ = [
-    "Cache",
-    "Filling",
-    "PivotData",
-    "PivotsShown",
-    "Shown",
-    "Source",
-    "caches",
-    "caches_on",
-    "pivot_of",
-    "refreshed_pivots",
-    "with_series",
-]
+__all__ = ["Cache", "PivotsShown", "Shown", "Source", "caches_on"]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from reporter.pivot.captions import caption, item_text
 from reporter.pivot.model import AxisItem, Scalar
-from reporter.template.pivots.refreshing import Shown
 from reporter.template.pivots.shape import Line, shape_of_layout
+from reporter.template.pivots.shown import Shown
 from reporter.xlsx.cells import column_letters
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import sheet_prefix

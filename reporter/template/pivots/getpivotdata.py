@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from reporter.pivot.captions import caption, item_text
 from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
-from reporter.template.pivots.refreshing import Shown
+from reporter.template.pivots.shown import Shown
 from reporter.xlsx.cells import Value
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import Kind, Token, precedents, tokens

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from reporter.errors import Fault, TemplateError
-from reporter.pivot.model import Layout, PivotTable
 from reporter.pivot.reading import cache_fields, pivot_table
 from reporter.pivot.refresh import CacheParts, PivotPart, Refreshed, refresh
 from reporter.rows import Rows
@@ -16,7 +15,8 @@ from reporter.template.pivots.areas import Formatted, with_pivot_formats
 from reporter.template.pivots.conflicts import Standing, conflicts
 from reporter.template.pivots.looks import Looks, blank_places
 from reporter.template.pivots.parts import cache_changes, left_to_excel
-from reporter.template.pivots.shape import Shape, shape_of_definition, shape_of_layout
+from reporter.template.pivots.shape import shape_of_definition, shape_of_layout
+from reporter.template.pivots.shown import PivotsShown, Shown
 from reporter.template.pivots.source_rows import Place, source_rows, whole_table
 from reporter.template.pivots.sources import Cache, caches_on
 from reporter.template.pivots.stored import language
@@ -31,7 +31,7 @@ from reporter.xlsx.recalculation import Uncomputed
 from reporter.xlsx.styles import Styles
 from reporter.xlsx.values import value_markup
 
-__all__ = ["Filling", "PivotsShown", "Shown", "refreshed_pivots"]
+__all__ = ["Filling", "refreshed_pivots"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +50,6 @@ class Filling:
     styles: Styles | None
     now: dt.datetime
     failed: Collection[Uncomputed] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A refreshed pivot on its sheet of the result; ``rows`` are those of its source.
-
-    ``source`` is the name of the table whose rows they are, else what the cache says. ``gone`` are the
-    priorities of conditional formats that meant vanished items only.
-    """
-
-    name: str
-    sheet: str
-    part: str
-    cache: str
-    source: str
-    before: Shape
-    table: PivotTable
-    layout: Layout
-    rows: Rows
-    uncomputed: tuple[str, ...] = ()
-    gone: tuple[int, ...] = ()
-
-    @property
-    def after(self) -> Area:
-        """The cells that the pivot has come to hold; those that it had where Excel is to lay it out."""
-        return self.before.area if self.uncomputed else self.layout.area
-
-
-@dataclass(frozen=True, slots=True)
-class PivotsShown:
-    """The refreshed pivots, the parts that change, and what is left to Excel."""
-
-    shown: tuple[Shown, ...] = ()
-    parts: Mapping[str, Content] = field(default_factory=dict)
-    uncomputed: tuple[Uncomputed, ...] = ()
-
-    @property
-    def touched(self) -> list[tuple[str, Area]]:
-        """The cells that changed, by sheet."""
-        return [(one.sheet, area) for one in self.shown for area in (one.before.area, one.after)]
 
 
 def refreshed_pivots(filling: Filling) -> PivotsShown:

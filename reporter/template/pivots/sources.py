@@ -16,7 +16,7 @@ from reporter.xlsx.recalculation.model import Name
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import Workbook
 
-__all__ = ["Cache", "Source", "caches", "caches_on", "source_of"]
+__all__ = ["Cache", "Source", "caches_on", "read_caches", "source_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,8 @@ class Cache:
     """True where the part says that it is to be refreshed, as that of a declared pivot does at first."""
 
 
-def caches(template: Template) -> tuple[Cache, ...]:
+def read_caches(workbook: Workbook) -> tuple[Cache, ...]:
     """The pivot caches of the workbook in their order."""
-    workbook = template.workbook
     shown: dict[str, list[tuple[str, str]]] = {}
     for sheet in workbook.sheets:
         for pivot in workbook.parts(sheet.part, "pivotTable"):
@@ -63,7 +62,7 @@ def caches_on(template: Template, tables: Collection[str]) -> tuple[Cache, ...]:
     known = [table for table in template.workbook.tables if table.name.casefold() in names]
     if not known:
         return ()
-    return tuple(cache for cache in caches(template) if any(_shares(cache.source, one) for one in known))
+    return tuple(cache for cache in template.pivot_caches if any(_shares(cache.source, one) for one in known))
 
 
 def _shares(source: Source | None, table: Table) -> bool:
