@@ -16,14 +16,14 @@ import hashlib
 import struct
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bench.pivot_oracle import StoredPivot, pivots, reference, sheet_cells, stored_items, workbooks
 from reporter.errors import ReporterError
 from reporter.xlsx.package import Package
 
-__all__ = ["verdict"]
+__all__ = ["listed", "verdict"]
 
 _APP = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -34,11 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prints a line a pivot: SHA-256 of the file, part, verdict, evidence."""
     parser = argparse.ArgumentParser(prog="python -m bench.pivot_evidence", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a workbook, or a folder of them")
-    print("file", "pivot", "verdict", "evidence", sep="\t")
-    lines = {line for path in workbooks(parser.parse_args(arguments).paths) for line in _lines(path)}
-    for line in sorted(lines):
-        print(*line, sep="\t")
+    for line in listed(parser.parse_args(arguments).paths):
+        print(line)
     return 0
+
+
+def listed(paths: Iterable[Path]) -> list[str]:
+    """The list: its heading, then a line a pivot."""
+    lines = sorted({line for path in workbooks(paths) for line in _lines(path)})
+    return ["\t".join(line) for line in (("file", "pivot", "verdict", "evidence"), *lines)]
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str, str, str]]:

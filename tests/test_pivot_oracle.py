@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.pivot_oracle import Result, Share, computed_by_excel, measured, same, shares, workbooks
+from bench.pivot_evidence import listed
+from bench.pivot_oracle import LIST, Result, Share, computed_by_excel, measured, same, shares, workbooks
 from reporter.xlsx.errorvalues import ErrorValue
 
 
@@ -28,6 +29,10 @@ def test_every_pivot_with_records_is_compared(results: list[Result]) -> None:
 def test_the_list_knows_every_compared_pivot(results: list[Result]) -> None:
     known = computed_by_excel()
     assert [one for one in results if not one.skipped and (one.file, one.part) not in known] == []
+
+
+def test_the_list_is_what_the_traces_say(shared: Path) -> None:
+    assert listed([shared / "fixtures/workbooks"]) == LIST.read_text("utf-8").splitlines()
 
 
 def test_no_pivot_breaks_the_engine(results: list[Result]) -> None:
