@@ -20,6 +20,8 @@ __all__ = ["check_cache"]
 _KINDS = {"s": "text", "n": "number", "d": "date", "b": "boolean", "e": "error", "m": "blank", "x": "index"}
 _DEFAULTS = {"containsSemiMixedTypes": True, "containsNonDate": True, "containsString": True}
 _RELATIVE = 1e-12
+_LONGEST_NAME = 255
+_MOST_ITEMS = 1_048_576
 _SOUND: Mapping[str, Callable[[str], bool]] = {
     "n": lambda text: number_of(text) is not None,
     "d": lambda text: date_of(text) is not None,
@@ -119,6 +121,9 @@ def _check_fields(cache: PivotCache, subject: Subject) -> None:
     for number, name in enumerate(names, 1):
         if not name:
             subject.fault("pivot-field-name", "a field has no name", found=f"field {number}")
+        elif len(name) > _LONGEST_NAME:
+            what = f"a field's name is over {_LONGEST_NAME} characters long"
+            subject.fault("pivot-field-name", what, found=name)
 
 
 def _check_shared(field: CacheField, subject: Subject) -> None:
@@ -132,6 +137,9 @@ def _check_shared(field: CacheField, subject: Subject) -> None:
         subject.fault("pivot-shared-items", what, expected=len(field.shared) or "no count", found=count)
     elif field.shared:
         count_of(shared, subject, "pivot-shared-items")
+    if len(field.shared) > _MOST_ITEMS:
+        what = "it shares more items than Excel takes"
+        subject.fault("pivot-shared-items", what, expected=f"{_MOST_ITEMS:,}", found=f"{len(field.shared):,}")
     for item in field.shared:
         problem = _problem(item)
         if problem:
@@ -166,7 +174,7 @@ def _check_flags(field: CacheField, held: Values | None, subject: Subject) -> No
         return
     for name, expected in held.flags.items():
         stated = flag(shared, name, default=_DEFAULTS.get(name, False))
-        if stated != expected:
+        if stated != expected and not (name == "containsNonDate" and stated == held.other_than_dates):
             what = f"{name} doesn't agree with its values"
             subject.fault("pivot-flags", what, expected=int(expected), found=shared.get(name) or int(stated))
     if held.flags.get("containsNumber"):

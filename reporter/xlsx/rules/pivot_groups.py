@@ -13,6 +13,10 @@ __all__ = ["check_group"]
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
 """A field's name with blanks, as formulas of calculated fields have it."""
+_NO_NAMES = re.compile(r'"[^"]*"|#[A-Z/0]+[!?]?')
+"""Texts and errors in a formula."""
+_WORD = re.compile(r"(?<![\w.])[^\W\d][\w.]*(?![\w.])(?! *\()")
+_CONSTANTS = ("TRUE", "FALSE")
 _UNITS = ("range", "seconds", "minutes", "hours", "days", "months", "quarters", "years")
 _LABELS = {"months": 12, "quarters": 4, "days": 366, "hours": 24, "minutes": 60, "seconds": 60}
 """Group items between the first and the last one, ``<start`` and ``>end``."""
@@ -27,7 +31,7 @@ def check_group(cache: PivotCache, number: int, subject: Subject) -> None:
     """All rules here for one field of the cache."""
     field = cache.fields[number]
     if field.calculated:
-        _check_calculated(field, subject)
+        _check_calculated(cache, field, subject)
     if field.group is not None:
         _check_base(cache, number, field.group, subject)
         _check_items(cache, field.group, subject)
@@ -36,7 +40,14 @@ def check_group(cache: PivotCache, number: int, subject: Subject) -> None:
         subject.fault("pivot-group", "it has no values in the records, and is no group and not calculated")
 
 
-def _check_calculated(field: CacheField, subject: Subject) -> None:
+def _names(formula: str) -> list[str]:
+    """The fields that a formula of a calculated field names, in quotes or as they are."""
+    text = _NO_NAMES.sub("", formula)
+    quoted = [name[1:-1].replace("''", "'") for name in _QUOTED.findall(text)]
+    return quoted + [name for name in _WORD.findall(_QUOTED.sub(" ", text)) if name.upper() not in _CONSTANTS]
+
+
+def _check_calculated(cache: PivotCache, field: CacheField, subject: Subject) -> None:
     """package.pivot-calculated: a formula as Excel writes it, and no values."""
     formula = field.element.get("formula")
     if formula.startswith("="):
@@ -48,6 +59,9 @@ def _check_calculated(field: CacheField, subject: Subject) -> None:
         subject.fault("pivot-calculated", "a calculated field shares items", found=len(field.shared))
     plain = _QUOTED.sub("x", formula)
     check_formula(plain, subject.part, subject.findings)
+    for name in _names(formula):
+        if cache.position(name) is None:
+            subject.fault("pivot-calculated", "its formula names a field that isn't there", found=name)
     if not plain.strip():
         subject.fault("pivot-calculated", "its formula is empty")
 

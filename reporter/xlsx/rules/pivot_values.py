@@ -99,6 +99,11 @@ class Values:
             "longText": self.longest > LONG,
         }
 
+    @property
+    def other_than_dates(self) -> bool:
+        """True where any value, also one that no record has, is a text or number."""
+        return bool(self.kinds & _NO_DATES)
+
 
 def number_of(text: str) -> float | None:
     """The number that a value's text is, None where it is none."""

@@ -69,8 +69,9 @@ CASES = [
     ("pivot-vanished", CACHE, '<s v="North"/>', '<s v="North" u="1"/>'),
     ("pivot-vanished", RECORDS, '<r><x v="2"/>', '<r><x v="1"/>'),
     # fields and source
-    ("pivot-field-name", CACHE, 'name="Price"', 'name="UNITS"'),
+    ("pivot-field-name pivot-calculated", CACHE, 'name="Price"', 'name="UNITS"'),
     ("pivot-field-name", CACHE, 'name="Note"', 'name=""'),
+    ("pivot-field-name", CACHE, 'name="Note"', f'name="{"x" * 256}"'),
     ("pivot-cache-fields", CACHE, '<cacheFields count="9">', '<cacheFields count="8">'),
     ("pivot-source", CACHE, '<worksheetSource name="Sales"/>', '<worksheetSource name="Gone"/>'),
     ("pivot-source", CACHE, '<worksheetSource name="Sales"/>', '<worksheetSource sheet="Gone" ref="A1:F7"/>'),
@@ -97,6 +98,9 @@ CASES = [
     ("pivot-group", CACHE, 'endDate="2021-04-03', 'endDate="2021-05-03'),
     # calculated fields
     ("pivot-calculated", CACHE, 'formula="Units*Price"', 'formula="=Units*Price"'),
+    ("pivot-calculated", CACHE, 'formula="Units*Price"', 'formula="Units*Cost"'),
+    ("pivot-calculated", CACHE, 'formula="Units*Price"', "formula=\"Units*'Net price'\""),
+    ("pivot-calculated formula-length", CACHE, 'formula="Units*Price"', f'formula="Units{"+1" * 4100}+Cost"'),
     ("formula-unbalanced", CACHE, 'formula="Units*Price"', 'formula="(Units*Price"'),
     (
         "pivot-calculated pivot-record-width",
@@ -148,3 +152,16 @@ def test_records_of_any_prefix_are_read() -> None:
     assert codes({**sound(), RECORDS: data.replace('<p:x v="0"/>', '<p:x v="7"/>', 1).encode()}) == {
         "pivot-record-index"
     }
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "IF('Units'=0,0,Price/Units)",
+        "ROUND (Units, 2)*1E5",
+        "IF(ISERROR(Price),&quot;Cost&quot;,#N/A)",
+        "price&gt;TRUE",
+    ],
+)
+def test_formulas_of_calculated_fields_name_fields_functions_and_texts(formula: str) -> None:
+    assert codes(broken(CACHE, 'formula="Units*Price"', f'formula="{formula}"')) == set()
