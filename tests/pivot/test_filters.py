@@ -279,6 +279,33 @@ def test_a_relative_filter_uses_the_files_period_where_no_day_is_given() -> None
     assert _kept(stated, today=date(2025, 7, 1)) == [1, 4, 6]
 
 
+_COMPARED = (
+    *("Equal", "NotEqual", "GreaterThan", "GreaterThanOrEqual", "LessThan", "LessThanOrEqual"),
+    *("Between", "NotBetween"),
+)
+_TEXTS = ("BeginsWith", "NotBeginsWith", "EndsWith", "NotEndsWith", "Contains", "NotContains")
+_DATES = (
+    *("Equal", "NotEqual", "OlderThan", "OlderThanOrEqual", "NewerThan", "NewerThanOrEqual"),
+    *("Between", "NotBetween"),
+)
+_TYPES = (
+    *((4, kind) for kind in RELATIVE),
+    *((4, f"M{month}") for month in range(1, 13)),
+    *((4, f"Q{quarter}") for quarter in range(1, 5)),
+    *((4, f"date{kind}") for kind in _DATES),
+    *((1, f"caption{kind}") for kind in (*_COMPARED, *_TEXTS)),
+    *((1, f"value{kind}") for kind in _COMPARED),
+    *((1, kind) for kind in ("count", "percent", "sum")),
+)
+"""Every ST_PivotFilterType but ``unknown``, each on a field that it suits."""
+
+
+@pytest.mark.parametrize(("on", "kind"), _TYPES)
+def test_every_type_of_ecma_376_is_computed(on: int, kind: str) -> None:
+    found = _kept(Filter(on, kind, data_field=0, value1="45413", value2="45657"), today=date(2025, 1, 1))
+    assert all(isinstance(number, int) for number in found)
+
+
 @pytest.mark.parametrize(
     ("one", "words"),
     [
