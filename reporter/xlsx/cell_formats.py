@@ -1,4 +1,4 @@
-"""Cell formats made from others: with a number format, a pivot button, an indent."""
+"""Cell formats made from others: with a number format, a pivot button, an indent, in bold, to the right."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ class CellFormat:
     number: int | None = None
     pivot_button: bool | None = None
     indent: int | None = None
+    bold: bool = False
+    right: bool = False
 
 
 def formatted(styles: Styles, index: str, wanted: CellFormat) -> str:
     """The index of the format with the changes: one that is there, else one that is added behind all."""
-    return styles.changed_copy(index, wanted, lambda xf: _change(xf, wanted))
+    return styles.changed_copy(index, wanted, lambda xf: _change(xf, wanted, styles))
 
 
-def _change(xf: Element, wanted: CellFormat) -> None:
+def _change(xf: Element, wanted: CellFormat, styles: Styles) -> None:
     if wanted.number is not None and int(xf.get("numFmtId", "0")) != wanted.number:
         xf.set("numFmtId", str(wanted.number))
         xf.set("applyNumberFormat", "1")
@@ -38,6 +40,12 @@ def _change(xf: Element, wanted: CellFormat) -> None:
             xf.unset("pivotButton")
     if wanted.indent is not None:
         _indent(xf, wanted.indent)
+    if wanted.bold:
+        xf.set("fontId", styles.bold_font(xf.get("fontId", "0")))
+        xf.set("applyFont", "1")
+    if wanted.right:
+        _alignment(xf).set("horizontal", "right")
+        xf.set("applyAlignment", "1")
 
 
 def _indent(xf: Element, indent: int) -> None:

@@ -102,6 +102,23 @@ class Styles:
         self._made[index, code] = str(len(formats))
         return str(len(formats))
 
+    def bold_font(self, index: str) -> str:
+        """The index of the font in bold: one that is there already, else an added one."""
+        fonts = next(self._document.walk("fonts"), None)
+        found = fonts.elements("font") if fonts is not None else []
+        if fonts is None or not index.isdigit() or int(index) >= len(found):
+            return index
+        copy = parse(bytes(found[int(index)])).elements()[0]
+        if copy.find("b") is None:
+            bold = Element(b"<%b/>" % (copy.prefix + b":b" if copy.prefix else b"b"))
+            copy.children.insert(0, bold)
+        data = bytes(copy)
+        known = next((str(at) for at, font in enumerate(found) if bytes(font) == data), "")
+        if not known:
+            fonts.children.append(copy)
+            fonts.set("count", str(len(found) + 1))
+        return known or str(len(found))
+
     def changed_copy(self, index: str, wanted: Hashable, change: Callable[[Element], None]) -> str:
         """The index of the format with a change made: one that is there already, else an added one.
 

@@ -10,7 +10,9 @@ import polars as pl
 from reporter.template.pivots.widths import fits, widened
 from tests.pivot.declared_reports import saved
 
-FRAME = b'<worksheet xmlns="m"><cols><col min="2" max="4" width="9" hidden="1"/></cols><sheetData/></worksheet>'
+FRAME = (
+    b'<worksheet xmlns="m"><cols><col min="2" max="4" width="9" hidden="1"/></cols><sheetData/></worksheet>'
+)
 
 
 def columns(frame: bytes) -> list[str]:
@@ -37,7 +39,13 @@ def test_no_column_gets_narrower() -> None:
 
 def test_a_sheet_without_widths_gets_its_list_before_its_rows() -> None:
     frame = widened(b'<x:worksheet xmlns:x="m"><x:sheetFormatPr/><x:sheetData/></x:worksheet>', {1: 20})
-    assert re.findall(r"<x:(\w+)", frame.decode()) == ["worksheet", "sheetFormatPr", "cols", "col", "sheetData"]
+    assert re.findall(r"<x:(\w+)", frame.decode()) == [
+        "worksheet",
+        "sheetFormatPr",
+        "cols",
+        "col",
+        "sheetData",
+    ]
 
 
 def test_columns_stay_where_autofit_is_off() -> None:

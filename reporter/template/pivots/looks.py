@@ -16,6 +16,8 @@ __all__ = ["Looks", "blank_places"]
 _BUTTONS = {"data_caption", "field_button", "page_caption"}
 _LABELS = {"row_label", "row_subtotal_label", "grand_label"}
 _VALUES = {"value", "subtotal", "grand"}
+_HEADS = {*_BUTTONS, "column_label", "column_subtotal_label", "row_subtotal_label", "grand_label"}
+_ABOVE_VALUES = {"column_label", "column_subtotal_label"}
 _DATE = 14
 """The number format of a date that no field gives one."""
 
@@ -47,7 +49,8 @@ class Looks:
         """The style of a cell that holds something."""
         narrow, style = self._role(cell.row, cell.column)
         dated = isinstance(cell.value, datetime)
-        key = (narrow, style, cell.kind, cell.number, cell.indent, dated)
+        heads = not self._known and self._heads(cell)
+        key = (narrow, style, cell.kind, cell.number, cell.indent, dated, heads)
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = self._changed(cell, narrow, style)
@@ -93,7 +96,21 @@ class Looks:
         if cell.kind in _LABELS and narrow > 1 and (cell.indent or self._compact(cell)):
             indent = cell.indent
         button = cell.kind in _BUTTONS
-        return CellFormat(number, button if narrow and (button or style) else None, indent)
+        pressed = button if narrow and (button or style) else None
+        if self._known:
+            return CellFormat(number, pressed, indent)
+        above = cell.kind in _ABOVE_VALUES or (cell.kind == "grand_label" and cell.row < self._top)
+        return CellFormat(number, pressed, indent, bold=self._heads(cell), right=above)
+
+    def _heads(self, cell: PivotCell) -> bool:
+        """Whether a cell of a pivot that nobody has formatted stands out.
+
+        A pivot's own style says so in Excel; a program that doesn't know it shows the cells alone.
+        """
+        down = cell.row - self._top
+        line = self._after.rows[down] if 0 <= down < len(self._after.rows) else None
+        outer = line is not None and (line.kind != "data" or line.depth < len(self._table.rows))
+        return cell.kind in _HEADS or outer
 
     def _number(self, cell: PivotCell, style: str, styles: Styles) -> int | None:
         """The data field's number format, where the cell has none of its own."""
