@@ -79,7 +79,8 @@ def test_wildcards_stand_for_characters(pattern: str, text: str, passing: bool) 
     assert passes(text, [("equal", pattern)], all_of=False) is passing
 
 
-def test_labels_of_booleans_and_errors_are_their_words() -> None:
+def test_labels_of_booleans_errors_and_dates_are_their_words() -> None:
+    assert passes(datetime(2024, 1, 31), [("equal", "1/31/*")], all_of=False)
     assert passes(True, [("equal", "true")], all_of=False)
     assert passes(ErrorValue("#N/A"), [("equal", "#n/a")], all_of=False)
 

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from reporter.pivot.captions import item_text
 from reporter.pivot.model import Filter, Scalar
 from reporter.pivot.ordering import sort_key
 from reporter.pivot.scalars import number
@@ -84,7 +85,7 @@ def _meets(item: Scalar, sign: str, text: str) -> bool:
     if value is not None and own == own:
         return bool(_COMPARE[sign](own, value))
     if sign in ("equal", "notEqual"):
-        matched = _pattern(text).fullmatch(_shown(item)) is not None
+        matched = _pattern(text).fullmatch(item_text(item)) is not None
         return matched == (sign == "equal")
     return bool(_COMPARE[sign](sort_key(item), sort_key(value if value is not None else text)))
 
@@ -94,14 +95,6 @@ def _as_number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
-
-
-def _shown(item: Scalar) -> str:
-    if item is None:
-        return "(blank)"
-    if isinstance(item, bool):
-        return "TRUE" if item else "FALSE"
-    return format(item, ".15g") if isinstance(item, (int, float)) else str(item)
 
 
 _WILDCARDS = {"*": ".*", "?": "."}
