@@ -13,7 +13,7 @@ from reporter.xlsx.filled_sheet import Body
 from reporter.xlsx.rows import Cells
 from reporter.xlsx.values import value_markup
 
-__all__ = ["add_calculated", "cache_values", "moment", "untrusted"]
+__all__ = ["add_calculated", "cache_values", "moment", "same", "untrusted"]
 
 _UNKNOWN_TIME = dt.datetime(2000, 1, 1)
 
@@ -42,7 +42,7 @@ def cache_values(sheet: ResultSheet, result: Result, failed: set[tuple[str, str]
         cell = sheet.filled.edited(one.cell)
         if key in result.computed:
             value = result.computed[key]
-            if _same(cell.value(result.strings), value):
+            if same(cell.value(result.strings), value):
                 continue
             raw = cell.with_value(*value_markup(value, None, computed=True))
         elif (sheet.name, cell_name(one.row, one.cell.column)) in failed:
@@ -52,7 +52,7 @@ def cache_values(sheet: ResultSheet, result: Result, failed: set[tuple[str, str]
         sheet.filled.edits[one.cell.row, one.cell.column] = raw
 
 
-def _same(before: Value, after: Value) -> bool:
+def same(before: Value, after: Value) -> bool:
     """True where a cached value is the same but for the last digits of a double."""
     if (
         isinstance(before, bool)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from reporter.errors import Fault, TemplateError
 from reporter.rows import Rows
 from reporter.template import following, placeholders
-from reporter.template.cached import add_calculated, cache_values, moment, untrusted
+from reporter.template.cached import add_calculated, cache_values, moment, same, untrusted
 from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
 from reporter.template.open import PROPERTIES, Template, inline_texts, string_cells, text_parts
-from reporter.template.pivots import PivotsShown, Shown, caches_on
+from reporter.template.pivots import Cache, PivotsShown, Shown, caches_on
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx import charts, content_types, relationships
 from reporter.xlsx.cells import Value, area_name, cell_name, parse_area
@@ -318,13 +318,14 @@ class _Fill:
     def _pivots(self, result: Result, late: Late | None) -> PivotsShown:
         """The pivots on the fresh tables, refreshed, and the formulas that read their cells."""
         data, failed = self.fresh | self._waited_for(), result.uncomputed
-        if not caches_on(self.template, data):
+        caches = (*caches_on(self.template, data), *self._recomputed(result, data))
+        if not caches:
             return PivotsShown()
         from reporter.template.pivots.getpivotdata import PivotData
         from reporter.template.pivots.refreshing import Filling, refreshed_pivots
 
         places = (self.template, result, data, self.moves, self.renamed)
-        found = refreshed_pivots(Filling(*places, self._part, self.styles, self.now, failed))
+        found = refreshed_pivots(Filling(*places, self._part, self.styles, self.now, failed), caches)
         self.changed |= found.parts
         result.unknown = [(one.sheet, one.after) for one in found.shown if one.uncomputed]
         if found.shown:
@@ -333,6 +334,23 @@ class _Fill:
             result.recalculate(self.now, found.touched + again)
             self.touched += found.touched
         return found
+
+    def _recomputed(self, result: Result, data: Mapping[str, Rows]) -> Iterator[Cache]:
+        """The caches over other cells, among them formulas whose values have changed."""
+        known = caches_on(self.template, data) if result.computed else ()
+        for cache in self.template.pivot_caches if result.computed else ():
+            source = cache.source
+            if source is None or cache in known:
+                continue
+            name = self.renamed.get(source.sheet, source.sheet)
+            area = self.moves.area(source.sheet, source.area) or source.area
+            filled = result.sheets[name.casefold()].filled
+            for (sheet, row, column), value in result.computed.items():
+                if sheet == name and area.holds(row, column):
+                    cell = filled.at(row, column)
+                    if cell is None or not same(cell.value(self.strings), value):
+                        yield cache
+                        break
 
     def _waited_for(self) -> dict[str, Rows]:
         """The tables that hold their rows already, with pivots that nobody has laid out yet."""

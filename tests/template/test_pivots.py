@@ -181,6 +181,27 @@ def test_calculated_columns_feed_pivots(tmp_path: Path) -> None:
     assert grid(out)[-1] == ["Grand Total", 3, 6]
 
 
+def test_a_pivot_over_formulas_follows_what_they_read(template: Path) -> None:
+    def row(number: int, texts: list[str], formulas: list[str]) -> str:
+        said = [f'<c r="{"ABC"[at]}{number}" t="str"><v>{text}</v></c>' for at, text in enumerate(texts)]
+        said += [f'<c r="{"DE"[at]}{number}"><f>{text}</f><v>0</v></c>' for at, text in enumerate(formulas)]
+        return f'<row r="{number}">{"".join(said)}</row>'
+
+    head = row(41, ["Region", "Market", "Day"], []).replace(
+        "</row>", '<c r="D41" t="str"><v>Units</v></c><c r="E41" t="str"><v>Amount</v></c></row>'
+    )
+    body = row(42, ["all", "of them", "once"], ["SUM(sales[Units])", "SUM(sales[Amount])"])
+    listed = changed(
+        template,
+        {
+            "xl/worksheets/sheet1.xml": ("</sheetData>", f"{head}{body}</sheetData>"),
+            "xl/pivotCache/pivotCacheDefinition1.xml": ('name="sales"', 'ref="A41:E42" sheet="Pivots"'),
+        },
+    )
+    out = refilled(listed, sales([("NA", "USA"), ("EU", "Spain")], 2))
+    assert [row for row in grid(out) if row[0] == "Grand Total"] == [["Grand Total", 26, 603, None]]
+
+
 # What stands beside a pivot
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reporter.errors import Fault, TemplateError
@@ -18,7 +18,7 @@ from reporter.template.pivots.parts import cache_changes, left_to_excel
 from reporter.template.pivots.shape import shape_of_definition, shape_of_layout
 from reporter.template.pivots.shown import PivotsShown, Shown
 from reporter.template.pivots.source_rows import Place, source_rows, whole_table
-from reporter.template.pivots.sources import Cache, caches_on
+from reporter.template.pivots.sources import Cache
 from reporter.template.pivots.stored import language
 from reporter.template.pivots.widths import fits, needed, widened
 from reporter.template.pivots.writing import Written
@@ -52,8 +52,8 @@ class Filling:
     failed: Collection[Uncomputed] = ()
 
 
-def refreshed_pivots(filling: Filling) -> PivotsShown:
-    """The pivots whose source has fresh rows, refreshed, and their cells put on their sheets.
+def refreshed_pivots(filling: Filling, caches: Iterable[Cache]) -> PivotsShown:
+    """The pivots of the caches, whose sources have changed, refreshed; their cells put on their sheets.
 
     Raises TemplateError with all faults of all pivots: chosen items that the data don't hold, columns that
     are gone, and cells that a pivot would cover.
@@ -66,7 +66,7 @@ def refreshed_pivots(filling: Filling) -> PivotsShown:
         changed = parts.get(part)
         return changed if isinstance(changed, bytes) else filling.part(part)
 
-    for cache in caches_on(filling.template, filling.data):
+    for cache in caches:
         found = _refresh(replace(filling, part=current), cache)
         faults += found.refreshed.faults
         shown += found.shown
