@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
+    "CALCULATED",
     "FORMATS",
     "HEADERS",
     "as_floats",
     "as_tuples",
+    "calculated_template",
     "kept_sales",
     "large_template",
     "sales",
@@ -32,6 +34,13 @@ _MULTIPLIERS = (
 
 HEADERS = ("Day", *_TEXTS, "Units", "Orders", "Gross sales", "Net sales")
 """A date, five texts of low cardinality, two integers, two decimals."""
+
+_NET, _UNITS = (f"sales[[#This Row],[{name}]]" for name in ("Net sales", "Units"))
+CALCULATED = {
+    "Value": f"ROUND({_NET}*{_UNITS}*(1-0.05),2)",
+    "Band": f'IF({_NET}>=10000,"high",IF({_NET}<0,"return","low"))',
+}
+"""Calculated columns by their headers: three operations and a rounding; two questions."""
 
 FORMATS = ("yyyy-mm-dd", "", "", "", "", "", "#,##0", "#,##0", "#,##0.00", "#,##0.00")
 
@@ -96,6 +105,18 @@ def sheets_template(path: Path, sheets: int = 1, rows: int = 1) -> None:
         sheet = book.add_worksheet(f"Sheet {number}")
         _table(sheet, f"other_{number}", as_tuples(sales(rows)), formats, header)
         sheet.write_formula("L2", f"=SUM(other_{number}[Units])", None, sales(rows)["Units"].sum())
+    book.close()
+
+
+def calculated_template(path: Path) -> None:
+    """A workbook whose table ``sales`` has two calculated columns behind those of the data."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(path)
+    book.calc_on_load = False
+    columns = [{"header": title} for title in HEADERS]
+    columns += [{"header": title, "formula": f"={formula}"} for title, formula in CALCULATED.items()]
+    book.add_worksheet("Data").add_table(0, 0, 2, len(columns) - 1, {"name": "sales", "columns": columns})
     book.close()
 
 

@@ -45,6 +45,11 @@ def _written(peer: str) -> Callable[[Costs, int], float]:
     return lambda costs, rows: costs["writer", rows].cpu["write"] / costs[peer, rows].total
 
 
+def _a_column(costs: Costs, rows: int) -> float:
+    """Milliseconds that each of the two calculated columns takes, computed and written."""
+    return (costs["calculated", rows].total - costs["writer", rows].total) / 2 * 1000
+
+
 def _tenfold(costs: Costs, rows: int) -> float:
     return costs["writer", rows].total / costs["writer", rows // 10].total
 
@@ -93,6 +98,16 @@ SCENARIOS = {
             ("writer",),
             (Bar("ten times the rows, of the time", _tenfold, 11),),
             (0.1, 1.0),
+        ),
+        Scenario(
+            "calculated",
+            "Rows into a table with two calculated columns",
+            1_000_000,
+            ("writer", "calculated"),
+            (
+                Bar("with two calculated columns, of the fill without", _ratio("calculated", "writer"), 2),
+                Bar("each calculated column, CPU", _a_column, 1500, " ms"),
+            ),
         ),
         Scenario(
             "template",

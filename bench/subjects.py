@@ -61,6 +61,7 @@ def _reporter(job: Job, file: Path, *, template: Path, rows: int, check: bool = 
     import formualizer  # noqa: F401
     import isal.isal_zlib  # noqa: F401
     import lxml.etree  # noqa: F401
+    import numpy  # noqa: F401
     import python_calamine  # noqa: F401
 
     from reporter import verify
@@ -90,6 +91,11 @@ def _writer(job: Job, file: Path) -> Work:
 def _whole(job: Job, file: Path) -> Work:
     template = job.template("table", data.sheets_template)
     return _reporter(job, file, template=template, rows=job.rows, check=True)
+
+
+def _calculated(job: Job, file: Path) -> Work:
+    template = job.template("calculated", data.calculated_template)
+    return _reporter(job, file, template=template, rows=job.rows)
 
 
 def _into_large(job: Job, file: Path) -> Work:
@@ -272,6 +278,7 @@ def _jetxl(job: Job, file: Path) -> Work:
 SUBJECTS = {
     "writer": Subject("reporter: fill and save", "reporter", _writer),
     "whole": Subject("reporter: fill, save, verify", "reporter", _whole),
+    "calculated": Subject("reporter: with two calculated columns", "reporter", _calculated),
     "into-large": Subject("reporter: a small fill", "reporter", _into_large),
     "warm": Subject("reporter: twenty sheets, warm", "reporter", _warm),
     "help": Subject("reporter --help", "reporter", _help),

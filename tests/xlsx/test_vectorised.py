@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reporter.rows import Gathering
 from reporter.xlsx.cells import Value
@@ -270,3 +273,27 @@ def test_the_same_table_in_the_1904_date_system() -> None:
     before = book(frame, texts)
     found = recalculate(Book(before.sheets, before.tables, date1904=True), now=NOW)
     assert [computed(found, at, 2) for at in (2, 3, 4)] == [[2021, 1904], [43008, 31], [42977, 0]]
+
+
+@pytest.mark.parametrize(
+    ("function", "mode"), [("ROUND", ROUND_HALF_UP), ("ROUNDUP", ROUND_UP), ("ROUNDDOWN", ROUND_DOWN)]
+)
+@given(
+    st.lists(
+        st.one_of(
+            st.floats(-1e9, 1e9, allow_subnormal=False),
+            st.decimals(-100_000, 100_000, places=3).map(float),
+            st.decimals(-1000, 1000, places=2).map(lambda number: float(number) * 1.1),
+            st.decimals(-1000, 1000, places=1).map(lambda number: math.nextafter(float(number), 0)),
+        ),
+        min_size=1,
+        max_size=40,
+    ),
+    st.integers(-4, 5),
+)
+def test_rounding_is_that_of_the_first_15_digits(
+    function: str, mode: str, values: list[float], digits: int
+) -> None:
+    found = of_values(f"{function}(A2,{digits})", A=values)
+    step = Decimal(1).scaleb(-digits)
+    assert found == [float(Decimal(f"{value:.15g}").quantize(step, mode)) for value in values]

@@ -12,24 +12,29 @@ from reporter.xlsx.recalculation.vectorised.coercion import as_numbers
 from reporter.xlsx.recalculation.vectorised.vectors import Vector, constant, first_error, numbers
 
 if TYPE_CHECKING:
-    from reporter.xlsx.recalculation.vectorised.vectors import Numbers
+    from reporter.xlsx.recalculation.vectorised.vectors import Mask, Numbers
 
 __all__ = ["ROUNDING"]
 
-_NEAR = 1e-13
-"""Scaled numbers nearer than this, of their size, to where rounding turns are rounded by their digits."""
+_AT = 3.8e-16
+_NEAR = 6e-15
+"""A number less than the one off where rounding turns, of its size, is there by 15 digits; beyond the other
+it isn't, and in between its digits tell.
+"""
+_SHORT = 1e14
+"""Scaled numbers up to this one have a digit left behind the point."""
 _WHOLE = 1e15
 """Scaled numbers from here on have no digit to round."""
 _EXACT = 22
 """Powers of ten up to this one are exact doubles."""
 _CONTEXT = Context(prec=400)
 
-_MODES: dict[str, tuple[str, Callable[[Numbers], Numbers], float]] = {
-    "ROUND": (ROUND_HALF_UP, lambda scaled: np.floor(scaled + 0.5), 0.5),
-    "ROUNDUP": (ROUND_UP, np.ceil, 0.0),
-    "ROUNDDOWN": (ROUND_DOWN, np.floor, 0.0),
+_MODES: dict[str, tuple[str, Callable[[Numbers], Numbers], bool]] = {
+    "ROUND": (ROUND_HALF_UP, lambda scaled: np.floor(scaled + 0.5), True),
+    "ROUNDUP": (ROUND_UP, np.ceil, False),
+    "ROUNDDOWN": (ROUND_DOWN, np.floor, False),
 }
-"""By function: the rule for digits, the same for doubles, and the fraction at which it turns."""
+"""By function: the rule for digits, the same for doubles, and whether it turns at halves or whole numbers."""
 
 
 def _rounded(mode: str) -> Callable[..., Vector]:
@@ -42,21 +47,27 @@ def _rounded(mode: str) -> Callable[..., Vector]:
 
 
 def _round(values: Numbers, digits: Numbers, mode: str) -> Numbers:
-    _, whole, turn = _MODES[mode]
     plain = np.abs(digits) <= _EXACT
     factors = np.power(10.0, np.abs(np.where(plain, digits, 0)))
     down = digits < 0
     sizes = np.abs(values)
     scaled = np.where(down, sizes / factors, sizes * factors)
-    kept = whole(scaled)
+    kept, unsure = _kept(scaled, mode)
     found = np.where(down, kept * factors, kept / factors)
-    fraction = scaled - np.floor(scaled)
-    away = np.abs(fraction - turn)
-    near = np.minimum(away, 1 - away) <= _NEAR * np.maximum(scaled, 1)
-    for at in np.flatnonzero((near & (fraction != 0)) | ~plain):
-        found[at] = _by_digits(sizes[at], int(np.clip(digits[at], -400, 400)), mode)
     found = np.where(plain & (scaled >= _WHOLE), sizes, found)
+    left = np.flatnonzero((unsure & (scaled < _WHOLE)) | ~plain)
+    places = np.clip(digits[left], -400, 400).astype(int).tolist()
+    found[left] = [_by_digits(*one, mode) for one in zip(sizes[left].tolist(), places, strict=True)]
     return np.copysign(found, values)
+
+
+def _kept(scaled: Numbers, mode: str) -> tuple[Numbers, Mask]:
+    """The whole numbers, and where they are to be found by digits."""
+    _, whole, half = _MODES[mode]
+    turn = np.floor(scaled) + 0.5 if half else np.rint(scaled)
+    off = np.abs(scaled - turn)
+    there = (off <= _AT * scaled) & (scaled < _SHORT)
+    return np.where(there, np.ceil(turn), whole(scaled)), ~there & (off <= _NEAR * scaled)
 
 
 def _by_digits(size: float, digits: int, mode: str) -> float:
