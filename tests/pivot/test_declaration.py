@@ -12,6 +12,7 @@ from typing import get_args
 import openpyxl
 import polars as pl
 import pytest
+import xlsxwriter
 
 from reporter import workbook
 from reporter.declared import Pivot, Slicer, Timeline
@@ -19,6 +20,7 @@ from reporter.declared.shapes import FUNCTIONS, SHOW_AS, Along, Axis, Captions, 
 from reporter.errors import ReporterError
 from reporter.report import Report, load
 from reporter.template import Filled, fill
+from reporter.template.repeat import repeated
 from reporter.xlsx import rules
 from reporter.xlsx.package import Package
 from tests.microsoft import validation_errors
@@ -358,6 +360,32 @@ def test_the_pages_example_is_read_by_openpyxl(tmp_path: Path) -> None:
     pivots = [one for sheet in book.worksheets for one in vars(sheet)["_pivots"]]
     assert {one.name for one in pivots} == {"Sales by customer", "Regions", "Customers", "Growth"}
     assert len(vars(book["Overview"])["_charts"]) == 1
+
+
+def test_a_pivot_stands_on_every_copy_of_a_sheet_that_repeats(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
+    book.add_worksheet("Cover")
+    columns = [{"header": column} for column in COLUMNS]
+    book.add_worksheet("{{ market }}").add_table(0, 0, 1, 7, {"name": "orders", "columns": columns})
+    book.close()
+    (tmp_path / "t.yaml").write_text(
+        "title: T\nschema: sales\nperiod: none\nfile: t.xlsx\ndata: {orders: orders, markets: markets}\n"
+        'repeat: {sheet: "{{ market }}", data: markets, key: market}\n'
+        + pivot(at='"{{ market }}!K3"', chart='{kind: line, at: "{{ market }}!P3"}'),
+        "utf-8",
+    )
+    template = workbook.opened(load(tmp_path / "t.yaml", {"sales": "sales"}))
+    copies = repeated(template, "{{ market }}", ["India", "USA"])
+    frames = {
+        name: orders().filter(pl.col("Market") == market)
+        for name, market in (("orders", "India"), ("orders_2", "USA"))
+    }
+    scopes = {market: {"market": market} for market in ("India", "USA")}
+    found = fill(copies.template, frames, {}, scopes=scopes)
+    totals = [one.layout.cells[-1].value for one in found.pivots]
+    assert totals == [frame["Net sales"].sum() for frame in frames.values()]
+    found.save(tmp_path / "out.xlsx")
+    assert list(rules.check(read(tmp_path / "out.xlsx"))) == []
 
 
 @pytest.mark.full
