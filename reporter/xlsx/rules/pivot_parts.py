@@ -27,13 +27,32 @@ __all__ = [
 DATA = -2
 """The number of the field "Values", on an axis where there are two data fields or more."""
 _REFRESH = "refresh the pivot in Excel (PivotTable Analyze, Refresh) and save; else make the workbook anew"
+_ANEW = "make the workbook anew; where it comes from elsewhere, let Excel repair it and save it"
+_REMEDIES = {
+    "pivot-cache": _ANEW,
+    "pivot-cache-list": _ANEW,
+    "pivot-calculated": "mend the formula in Excel: PivotTable Analyze, Fields, Items & Sets",
+    "pivot-data-field": "change the name or the calculation in Excel: Value Field Settings",
+    "pivot-field-name": "give each column of the source a name of its own, then refresh the pivot",
+    "pivot-filter": "set the field's filter anew in Excel",
+    "pivot-name": "give it another name in Excel: PivotTable Analyze, PivotTable Name",
+    "pivot-orphan": _ANEW,
+    "pivot-overlap": "move the pivot in Excel: PivotTable Analyze, Move PivotTable",
+    "pivot-page": "choose the item anew in Excel",
+    "pivot-records": _ANEW,
+    "pivot-source": "choose its source in Excel: PivotTable Analyze, Change Data Source; or delete the pivot",
+}
+"""What helps against faults that a refresh doesn't mend."""
 _FALSE = ("0", "false")
 _TRUE = ("1", "true")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What faults are told of: a part, and its name in an analyst's words."""
+    """What faults are told of: a part, and its name in an analyst's words.
+
+    ``remedy`` is for faults that have none of their own.
+    """
 
     findings: Findings
     part: str
@@ -47,7 +66,7 @@ class Subject:
             self.part,
             expected=str(expected),
             found=str(found),
-            remedy=self.remedy,
+            remedy=_REMEDIES.get(code, self.remedy),
         )
 
     def of(self, name: str) -> Subject:

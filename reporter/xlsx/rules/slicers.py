@@ -7,7 +7,7 @@ from collections import Counter
 from reporter.xlsx.markup import Element
 from reporter.xlsx.rules.contents import Contents, Findings
 from reporter.xlsx.rules.pivot_parts import Pivot, PivotCache, Pivots, Subject, count_of, flag, whole
-from reporter.xlsx.rules.slicing import Cache, Form, check_pivots_of, check_slicing, slicing_of
+from reporter.xlsx.rules.slicing import REMEDY, Cache, Form, check_pivots_of, check_slicing, slicing_of
 from reporter.xlsx.strings import decoded
 
 __all__ = ["check_slicers"]
@@ -27,7 +27,7 @@ def check_slicers(contents: Contents, pivots: Pivots, findings: Findings) -> Non
     slicing = slicing_of(contents, _FORM)
     check_slicing(contents, slicing, findings)
     for cache in slicing.caches:
-        subject = Subject(findings, cache.part, f"the slicer cache {cache.name!r}")
+        subject = Subject(findings, cache.part, f"the slicer cache {cache.name!r}", REMEDY)
         tabular = cache.root.find("data", "tabular")
         if cache.of == "table":
             _check_table(contents, cache, subject)

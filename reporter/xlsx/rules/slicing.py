@@ -10,9 +10,9 @@ from reporter.xlsx.rules.contents import Contents, Findings, SheetEntry, repeate
 from reporter.xlsx.rules.pivot_parts import Pivot, PivotCache, Pivots, Subject
 from reporter.xlsx.strings import decoded
 
-__all__ = ["Cache", "Form", "Slicing", "check_pivots_of", "check_slicing", "slicing_of"]
+__all__ = ["REMEDY", "Cache", "Form", "Slicing", "check_pivots_of", "check_slicing", "slicing_of"]
 
-_REMEDY = "delete it in Excel and insert it anew; where the workbook was made here, make it anew"
+REMEDY = "delete it in Excel and insert it anew; where the workbook was made here, make it anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,13 @@ def check_slicing(contents: Contents, slicing: Slicing, findings: Findings) -> N
     """slicer-list, -name, -cache, -shape, and the same of timelines."""
     form = slicing.form
     book = contents.tree(contents.workbook)
-    subject = Subject(findings, contents.workbook, "the workbook", _REMEDY)
+    subject = Subject(findings, contents.workbook, "the workbook", REMEDY)
     wanted = {cache.part: cache.of for cache in slicing.caches}
     _check_list(contents, (book, contents.workbook, f"{form.word}Cache"), wanted, (form, 0, subject))
     for sheet in contents.worksheets:
         parts = {part for on, part, _ in slicing.shown if on == sheet}
         if parts or _mentions(contents, sheet, form):
-            subject = Subject(findings, sheet.part, f"sheet {sheet.name!r}", _REMEDY)
+            subject = Subject(findings, sheet.part, f"sheet {sheet.name!r}", REMEDY)
             _check_sheet(contents, slicing, sheet, subject)
     _check_names(contents, slicing, findings)
 
@@ -153,7 +153,7 @@ def _check_names(contents: Contents, slicing: Slicing, findings: Findings) -> No
     }
     repeats = repeated(cache.name for cache in slicing.caches)
     for cache in slicing.caches:
-        subject = Subject(findings, cache.part, f"the {word} cache {cache.name!r}", _REMEDY)
+        subject = Subject(findings, cache.part, f"the {word} cache {cache.name!r}", REMEDY)
         if not cache.name or cache.name in repeats:
             subject.fault(f"{word}-name", "its name is missing or another one's")
         elif defined.get(cache.name.casefold()) != "#N/A":
@@ -163,7 +163,7 @@ def _check_names(contents: Contents, slicing: Slicing, findings: Findings) -> No
     titles = repeated(decoded(element.get("name")) for _, _, element in slicing.shown)
     for sheet, part, element in slicing.shown:
         name = decoded(element.get("name"))
-        subject = Subject(findings, part, f"{word} {name!r} on sheet {sheet.name!r}", _REMEDY)
+        subject = Subject(findings, part, f"{word} {name!r} on sheet {sheet.name!r}", REMEDY)
         if not name or name in titles:
             subject.fault(f"{word}-name", "its name is missing or another one's")
         if slicing.cache(decoded(element.get("cache"))) is None:
@@ -171,7 +171,7 @@ def _check_names(contents: Contents, slicing: Slicing, findings: Findings) -> No
     shown = {decoded(element.get("cache")).casefold() for _, _, element in slicing.shown}
     for cache in slicing.caches:
         if cache.name.casefold() not in shown:
-            subject = Subject(findings, cache.part, f"the {word} cache {cache.name!r}", _REMEDY)
+            subject = Subject(findings, cache.part, f"the {word} cache {cache.name!r}", REMEDY)
             subject.fault(f"{word}-cache", f"no {word} shows it")
 
 

@@ -6,7 +6,7 @@ from reporter.xlsx.markup import Element
 from reporter.xlsx.rules.contents import Contents, Findings
 from reporter.xlsx.rules.pivot_parts import Pivots, Subject, flag, whole
 from reporter.xlsx.rules.pivot_values import date_of
-from reporter.xlsx.rules.slicing import Form, check_pivots_of, check_slicing, slicing_of
+from reporter.xlsx.rules.slicing import REMEDY, Form, check_pivots_of, check_slicing, slicing_of
 from reporter.xlsx.strings import decoded
 
 __all__ = ["check_timelines"]
@@ -28,7 +28,7 @@ def check_timelines(contents: Contents, pivots: Pivots, findings: Findings) -> N
     slicing = slicing_of(contents, _FORM)
     check_slicing(contents, slicing, findings)
     for cache in slicing.caches:
-        subject = Subject(findings, cache.part, f"the timeline cache {cache.name!r}")
+        subject = Subject(findings, cache.part, f"the timeline cache {cache.name!r}", REMEDY)
         state = cache.root.find("state")
         if state is None:
             subject.fault("timeline-span", "it has no state", expected="state")
@@ -44,7 +44,8 @@ def check_timelines(contents: Contents, pivots: Pivots, findings: Findings) -> N
                 subject.fault("timeline-field", what, found=name)
         _check_span(state, subject)
     for sheet, part, element in slicing.shown:
-        subject = Subject(findings, part, f"timeline {element.get('name')!r} on sheet {sheet.name!r}")
+        name = f"timeline {element.get('name')!r} on sheet {sheet.name!r}"
+        subject = Subject(findings, part, name, REMEDY)
         for attribute in ("level", "selectionLevel"):
             if whole(element, attribute, 0) not in _LEVELS:
                 what = f"its {attribute} is none"

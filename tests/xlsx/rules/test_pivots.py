@@ -154,6 +154,15 @@ def test_a_fault_names_pivot_sheet_field_and_remedy() -> None:
     assert fault.remedy
 
 
+def test_a_remedy_fits_its_fault() -> None:
+    (gone,) = faults(broken(CACHE, 'name="Sales"', 'name="Gone"'))
+    assert "Change Data Source" in gone.remedy
+    (stale,) = faults(broken(RECORDS, '<r><x v="0"/>', '<r><x v="9"/>'))
+    assert "Refresh" in stale.remedy
+    (slicer,) = faults(broken(SLICER_CACHE, 'name="Months"', 'name="Weeks"'))
+    assert "insert it anew" in slicer.remedy
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_damage_stops_the_check(data: st.DataObject) -> None:
