@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import warnings
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +42,8 @@ def open_book(package: Package) -> Workbook:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "without-pivots.xlsx")
         package.save(path, {part: _PIVOT.sub(b"", package.read(part)) for part in rels})
-        return openpyxl.load_workbook(path, data_only=True)
+        with warnings.catch_warnings(action="ignore"):
+            return openpyxl.load_workbook(path, data_only=True)
 
 
 def present_values(
