@@ -345,7 +345,8 @@ def _chart(pivot: Pivot, line: str) -> DeclaredChart | None:
     chart, (sheet, area) = pivot.chart, _cells(pivot.chart.at) or ("", Area(1, 1, 1, 1))
     if (area.first_row, area.first_column) == (area.last_row, area.last_column):
         area = _sized(area, (14, 7))
-    return DeclaredChart(chart.kind, Place(sheet, area, line), chart.title, chart.alt, chart.stacked)
+    number = chart.format or pivot.values[0].format
+    return DeclaredChart(chart.kind, Place(sheet, area, line), chart.title, chart.alt, chart.stacked, number)
 
 
 def _slicer(item: Slicer, line: str) -> SlicerDeclaration:

@@ -175,6 +175,7 @@ class Chart:
     title: str = ""
     alt: str = ""
     stacked: bool = False
+    format: str = ""
 
 
 @dataclass(config=_SHAPE, frozen=True, kw_only=True)

@@ -93,13 +93,14 @@ class DeclaredValue:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredChart:
-    """A pivot chart; ``kind`` is a key of ``pivot_charts.KINDS``."""
+    """A pivot chart; ``kind`` is a key of ``pivot_charts.KINDS``, ``format`` is that of the value axis."""
 
     kind: str
     place: Place
     title: str = ""
     alt: str = ""
     stacked: bool = False
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

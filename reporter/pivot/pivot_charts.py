@@ -18,7 +18,6 @@ from reporter.xlsx.markup import escape
 __all__ = ["KINDS", "add_chart"]
 
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_OPTIONS = "http://schemas.microsoft.com/office/drawing/2007/8/2/chart"
 _GREY = '<a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln>'
 _TEXT = (
     '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="900"><a:solidFill>'
@@ -113,15 +112,12 @@ def _chart_space(additions: Additions, what: Declaration, chart: DeclaredChart) 
         '<c:roundedCorners val="0"/>'
         f'<c:pivotSource><c:name>{source}</c:name><c:fmtId val="0"/></c:pivotSource><c:chart>{_title(chart)}'
         f'<c:autoTitleDeleted val="{int(not chart.title)}"/><c:pivotFmts>{formats}</c:pivotFmts>'
-        f"<c:plotArea><c:layout/>{plot}{_axes(kind) if kind.axes else ''}</c:plotArea>"
+        f"<c:plotArea><c:layout/>{plot}{_axes(kind, chart.format) if kind.axes else ''}</c:plotArea>"
         f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_TEXT}</c:legend>'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         '<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
         '<c:printSettings><c:headerFooter/><c:pageMargins b="0.75" l="0.7" r="0.7" t="0.75" header="0.3"'
         ' footer="0.3"/><c:pageSetup/></c:printSettings>'
-        f'<c:extLst><c:ext uri="{{781A3756-C4B2-4CAC-9D66-4F8BD8637D16}}" xmlns:c14="{_OPTIONS}">'
-        '<c14:pivotOptions><c14:dropZoneFilter val="1"/><c14:dropZoneCategories val="1"/>'
-        '<c14:dropZoneData val="1"/><c14:dropZoneSeries val="1"/></c14:pivotOptions></c:ext></c:extLst>'
         "</c:chartSpace>"
     )
 
@@ -157,9 +153,10 @@ def _series(what: Declaration, sheet: str, place: int, chart: DeclaredChart) -> 
     )
 
 
-def _axes(kind: _Kind) -> str:
+def _axes(kind: _Kind, number: str) -> str:
     across, up = ("b", "l") if kind.upright else ("l", "b")
     scaling = "minMax" if kind.upright else "maxMin"
+    shown = attributes(formatCode=number or "General", sourceLinked=not number)
     return (
         f'<c:catAx><c:axId val="111111111"/><c:scaling><c:orientation val="{scaling}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{across}"/><c:numFmt formatCode="General" sourceLinked="1"/>'
@@ -169,7 +166,7 @@ def _axes(kind: _Kind) -> str:
         '<c:valAx><c:axId val="222222222"/><c:scaling><c:orientation val="minMax"/></c:scaling>'
         '<c:delete val="0"/>'
         f'<c:axPos val="{up}"/><c:majorGridlines><c:spPr>{_GREY}</c:spPr></c:majorGridlines>'
-        '<c:numFmt formatCode="General" sourceLinked="1"/><c:majorTickMark val="none"/>'
+        f'<c:numFmt{shown}/><c:majorTickMark val="none"/>'
         '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_TEXT}<c:crossAx val="111111111"/>'
         f'<c:crosses val="{"autoZero" if kind.upright else "max"}"/><c:crossBetween val="between"/></c:valAx>'

@@ -25,16 +25,18 @@ _WORDS = {
 }
 _COLUMN, _ROW = 609_600, 190_500
 """A usual column's width and row's height in EMU: where a program places the box by them."""
+_GAP = 57_150
+"""Six pixels, which part slicers in neighbouring cells."""
 
 
-def corners(place: Place) -> str:
-    """The anchor's from and to: the place's cells, wholly."""
+def corners(place: Place, gap: int = 0) -> str:
+    """The anchor's from and to: the place's cells, wholly but for a gap on the left, in EMU."""
     area = place.area
     first, last = (area.first_column - 1, area.first_row - 1), (area.last_column, area.last_row)
     return "".join(
-        f"<xdr:{name}><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row>"
+        f"<xdr:{name}><xdr:col>{column}</xdr:col><xdr:colOff>{offset}</xdr:colOff><xdr:row>{row}</xdr:row>"
         f"<xdr:rowOff>0</xdr:rowOff></xdr:{name}>"
-        for name, (column, row) in (("from", first), ("to", last))
+        for name, (column, row), offset in (("from", first, gap), ("to", last, 0))
     )
 
 
@@ -47,7 +49,7 @@ def anchored(additions: Additions, place: Place, name: str, needs: str) -> None:
     additions.anchor(
         place.sheet,
         f'<xdr:twoCellAnchor xmlns:xdr="{SPREADSHEET_DRAWING}" xmlns:a="{DRAWING}" editAs="oneCell">'
-        f'{corners(place)}<mc:AlternateContent xmlns:mc="{_COMPATIBILITY}">'
+        f'{corners(place, _GAP)}<mc:AlternateContent xmlns:mc="{_COMPATIBILITY}">'
         f'<mc:Choice xmlns:{needs}="{namespace}" Requires="{needs}"><xdr:graphicFrame macro="">'
         f"<xdr:nvGraphicFramePr><xdr:cNvPr{attributes(id=shape, name=name)}/><xdr:cNvGraphicFramePr/>"
         '</xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm><a:graphic>'
