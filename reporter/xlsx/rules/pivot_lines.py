@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ _FUNCTIONS = ("sum", "countA", "avg", "max", "min", "product", "count", "stdDev"
 _TOTALS = ("default", *_FUNCTIONS)
 _ANY = 1048832
 """The item of the outer fields in a total of an inner item over all of them."""
+_PLAIN_LINE = re.compile(rb'<i(?: t="(\w+)")?(?: r="([0-9]{1,9})")?(?: i="([0-9]{1,9})")?/?>')
+_PLAIN_VALUE = re.compile(rb'<x(?: v="([0-9]{1,9})")?/>')
+"""Lines and their values as Excel writes them: a pivot may have a hundred thousand."""
 _KINDS = ("data", "grand", "blank", *_TOTALS)
 
 
@@ -64,8 +68,8 @@ def _limit(pivot: Pivot, number: int | None, data: int) -> int:
 
 def _check_line(line: Element, at: int, axis: _Axis) -> str:
     """The line's kind."""
-    kind, kept, data = line.get("t", "data"), whole(line, "r", 0), whole(line, "i", 0)
-    values = [whole(element, "v", 0) for element in line.elements("x")]
+    kind, kept, data = _read(line)
+    values = [_value(child) for child in line.children if isinstance(child, Element) and child.name == "x"]
     for what, expected, found in _problems((kind, kept, data), values, axis):
         axis.subject.fault("pivot-lines", f"line {at} {what}", expected=expected, found=found)
         return kind
@@ -77,6 +81,19 @@ def _check_line(line: Element, at: int, axis: _Axis) -> str:
         axis.subject.fault("pivot-lines", f"line {at} comes twice")
     axis.seen.add(key)
     return kind
+
+
+def _read(line: Element) -> tuple[str, int | None, int | None]:
+    """The line's kind, how much it repeats of the line before, and its data field."""
+    plain = _PLAIN_LINE.fullmatch(line.open)
+    if plain is None:
+        return line.get("t", "data"), whole(line, "r", 0), whole(line, "i", 0)
+    return (plain[1] or b"data").decode(), int(plain[2] or 0), int(plain[3] or 0)
+
+
+def _value(element: Element) -> int | None:
+    plain = _PLAIN_VALUE.fullmatch(element.open)
+    return int(plain[1] or 0) if plain else whole(element, "v", 0)
 
 
 def _problems(
