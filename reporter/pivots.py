@@ -200,7 +200,7 @@ def _counting(table: PivotTable, rows: Rows) -> dict[str, Callable[[object], boo
     """For each column that filters: which of its values count; None where that can't be told so."""
     found: dict[str, Callable[[object], bool]] = {}
     chosen = {page.field: page.item for page in table.pages}
-    for number, (field, cached) in enumerate(zip(table.fields, table.cache, strict=True)):
+    for number, (field, cached) in enumerate(zip(table.fields, table.cache, strict=False)):
         item = chosen.get(number)
         hidden = [one for one in field.items if one.hidden and one.index is not None]
         off = field.axis is None and table.sliced is not None and number not in table.sliced

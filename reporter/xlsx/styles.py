@@ -56,6 +56,12 @@ class Styles:
         number = self.number_of(index)
         return self._codes.get(str(number)) or BUILT_IN.get(number, "")
 
+    def has_pivot_button(self, index: str) -> bool:
+        """True where cells of the format show the drop-down button of a pivot's field."""
+        formats = self._formats.elements("xf") if self._formats is not None else []
+        known = index.isdigit() and int(index) < len(formats)
+        return known and formats[int(index)].get("pivotButton") in ("1", "true")
+
     def code_for(self, number: int) -> str:
         """The number format of a numFmtId, "" where the workbook has none of its own."""
         return self._codes.get(str(number)) or BUILT_IN.get(number, "")

@@ -208,7 +208,7 @@ class _Grid:
         return sources.index(name.casefold()) if sources.count(name.casefold()) == 1 else None
 
     def _field(self, name: str) -> int | None:
-        for number, (own, cached) in enumerate(zip(self.table.fields, self.table.cache, strict=True)):
+        for number, (own, cached) in enumerate(zip(self.table.fields, self.table.cache, strict=False)):
             if name.casefold() in ((own.name or cached.name).casefold(), cached.name.casefold()):
                 return number
         return None

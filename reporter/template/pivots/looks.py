@@ -36,7 +36,8 @@ class Looks:
         self._after = after
         self._table = table
         self._styles = styles
-        self._known = _by_role(before, present)
+        self._buttons = _buttons(before, present, styles)
+        self._known = _by_role(before, present, {*self._buttons})
         own = {labels for role in self._known for labels in role if isinstance(labels, tuple)}
         self._rows = _sorts(after.rows, own)
         self._columns = _sorts(after.columns, own)
@@ -47,7 +48,7 @@ class Looks:
 
     def of(self, cell: PivotCell) -> str:
         """The style of a cell that holds something."""
-        narrow, style = self._role(cell.row, cell.column)
+        narrow, style = self._button(cell) or self._role(cell.row, cell.column)
         dated = isinstance(cell.value, datetime)
         heads = not self._known and self._heads(cell)
         key = (narrow, style, cell.kind, cell.number, cell.indent, dated, heads)
@@ -55,6 +56,14 @@ class Looks:
         if found is None:
             found = self._made[key] = self._changed(cell, narrow, style)
         return found
+
+    def _button(self, cell: PivotCell) -> tuple[int, str] | None:
+        """The look of a button above the values, which stays at its place whatever stands below it."""
+        if cell.kind not in _BUTTONS:
+            return None
+        ref = self._after.ref
+        style = self._buttons.get((cell.row - ref.first_row, cell.column - ref.first_column))
+        return None if style is None else (0, style)
 
     def _changed(self, cell: PivotCell, narrow: int, style: str) -> str:
         if self._styles is None:
@@ -95,7 +104,8 @@ class Looks:
             number = self._label_number(cell)
         if cell.kind in _LABELS and narrow > 1 and (cell.indent or self._compact(cell)):
             indent = cell.indent
-        button = cell.kind in _BUTTONS
+        corner = cell.column < self._left or cell.row < self._after.ref.first_row
+        button = cell.kind in _BUTTONS and (corner or cell.kind != "data_caption")
         pressed = button if narrow and (button or style) else None
         if self._known:
             return CellFormat(number, pressed, indent)
@@ -140,19 +150,40 @@ def _sorts(lines: Sequence[Line], own: Collection[tuple[str, ...]]) -> list[tupl
     ]
 
 
-def _by_role(shape: Shape, present: Mapping[tuple[int, int], str]) -> dict[Role, str]:
+def _buttons(
+    shape: Shape, present: Mapping[tuple[int, int], str], styles: Styles | None
+) -> dict[tuple[int, int], str]:
+    """The styles of the buttons above the values, by their place from the top left corner."""
+    pressed = {style for style in {*present.values()} if styles and styles.has_pivot_button(style)}
+    ref = shape.ref
+    top, left = ref.first_row + shape.first_data_row, ref.first_column + shape.first_data_column
+    return {
+        (row - ref.first_row, column - ref.first_column): style
+        for (row, column), style in present.items()
+        if style in pressed and ref.first_row <= row < top and column >= left
+    }
+
+
+def _by_role(
+    shape: Shape, present: Mapping[tuple[int, int], str], buttons: Collection[tuple[int, int]]
+) -> dict[Role, str]:
     """The style that most of the present cells of a role have; what comes first among equals.
 
-    A cell that looks as all of its kind do has no role of its own.
+    A cell that looks as all of its kind do has no role of its own; buttons have none.
     """
     counts: dict[Role, Counter[str]] = {}
-    cells = {place: shape.roles(*place) for place in present}
-    for place, style in present.items():
-        for role in cells[place]:
-            counts.setdefault(role, Counter())[style] += 1
+    ref = shape.ref
+    cells = {
+        (row, column): shape.roles(row, column)
+        for row, column in present
+        if (row - ref.first_row, column - ref.first_column) not in buttons
+    }
+    for place, roles in cells.items():
+        for role in roles:
+            counts.setdefault(role, Counter())[present[place]] += 1
     found = {role: styles.most_common(1)[0][0] for role, styles in counts.items()}
-    for place, style in present.items():
-        first, *wider = cells[place]
+    for place, (first, *wider) in cells.items():
+        style = present[place]
         if wider and found.get(wider[0]) == style and len(counts[wider[0]]) == 1:
             found.pop(first, None)
     return found
