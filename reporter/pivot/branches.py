@@ -70,13 +70,18 @@ class Branches:
         return self._ancestors[level]
 
     def level(self, path: Sequence[int]) -> int:
-        """The level of a path: its length, but for one that leaves all but the innermost field open."""
-        return self.innermost if ANY in path else len(path)
+        """The level of a path: its length, but for one that leaves fields open.
+
+        Where it ends in an item, that is the level of the innermost field's items, else the root's.
+        """
+        if ANY not in path:
+            return len(path)
+        return 0 if path[-1] == ANY else self.innermost
 
     def node(self, path: Sequence[int]) -> int:
         """The node of a path of positions in its level; -1 where no record has it."""
         if ANY in path:
-            return path[-1]
+            return 0 if path[-1] == ANY else path[-1]
         node = 0
         for level, position in enumerate(path, 1):
             node = self._index(level).get((node, position), -1)
@@ -94,7 +99,7 @@ class Branches:
 
     def children(self, level: int, node: int) -> tuple[list[int], int]:
         """The positions of the items below a node of the level, and the first of their nodes."""
-        if node < 0:
+        if node < 0 or level >= self.depth:
             return [], 0
         starts = self._starts[level]
         if starts is None:

@@ -76,7 +76,7 @@ def _label_columns(table: PivotTable) -> tuple[int, ...]:
 def is_compact(table: PivotTable, field: int) -> bool:
     """Whether the labels of the fields below stand in the field's own column."""
     if field == VALUES:
-        return table.compact
+        return table.compact and table.outline
     of = table.fields[field]
     return of.compact and of.outline
 

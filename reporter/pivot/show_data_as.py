@@ -14,6 +14,8 @@ from itertools import accumulate
 from typing import TypeAlias
 
 from reporter.pivot.aggregation import Figures
+from reporter.pivot.branches import ANY
+from reporter.pivot.branches import ANY
 from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
 from reporter.pivot.sorting import Ranking
 from reporter.xlsx.errorvalues import ErrorValue
@@ -149,7 +151,8 @@ class ShowDataAs:
         for on_rows, fields in ((True, self._figures.row_fields), (False, self._figures.column_fields)):
             if field in fields:
                 base = _Base(field, on_rows, list(fields).index(field))
-                return base if base.level < len(base.path(cell)) else None
+                path = base.path(cell)
+                return base if base.level < len(path) and path[base.level] != ANY else None
         return _NOT_AVAILABLE
 
     def _of_item(self, cell: _Cell, base: _Base, position: int) -> Scalar:
@@ -195,7 +198,8 @@ class ShowDataAs:
         Where the field is filtered, only of those that records are left of.
         """
         filtered = any(one.on == base.field for one in self._table.filters)
-        if self._table.fields[base.field].sort_by is None and not filtered:
+        ordered = self._table.fields[base.field].sort_by is not None or filtered
+        if not ordered or ANY in above:
             return self._figures.positions(base.field)
         key = (base.on_rows, above)
         if key not in self._orders:
