@@ -30,18 +30,18 @@ def lay_out(table: PivotTable, records: Records, today: date | None = None) -> L
     location = located(table, len(rows.items), len(columns.items))
     grid = Grid(table, location, rows, columns)
     _, page_rows, page_columns = page_places(table)
-    cells = list(chain(labels(grid), values(grid, figures)))
+    heads = list(labels(grid))
     return Layout(
         rows=rows.items,
         columns=columns.items,
         ref=location.ref,
-        area=_area(location.ref, page_rows, page_columns),
+        area=_area(location.ref, (page_rows, page_columns), max((one.column for one in heads), default=0)),
         first_header_row=location.first_header_row,
         first_data_row=location.first_data_row,
         first_data_column=location.first_data_column,
         rows_per_page=page_rows,
         columns_per_page=page_columns,
-        cells=cells,
+        cells=list(chain(heads, values(grid, figures))),
         uncomputed=(*passed.uncomputed, *_uncomputed(table, figures)),
     )
 
@@ -62,9 +62,12 @@ def _uncomputed(table: PivotTable, figures: Figures) -> Iterator[str]:
             yield f"the calculated items of the page field {table.cache[page.field].name}"
 
 
-def _area(ref: Area, page_rows: int, page_columns: int) -> Area:
-    """All that the pivot covers: ref, and the page fields with the blank row below them."""
-    if not page_rows:
-        return ref
-    right = max(ref.last_column, ref.first_column + page_columns * 3 - 2)
-    return Area(max(ref.first_row - page_rows - 1, 1), ref.first_column, ref.last_row, right)
+def _area(ref: Area, pages: tuple[int, int], right: int) -> Area:
+    """All that the pivot covers: ref, the page fields with the blank row below them, and captions beside it.
+
+    ``right`` is the last column of any label: the captions of column fields may be more than the columns.
+    """
+    page_rows, page_columns = pages
+    right = max(ref.last_column, right, ref.first_column + page_columns * 3 - 2)
+    top = max(ref.first_row - page_rows - 1, 1) if page_rows else ref.first_row
+    return Area(top, ref.first_column, ref.last_row, right)

@@ -91,7 +91,8 @@ def _least(groups: Indices, width: int, values: Floats | None) -> Floats | None:
     if values is None:
         return None
     found = np.full(width, np.inf)
-    np.minimum.at(found, groups, values)
+    with np.errstate(invalid="ignore"):  # NaN, from a formula, stays one
+        np.minimum.at(found, groups, values)
     return found
 
 
@@ -99,7 +100,8 @@ def _greatest(groups: Indices, width: int, values: Floats | None) -> Floats | No
     if values is None:
         return None
     found = np.full(width, -np.inf)
-    np.maximum.at(found, groups, values)
+    with np.errstate(invalid="ignore"):  # NaN, from a formula, stays one
+        np.maximum.at(found, groups, values)
     return found
 
 

@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 from reporter.pivot.aggregation import Figures
 from reporter.pivot.branches import ANY
-from reporter.pivot.branches import ANY
 from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
 from reporter.pivot.sorting import Ranking
 from reporter.xlsx.errorvalues import ErrorValue

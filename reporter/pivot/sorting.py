@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -89,11 +89,15 @@ class Ranking:
     def ordered(self, level: int, field: int, pairs: Pairs) -> Pairs:
         """The pairs of position and node in the order shown; ``level`` counts the axis's real fields."""
         of = self.figures.table.fields[field]
-        if of.sort_by is None or of.sort == "manual" or len(pairs) < 2:
+        if of.sort_by is None or of.sort == "manual" or len(pairs) < 2 or not self._is_sortable(of.sort_by):
             return pairs
         by = self._by(level, field)
         sign = -1.0 if of.sort == "descending" else 1.0
         return [pairs[at] for at in _ordered([sign * float(by[node]) for _, node in pairs])]
+
+    def _is_sortable(self, by: Mapping[int, tuple[int, ...]]) -> bool:
+        """False where the data field to sort by is gone."""
+        return max(by.get(VALUES, (0,))) < len(self.figures.table.data)
 
     def _by(self, level: int, field: int) -> Floats:
         """The figure of each node of the level; the last entry, of no node, and blanks come least."""
