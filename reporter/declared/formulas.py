@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 __all__ = ["quoted", "unknown"]
 
@@ -37,13 +37,13 @@ def _named(names: Iterable[str]) -> re.Pattern[str] | None:
     )
 
 
-def unknown(formula: str, names: Iterable[str]) -> Iterator[str]:
+def unknown(formula: str, names: Collection[str]) -> tuple[str, ...]:
     """The words of the formula that are no column, function or constant."""
     known = {name.casefold() for name in names}
-    for match in _WORDS.finditer(quoted(formula, names)):
-        word = match.group()
-        if word.startswith('"') or word.endswith("("):
-            continue
-        name = word[1:-1].replace("''", "'") if word.startswith("'") else word
-        if name.casefold() not in known and name.upper() not in _CONSTANTS:
-            yield name
+    words = [match.group() for match in _WORDS.finditer(quoted(formula, names))]
+    named = [
+        word[1:-1].replace("''", "'") if word.startswith("'") else word
+        for word in words
+        if not word.startswith('"') and not word.endswith("(")
+    ]
+    return tuple(name for name in named if name.casefold() not in known and name.upper() not in _CONSTANTS)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reporter.declared.formulas import quoted, unknown
 from reporter.document import did_you_mean
 from reporter.errors import Fault, TemplateError
+from reporter.pivot.calculated import CalculatedFields
 from reporter.pivot.declaration import (
     Declaration,
     Declarations,
@@ -18,6 +19,7 @@ from reporter.pivot.declaration import (
     SlicerDeclaration,
     TimelineDeclaration,
 )
+from reporter.pivot.model import CacheField
 from reporter.xlsx.cells import cell_name
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import Workbook
@@ -176,7 +178,18 @@ class _Resolving:
             for word in unknown(formula, known):
                 what = f'the formula of "{name}" names no column: {word}'
                 self.fault("pivot.calculated", what, pivot.line, known, word)
-        return {name: quoted(formula, known) for name, formula in pivot.calculated.items()}
+        found = {name: quoted(formula, known) for name, formula in pivot.calculated.items()}
+        if not any(unknown(formula, known) for formula in found.values()):
+            self._computable(found, headers, pivot.line)
+        return found
+
+    def _computable(self, calculated: Mapping[str, str], headers: Sequence[str], line: str) -> None:
+        """Formulas that can be read and computed."""
+        fields = [CacheField(name) for name in headers]
+        fields += [CacheField(name, database=False, formula=text) for name, text in calculated.items()]
+        for index, why in CalculatedFields(fields).faults.items():
+            what = f'the formula of "{fields[index].name}": {why}'
+            self.faults.append(Fault("pivot.calculated", what, line, found=fields[index].formula or ""))
 
     def _captions(self, pivot: Declaration, table: Table, values: Iterable[str]) -> None:
         """A caption is no other field's name, nor that of a value."""

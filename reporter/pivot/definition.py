@@ -61,10 +61,7 @@ class DefinitionPlan:
 def definition(plan: DefinitionPlan) -> str:
     """pivotTableDefinition with everything but its items, lines and cells."""
     what = plan.declaration
-    pages = [
-        attributes(fld=plan.index(one), item=_chosen(plan, one), hier=-1, name=one.caption or None)
-        for one in what.pages
-    ]
+    pages = [attributes(fld=plan.index(one), item=_chosen(plan, one), hier=-1) for one in what.pages]
     on_rows = plan.values_axis and what.values_on_rows
     rows = [plan.index(one) for one in what.rows] + ([-2] if on_rows else [])
     columns = [plan.index(one) for one in what.columns] + ([-2] if plan.values_axis and not on_rows else [])
@@ -175,7 +172,7 @@ def _axis_field(plan: DefinitionPlan, place: int, one: DeclaredField, head: Mapp
     number = {"numFmtId": plan.number_format(one.format)} if one.format else {}
     functions = {_SUBTOTALS[name]: True for name in one.subtotals or ()}
     text = attributes(
-        name=one.caption or None,
+        name=_caption(plan, place, one),
         axis=axis,
         **{**head, **number},
         showAll=one.show_empty,
@@ -196,6 +193,16 @@ def _axis_field(plan: DefinitionPlan, place: int, one: DeclaredField, head: Mapp
         else ""
     )
     return f"<pivotField{text}>{_items(plan, place, one)}{scope}{labels}</pivotField>"
+
+
+def _caption(plan: DefinitionPlan, place: int, one: DeclaredField) -> str | None:
+    """The caption; a date's finest group, which has the date's name, is called Months and so on if it may."""
+    if one.caption or one.group is None or place >= len(plan.cache.columns):
+        return one.caption or None
+    group = one.group.capitalize()
+    taken = {*plan.cache.names, *(other.caption for other in plan.declaration.fields)}
+    taken |= {value.name.strip() for value in plan.declaration.values}
+    return None if group.casefold() in {name.casefold() for name in taken} else group
 
 
 def _sort_scope(what: Declaration, by: str) -> str:

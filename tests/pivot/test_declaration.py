@@ -146,6 +146,8 @@ def test_the_page_names_every_fault() -> None:
         ({"sheet": "Pivots", "at": "B3"}, [("pivot.sheet", "{}/t.yaml:8")]),
         ({"sheet": '"a/b"', "at": "B3"}, [("pivot.sheet", "{}/t.yaml:8")]),
         ({"calculated": "{Price: Net sales / Unit}"}, [("pivot.calculated", "{}/t.yaml:8")]),
+        ({"calculated": "{Price: Net sales / }"}, [("pivot.calculated", "{}/t.yaml:8")]),
+        ({"calculated": "{Price: HYPERLINK(Units)}"}, [("pivot.calculated", "{}/t.yaml:8")]),
         ({"calculated": "{Units: Net sales}"}, [("pivot.calculated", "{}/t.yaml:8")]),
         ({"rows": "{field: Customer, caption: region}"}, [("pivot.caption", "{}/t.yaml:11")]),
         (
@@ -338,6 +340,20 @@ def test_a_value_takes_the_format_of_its_column(tmp_path: Path) -> None:
 def test_a_value_may_be_called_as_its_column(tmp_path: Path) -> None:
     found = filled(tmp_path, pivot(values="{field: Net sales, name: net sales}"), {"orders": orders()})
     assert found.pivots[0].table.data[0].name == "net sales "
+
+
+def test_a_formula_may_name_any_header(tmp_path: Path) -> None:
+    frame = orders().rename({"Net sales": "Net sales, ₹ (2's)", "Units": "Units sold"})
+    formula = '"IF(units sold > 0, Net sales, ₹ (2\'s) / Units sold, 0)"'
+    found = filled(tmp_path, pivot(values="Price", calculated=f"{{Price: {formula}}}"), {"orders": frame})
+    expected = frame["Net sales, ₹ (2's)"].sum() / frame["Units sold"].sum()
+    assert shown(found)["Grand Total"] == [pytest.approx(expected)]
+
+
+def test_the_finest_date_group_is_called_by_its_group(tmp_path: Path) -> None:
+    found = filled(tmp_path, pivot(rows="{field: Order date, group: [years, months]}"), {"orders": orders()})
+    table = found.pivots[0].table
+    assert [table.fields[at].name or table.cache[at].name for at in table.rows] == ["Years", "Months"]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 60])
