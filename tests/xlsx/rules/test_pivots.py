@@ -37,6 +37,49 @@ from tests.xlsx.rules.pivot_workbook import (
 
 PIVOT_TYPE = "spreadsheetml.pivotTable+xml"
 LISTED = '<pivotCaches><pivotCache cacheId="7" r:id="rId4"/></pivotCaches>'
+CASES = [
+    ("pivot-cache-list pivot-cache", BOOK, LISTED, ""),
+    (
+        "pivot-cache-list",
+        BOOK,
+        'cacheId="7" r:id="rId4"/>',
+        'cacheId="7" r:id="rId4"/><pivotCache cacheId="7" r:id="rId4"/>',
+    ),
+    (
+        "pivot-cache-list pivot-cache",
+        BOOK,
+        'cacheId="7" r:id="rId4"/>',
+        'cacheId="7" r:id="rId4"/><pivotCache cacheId="8" r:id="rId4"/>',
+    ),
+    ("pivot-cache-list pivot-cache", BOOK, 'cacheId="7" r:id="rId4"', 'cacheId="7" r:id="rId1"'),
+    (
+        "pivot-cache-list",
+        BOOK,
+        '<calcPr calcId="191029"/>' + LISTED,
+        LISTED + '<calcPr calcId="191029"/>',
+    ),
+    ("pivot-cache", BOOK, 'cacheId="7"', 'cacheId="8"'),
+    ("pivot-cache", REGIONS, 'cacheId="7"', 'cacheId="8"'),
+    ("pivot-cache content-type", REGIONS_LINKS, "pivotCacheDefinition1.xml", "pivotCacheRecords1.xml"),
+    ("content-type", TYPES, PIVOT_TYPE, "spreadsheetml.table+xml"),
+    ("content-type", TYPES, "pivotCacheDefinition+xml", "pivotCacheRecords+xml"),
+    ("content-type", TYPES, "pivotCacheRecords+xml", "pivotCacheDefinition+xml"),
+    ("content-type", TYPES, "ms-excel.slicer+xml", "ms-excel.slicerCache+xml"),
+    ("content-type", TYPES, "ms-excel.slicerCache+xml", "ms-excel.slicer+xml"),
+    ("content-type", TYPES, "ms-excel.timeline+xml", "ms-excel.timelineCache+xml"),
+    ("content-type", TYPES, "ms-excel.timelineCache+xml", "ms-excel.timeline+xml"),
+    ("pivot-orphan slicer-pivot", VIEW_LINKS, "relationships/pivotTable", "relationships/other"),
+    (
+        "pivot-orphan timeline-list timeline-cache",
+        BOOK_LINKS,
+        "relationships/timelineCache",
+        "relationships/other",
+    ),
+    ("pivot-name pivot-chart slicer-pivot", REGIONS, 'name="Regions"', 'name="MONTHS"'),
+    ("pivot-name slicer-pivot", REGIONS, 'name="Regions"', 'name=""'),
+    ("pivot-overlap", MONTHS, 'ref="E3:I9"', 'ref="C3:G9"'),
+    ("missing-part pivot-cache", REGIONS_LINKS, "pivotCacheDefinition1.xml", "pivotCacheDefinition9.xml"),
+]
 
 
 def test_a_sound_workbook_with_pivots_has_no_fault() -> None:
@@ -52,52 +95,7 @@ def test_the_sound_workbook_is_so_to_microsofts_validator(tmp_path: Path) -> Non
     assert validation_errors([path]) == {"sound.xlsx": []}
 
 
-@pytest.mark.parametrize(
-    ("expected", "part", "old", "new"),
-    [
-        ("pivot-cache-list pivot-cache", BOOK, LISTED, ""),
-        (
-            "pivot-cache-list",
-            BOOK,
-            'cacheId="7" r:id="rId4"/>',
-            'cacheId="7" r:id="rId4"/><pivotCache cacheId="7" r:id="rId4"/>',
-        ),
-        (
-            "pivot-cache-list pivot-cache",
-            BOOK,
-            'cacheId="7" r:id="rId4"/>',
-            'cacheId="7" r:id="rId4"/><pivotCache cacheId="8" r:id="rId4"/>',
-        ),
-        ("pivot-cache-list pivot-cache", BOOK, 'cacheId="7" r:id="rId4"', 'cacheId="7" r:id="rId1"'),
-        (
-            "pivot-cache-list",
-            BOOK,
-            '<calcPr calcId="191029"/>' + LISTED,
-            LISTED + '<calcPr calcId="191029"/>',
-        ),
-        ("pivot-cache", BOOK, 'cacheId="7"', 'cacheId="8"'),
-        ("pivot-cache", REGIONS, 'cacheId="7"', 'cacheId="8"'),
-        ("pivot-cache content-type", REGIONS_LINKS, "pivotCacheDefinition1.xml", "pivotCacheRecords1.xml"),
-        ("content-type", TYPES, PIVOT_TYPE, "spreadsheetml.table+xml"),
-        ("content-type", TYPES, "pivotCacheDefinition+xml", "pivotCacheRecords+xml"),
-        ("content-type", TYPES, "pivotCacheRecords+xml", "pivotCacheDefinition+xml"),
-        ("content-type", TYPES, "ms-excel.slicer+xml", "ms-excel.slicerCache+xml"),
-        ("content-type", TYPES, "ms-excel.slicerCache+xml", "ms-excel.slicer+xml"),
-        ("content-type", TYPES, "ms-excel.timeline+xml", "ms-excel.timelineCache+xml"),
-        ("content-type", TYPES, "ms-excel.timelineCache+xml", "ms-excel.timeline+xml"),
-        ("pivot-orphan slicer-pivot", VIEW_LINKS, "relationships/pivotTable", "relationships/other"),
-        (
-            "pivot-orphan timeline-list timeline-cache",
-            BOOK_LINKS,
-            "relationships/timelineCache",
-            "relationships/other",
-        ),
-        ("pivot-name pivot-chart slicer-pivot", REGIONS, 'name="Regions"', 'name="MONTHS"'),
-        ("pivot-name slicer-pivot", REGIONS, 'name="Regions"', 'name=""'),
-        ("pivot-overlap", MONTHS, 'ref="E3:I9"', 'ref="C3:G9"'),
-        ("missing-part pivot-cache", REGIONS_LINKS, "pivotCacheDefinition1.xml", "pivotCacheDefinition9.xml"),
-    ],
-)
+@pytest.mark.parametrize(("expected", "part", "old", "new"), CASES)
 def test_what_leads_astray_is_told(expected: str, part: str, old: str, new: str) -> None:
     assert codes(broken(part, old, new)) == {*expected.split()}
 
