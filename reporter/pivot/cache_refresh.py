@@ -12,13 +12,16 @@ from reporter.pivot.cache_writing import WrittenField
 from reporter.pivot.items import MovedField
 from reporter.pivot.model import CacheField, Grouping, Records, Scalar
 from reporter.pivot.regrouping import regrouped
-from reporter.pivot.shared_items import MOST_ITEMS, FieldValues, inline_values, key, shared_values
+from reporter.pivot.shared_items import FieldValues, inline_values, key, shared_values
 from reporter.rows import Rows
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["NewCache", "new_cache"]
+
+_MOST_IDLE = 100_000
+"""Items of a field that its template's cache lists, and no pivot needs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,14 +93,9 @@ class _Making:
                 self.values[at] = self._made(of, at in needed, _column(rows, column), stays)
 
     def _made(self, of: CacheField, needed: bool, values: pl.Series, kept: Collection[int]) -> FieldValues:
-        if not needed and not of.items:
+        if not needed and (not of.items or _many(values)):
             return inline_values(values)
-        made = shared_values(values, of.items, _at(of.items, of.calculated_items), _at(of.items, kept))
-        if len(made.items) <= MOST_ITEMS:
-            return made
-        if needed:
-            self.faults.append(_too_many(of.name, len(made.items)))
-        return inline_values(values)
+        return shared_values(values, of.items, _at(of.items, of.calculated_items), _at(of.items, kept))
 
     def moved(self, at: int) -> MovedField:
         """The field before and now."""
@@ -138,6 +136,13 @@ class _Making:
         moved = self._shared(at) if at in self.values else {}
         found = self._old[at].calculated_items.items()
         return {moved.get(index, index): formula for index, formula in found}
+
+
+def _many(values: pl.Series) -> bool:
+    """True where a list of the different values would be long for a field that no pivot needs it of."""
+    import polars as pl
+
+    return len(values) > _MOST_IDLE and values.dtype != pl.Object and values.n_unique() > _MOST_IDLE
 
 
 def _at(items: Sequence[Scalar], places: Collection[int]) -> list[Scalar]:
@@ -207,15 +212,4 @@ def _no_column(name: str, columns: Sequence[str]) -> Fault:
         name,
         ", ".join(columns),
         "rename the column back, or refresh the pivot in Excel and lay it out again",
-    )
-
-
-def _too_many(name: str, count: int) -> Fault:
-    return Fault(
-        "pivot.too-many-items",
-        f"the field {name} has more different values than a pivot's field can",
-        "",
-        f"{MOST_ITEMS:,} at most",
-        f"{count:,}",
-        "group the values in the procedure, or take the field off the pivot",
     )

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "MOST_ITEMS",
     "FieldValues",
     "Profile",
     "attributes",
@@ -36,9 +35,6 @@ __all__ = [
     "scalar",
     "shared_values",
 ]
-
-MOST_ITEMS = 1_048_576
-"""Items that a field of a pivot may have."""
 
 _EPOCH = dt.datetime(1899, 12, 30)
 _DAY = dt.timedelta(days=1)

@@ -243,3 +243,13 @@ def test_very_many_items_are_items_still(count: int) -> None:
     found = refreshed(*_over(sales("a"), shared=True), sales(*[f"Item {n:06}" for n in range(count)]))
     assert len(found.pivots[0].table.fields[0].items) == count + 1
     assert len(reading.cache_fields(found.definition)[0].items) == count
+
+
+def test_a_long_list_that_no_pivot_needs_is_not_kept() -> None:
+    cache = cache_part([texts("Market", "EU"), plain("Units"), texts("Order", "1")])
+    pivot = pivot_part([axis('x="0"'), VALUES, '<pivotField showAll="0"/>'], ROWS + SUM)
+    frame = pl.DataFrame({"Market": ["EU"] * 100_001, "Units": [1] * 100_001, "Order": range(100_001)})
+    orders = frame.with_columns(pl.col("Order").cast(pl.String))
+    assert not reading.cache_fields(refreshed(cache, pivot, orders).definition)[2].items
+    few = refreshed(cache, pivot, orders.head(5))
+    assert len(reading.cache_fields(few.definition)[2].items) == 5
