@@ -96,7 +96,7 @@ def _column_buttons(grid: Grid) -> Iterator[PivotCell]:
         text = table.column_header_caption or grid.table.words.column_labels
         yield grid.cell(0, first, text, "field_button", table.columns[0])
         return
-    for at, field in enumerate(table.columns):
+    for at, field in enumerate(table.columns[: len(grid.columns.items)]):  # ref is as wide as the items
         yield grid.cell(0, first + at, field_caption(table, field), "field_button", field)
 
 
