@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,9 +14,25 @@ from reporter import workbook
 from reporter.report import Report, load
 from reporter.template import Filled, fill
 
-__all__ = ["drawn", "filled", "report", "saved"]
+__all__ = [
+    "COLUMNS",
+    "HEAD",
+    "MARKETS",
+    "PAGE",
+    "drawn",
+    "example",
+    "filled",
+    "orders",
+    "pivot",
+    "products",
+    "report",
+    "saved",
+]
 
+PAGE = (Path(__file__).resolve().parents[2] / "docs/templates.md").read_text(encoding="utf-8")
 HEAD = "title: Declared\nschema: sales\nperiod: none\nfile: t.xlsx\n"
+COLUMNS = ["Customer", "Region", "Market", "Channel", "Division", "Order date", "Net sales", "Units"]
+MARKETS = [("India", "APAC"), ("Japan", "APAC"), ("France", "EU"), ("Spain", "EU"), ("USA", "NA")]
 FORMATS = {pl.Date: "yyyy-mm-dd", pl.Datetime: "yyyy-mm-dd hh:mm", pl.Float64: "#,##0.00", pl.Int64: "#,##0"}
 
 
@@ -58,3 +76,44 @@ def saved(folder: Path, text: str, frames: Mapping[str, pl.DataFrame], **drawing
     path = folder / "out.xlsx"
     filled(folder, text, frames, **drawing).save(path)
     return path
+
+
+def orders(rows: int = 60) -> pl.DataFrame:
+    found = []
+    for number in range(rows):
+        market, region = MARKETS[number % len(MARKETS)]
+        customer = "Test customer" if number % 11 == 10 else f"Customer {number % 7}"
+        day = dt.date(2019, 1, 15) + dt.timedelta(days=number * 17)
+        division = ("PC", "Networks", "Storage")[number % 3]
+        found.append(
+            (
+                customer,
+                region,
+                market,
+                ("Retail", "Direct")[number % 2],
+                division,
+                day,
+                100.0 + number,
+                1 + number % 4,
+            )
+        )
+    types = [pl.String] * 5 + [pl.Date, pl.Float64, pl.Int64]
+    return pl.DataFrame(found, schema=dict(zip(COLUMNS, types, strict=True)), orient="row")
+
+
+def products() -> pl.DataFrame:
+    return pl.DataFrame({"Product": ["A", "B", "C"], "Division": ["PC", "Networks", "PC"]})
+
+
+def pivot(**keys: str) -> str:
+    """A pivot with these keys, each on a line of its own from line 9."""
+    said = {"source": "orders", "at": '"Pivots!B3"', "rows": "Customer", "values": "Net sales", **keys}
+    return "pivots:\n  P:\n" + "".join(f"    {key}: {value}\n" for key, value in said.items())
+
+
+def example() -> str:
+    """The example of the page."""
+    section = PAGE.partition("## Pivots without Excel")[2]
+    found = [one for one in re.findall(r"(?:^(?:    .*)?\n)+", section, re.MULTILINE) if "pivots:" in one]
+    assert found
+    return "".join(line[4:] if line.startswith("    ") else line for line in found[0].splitlines(True))
