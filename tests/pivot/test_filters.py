@@ -118,7 +118,9 @@ def _records() -> Records:
     )
 
 
-def _kept(*filters: Filter, today: date | None = None) -> list[int] | tuple[str, ...]:
+def _kept(
+    *filters: Filter, today: date | None = None, dates_on_rows: bool = True
+) -> list[int] | tuple[str, ...]:
     """The numbers of the records that pass; the words where a filter isn't computed."""
     axes = (("axisRow", REGIONS), ("axisRow", CITIES), ("axisCol", YEARS))
     table = PivotTable(
@@ -135,7 +137,7 @@ def _kept(*filters: Filter, today: date | None = None) -> list[int] | tuple[str,
             PivotField(data=True),
             PivotField(),
         ),
-        rows=(0, 1),
+        rows=(0, 1, 4) if dates_on_rows and any(one.on == 4 for one in filters) else (0, 1),
         columns=(2,),
         pages=(),
         data=(DataField("Sum", 3), DataField("Count", 3, "count")),
@@ -264,6 +266,12 @@ def test_periods_are_relative_to_the_given_day(kind: str, first: str, last: str)
     assert after - 1 == serial(datetime.fromisoformat(last))
 
 
+def test_a_filter_of_a_field_on_no_axis_applies_only_from_a_timeline() -> None:
+    june = Filter(4, "dateNewerThan", criteria=(("greaterThan", "45443"),))
+    assert _kept(june, dates_on_rows=False) == [0, 1, 2, 3, 4, 5, 6]
+    assert _kept(replace(june, whole_day=True), dates_on_rows=False) == [1, 3, 4, 6]
+
+
 def test_whole_days_are_compared_without_their_times() -> None:
     noon = _custom("dateBetween", ("greaterThanOrEqual", "45413"), ("lessThanOrEqual", "45413"), all_of=True)
     assert _kept(noon) == []
@@ -312,7 +320,7 @@ def test_every_type_of_ecma_376_is_computed(on: int, kind: str) -> None:
     [
         (Filter(4, "lastMonth"), "relative to the day"),
         (Filter(0, "valueGreaterThan", data_field=7, value1="1"), "its data field is missing"),
-        (Filter(3, "valueGreaterThan", data_field=0, value1="1"), "its field is on no axis"),
+        (Filter(3, "valueGreaterThan", data_field=0, value1="1", whole_day=True), "its field is on no axis"),
         (Filter(0, "valueGreaterThan", data_field=0), "doesn't say what to compare with"),
         (Filter(0, "count", data_field=0), "doesn't say what to compare with"),
         (Filter(4, "unknown"), "its type is unknown"),

@@ -1,12 +1,13 @@
 """Which records pass the filters of a pivot: label, date and value filters of its fields.
 
 Label and date filters come first, for they look at items alone; value filters follow in their order, each
-over what the ones before have left. A filtered item's records count in no total, as Excel has it.
+over what the ones before have left. A filtered item's records count in no total, as Excel has it. Filters of
+fields that are on neither axis don't apply ([MS-XLSB] 2.2.5.3.6.1), but for those of timelines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +40,7 @@ def kept(table: PivotTable, records: Records, today: date | None = None) -> Kept
     """
     marks: Marks | None = None
     uncomputed: list[str] = []
-    for one in _in_order(table.filters):
+    for one in _in_order(one for one in table.filters if _applies(one, table)):
         passed = _passed(one, table, records, marks, today)
         if isinstance(passed, str):
             uncomputed.append(f"the filter {one.type} on the field {table.cache[one.on].name}: {passed}")
@@ -48,11 +49,15 @@ def kept(table: PivotTable, records: Records, today: date | None = None) -> Kept
     return Kept(marks, tuple(uncomputed))
 
 
+def _applies(one: Filter, table: PivotTable) -> bool:
+    return one.whole_day or one.on in table.rows or one.on in table.columns
+
+
 def _by_figures(one: Filter) -> bool:
     return one.type in TOP or one.type.startswith("value")
 
 
-def _in_order(filters: Sequence[Filter]) -> list[Filter]:
+def _in_order(filters: Iterable[Filter]) -> list[Filter]:
     return sorted(filters, key=lambda one: (_by_figures(one), one.evaluation_order))
 
 
