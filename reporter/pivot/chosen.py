@@ -10,12 +10,15 @@ from datetime import datetime
 from reporter.errors import Fault
 from reporter.pivot.items import MovedField, needs_item, shown
 from reporter.pivot.model import PivotTable, Scalar
+from reporter.pivot.scalars import number
 from reporter.pivot.shared_items import number_text
 from reporter.pivot.slicer_items import Slicer, Timeline
 
 __all__ = ["Place", "absent_choices", "absent_dates", "absent_slices", "chosen_items", "label"]
 
 _NAMED = 3
+_COMPARED = 5_000
+"""Names at most that one is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +123,13 @@ def absent_dates(found: Timeline, dates: Sequence[datetime]) -> Iterator[Fault]:
 
 def _fault(code: str, what: str, chosen: tuple[MovedField, Sequence[int]], place: str) -> Fault:
     of, indices = chosen
-    gone = [label(of.old.members[at]) for at in indices if at < len(of.old.members)]
+    gone = [of.old.members[at] for at in indices if at < len(of.old.members)]
     return Fault(
         code,
         f"{what} of the field {of.old.name} isn't in the data",
         place,
-        _listed(gone),
-        _nearest(gone[0] if gone else "", [label(member) for member in of.new.members]),
+        _listed([label(value) for value in gone]),
+        _listed(_nearest(gone[0] if gone else None, of.new.members)),
         "choose an item that the data hold in the template, or show all of them",
     )
 
@@ -136,10 +139,13 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def _nearest(name: str, names: Sequence[str]) -> str:
-    """The names most like the one that is missed, else the first ones."""
-    like = difflib.get_close_matches(name, names[:5000], _NAMED, 0.5)
-    others = [each for each in names[: _NAMED + len(like)] if each not in like]
-    found = [*like, *others][:_NAMED]
-    more = f" and {len(names) - len(found)} more" if len(names) > len(found) else ""
-    return ", ".join(found) + more
+def _nearest(value: Scalar, members: Sequence[Scalar]) -> list[str]:
+    """The members' names, those most like the value first: texts by spelling, all else by distance."""
+    wanted, name = number(value), label(value)
+    if wanted == wanted:
+        distances = [abs(number(member) - wanted) for member in members]
+        order = sorted(range(len(members)), key=lambda at: (distances[at] != distances[at], distances[at]))
+        return [label(members[at]) for at in order]
+    names = [label(member) for member in members]
+    like = difflib.get_close_matches(name, names[:_COMPARED], _NAMED, 0.5)
+    return list(dict.fromkeys([*like, *names]))

@@ -21,8 +21,15 @@ __all__ = ["RecordStream", "Written"]
 _BATCH = 16_384
 _HEAD = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<pivotCacheRecords xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" count="%d">'
+    b'<pivotCacheRecords xmlns="%b" xmlns:r="%b" count="%d">'
+)
+_NAMESPACES = (
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+)
+_STRICT = (
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _MARCH = datetime(1900, 3, 1)
@@ -39,9 +46,13 @@ class Written:
 
 
 class RecordStream:
-    """The part's bytes in chunks, made anew each time they are iterated."""
+    """The part's bytes in chunks, made anew each time they are iterated.
 
-    def __init__(self, rows: Rows, fields: Sequence[Written]) -> None:
+    ``strict`` is true in a workbook of ISO 29500's strict kind.
+    """
+
+    def __init__(self, rows: Rows, fields: Sequence[Written], strict: bool = False) -> None:
+        self._namespaces = _STRICT if strict else _NAMESPACES
         self._rows = rows
         self._fields = fields
         self._inline = [field.column for field in fields if field.codes is None]
@@ -51,7 +62,7 @@ class RecordStream:
     def __iter__(self) -> Iterator[bytes]:
         import polars as pl
 
-        yield _HEAD % self._rows.height
+        yield _HEAD % (*self._namespaces, self._rows.height)
         numbers = pl.int_range(0, self._most + 1, eager=True).cast(pl.String)
         texts = pl.select('<x v="' + pl.lit(numbers) + '"/>').to_series() if self._most >= 0 else numbers
         for first in range(0, self._rows.height, _BATCH):

@@ -149,7 +149,7 @@ class _Refreshing:
         move_calculated_items(root, self._new.fields)
         return Refreshed(
             definition=bytes(document),
-            records=RecordStream(self._new.rows, self._columns()),
+            records=RecordStream(self._new.rows, self._columns(), b"//purl.oclc.org/" in root.open),
             relationship=relationship,
             new_records=new_records,
             pivots=pivots,

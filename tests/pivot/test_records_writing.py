@@ -67,3 +67,9 @@ def test_a_stream_is_the_same_each_time_and_holds_every_record_in_order() -> Non
 
 def test_a_stream_comes_in_pieces_so_that_no_long_part_is_held() -> None:
     assert max(len(piece) for piece in RecordStream(_long(100_000), [Written("Number")])) < 1 << 20
+
+
+def test_a_strict_workbooks_records_are_in_its_namespace() -> None:
+    strict = b"".join(RecordStream(_long(1), [Written("Number")], strict=True))
+    assert b'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"' in strict
+    assert strict.endswith(b' count="1"><r><n v="0"/></r></pivotCacheRecords>')

@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.pivot.model import Scalar
@@ -216,6 +216,7 @@ def test_decimals_are_the_doubles_nearest_to_their_text() -> None:
     assert serials(wide).tolist() == [0.123456789012345678]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text("aAbBéÉ", max_size=2))))
 def test_every_record_has_the_item_of_its_value(values: list[str | None]) -> None:
     found = shared_values(_column(values, pl.String()))
