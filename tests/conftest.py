@@ -11,7 +11,7 @@ from tests.servers import mariadb, schema, server, shared
 
 __all__ = ["demo", "mariadb", "schema", "server", "shared"]
 
-pytest_plugins = ["tests.skips", "tests.workers"]
+pytest_plugins = ["tests.skips", "tests.workers", "tests.written"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

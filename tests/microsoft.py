@@ -1,4 +1,9 @@
-"""Microsoft's Open XML SDK, as a validator of the workbooks that tests write (tests/tools/validate.mjs)."""
+"""Microsoft's Open XML SDK, as a validator of the workbooks that tests write (tests/tools/validate.mjs).
+
+``python -m tests.microsoft FOLDER`` judges all that a run of the tests kept there (tests/written.py): exit
+code 1 and a list of test, workbook and message where the validator finds what it doesn't find in the package
+that a workbook was made from.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,12 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import tempfile
+import zipfile
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +31,7 @@ def validation_errors(paths: Iterable[Path]) -> dict[str, list[str]]:
     Skips the test where the validator isn't installed (``sh scripts/test --full`` installs it).
     """
     node = shutil.which("node")
-    if node is None or not (TOOLS / "node_modules" / "@ooxml-tools").is_dir():
+    if node is None or not installed():
         pytest.skip("Microsoft's validator isn't installed: sh scripts/test --full")
     command = [node, str(TOOLS / "validate.mjs"), *(os.fspath(path) for path in paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
@@ -30,6 +40,10 @@ def validation_errors(paths: Iterable[Path]) -> dict[str, list[str]]:
         answer = json.loads(line)
         findings[Path(answer["file"]).name] = [_words(error) for error in answer["errors"]]
     return findings
+
+
+def installed() -> bool:
+    return shutil.which("node") is not None and (TOOLS / "node_modules" / "@ooxml-tools").is_dir()
 
 
 def _words(error: dict[str, object]) -> str:
@@ -45,11 +59,11 @@ def new_findings(made: Mapping[Path, list[Path]]) -> dict[str, list[str]]:
     """
     written = [path for paths in made.values() for path in paths]
     everything = [*made, *written]
-    found = {
-        name: errors
-        for start in range(0, len(everything), 20)  # so that no call of the validator takes minutes
-        for name, errors in validation_errors(everything[start : start + 20]).items()
-    }
+    batches = [everything[start : start + 20] for start in range(0, len(everything), 20)]  # minutes at most
+    with ThreadPoolExecutor(2) as both:
+        found = {
+            name: errors for part in both.map(validation_errors, batches) for name, errors in part.items()
+        }
     unplaced = {name: {re.sub(r"\d+", "", each) for each in errors} for name, errors in found.items()}
     return {
         path.name: new
@@ -61,3 +75,65 @@ def new_findings(made: Mapping[Path, list[Path]]) -> dict[str, list[str]]:
             ]
         )
     }
+
+
+# What a run of the tests kept
+
+
+def kept_findings(folder: Path) -> dict[str, tuple[str, list[str]]]:
+    """By the workbook's name: the test that wrote it, and what the validator finds in it alone.
+
+    Of workbooks that differ in figures and in the number of their rows only, one is looked at.
+    """
+    chosen = [path for path, kept in _kept(folder) if kept]
+    told = {path.stem: json.loads(path.with_suffix(".json").read_text()) for path in chosen}
+    with tempfile.TemporaryDirectory() as copies:
+        made: dict[Path, list[Path]] = {}
+        for path in chosen:
+            origin = Path(copies) / f"{told[path.stem]['origin']}.xlsx"
+            if not origin.exists():
+                shutil.copy(folder / f"{origin.stem}.origin", origin)
+            made.setdefault(origin, []).append(path)
+        found = new_findings(made)
+    return {name: (told[Path(name).stem]["test"], errors) for name, errors in found.items()}
+
+
+def _kept(folder: Path) -> list[tuple[Path, bool]]:
+    """Every workbook of the folder, and whether something in it is like nothing in those before."""
+    seen: set[tuple[str, bytes, bytes]] = set()
+    found: list[tuple[Path, bool]] = []
+    for path in sorted(folder.glob("*.xlsx")):
+        own = _shape(path)
+        found.append((path, not own <= seen))
+        seen |= own
+    return found
+
+
+def _shape(path: Path) -> set[tuple[str, bytes, bytes]]:
+    """The neighbouring tags of all parts, without the figures in them."""
+    found: set[tuple[str, bytes, bytes]] = set()
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels", ".vml")):
+                data = re.sub(rb"[0-9]+|[A-Z]+(?=[0-9])", b"0", archive.read(name))
+                tags = re.findall(rb"<[^>]*>", data)
+                kind = re.sub(r"[0-9]+", "", name)
+                found |= {(kind, one, other) for one, other in pairwise(tags)}
+    return found
+
+
+def main(folder: str) -> int:
+    if not installed():
+        print("Microsoft's validator isn't installed: what the tests wrote isn't looked at")
+        return 1 if os.environ.get("CI") == "true" else 0
+    kept = _kept(Path(folder))
+    found = kept_findings(Path(folder))
+    for name, (test, errors) in sorted(found.items(), key=lambda item: item[1][0]):
+        print(test, name, *errors[:5], sep="\n  ")
+    looked = sum(looked for _, looked in kept)
+    print(f"Microsoft's validator: {len(kept)} workbooks, {looked} looked at, {len(found)} with new findings")
+    return 1 if found or not kept else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
