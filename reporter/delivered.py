@@ -108,11 +108,11 @@ def _values(contents: Contents, record: Mapping[str, Any]) -> Iterator[Fault]:
     allowed = set(record.get("error_cells", ()))
     for sheet in contents.worksheets:
         shown, empty = _Cells(), _Cells()
-        for cell, kind, valued in _formulas(contents.chunks(sheet.part)):
+        for cell, kind, value in _formulas(contents.chunks(sheet.part)):
             place = f"{sheet.name}!{cell}"
             if kind == "e" and not {sheet.name, place} & allowed:
-                shown.add(place)
-            elif kind != "e" and not valued and place not in told:
+                shown.add(place, value)
+            elif kind not in ("e", "str") and not value and place not in told:
                 empty.add(place)
         yield from _told("verify.error-cell", "a formula shows an error", shown)
         yield from _told("verify.no-value", "a formula has no value but in Excel", empty)
@@ -120,35 +120,35 @@ def _values(contents: Contents, record: Mapping[str, Any]) -> Iterator[Fault]:
 
 @dataclass(slots=True)
 class _Cells:
-    """The first cells of a kind, and how many there are."""
+    """The first cells of a kind with what they show, and how many there are."""
 
-    first: list[str] = field(default_factory=list)
+    first: list[tuple[str, str]] = field(default_factory=list)
     count: int = 0
 
-    def add(self, place: str) -> None:
+    def add(self, place: str, shown: str = "") -> None:
         self.count += 1
         if self.count <= _MOST:
-            self.first.append(place)
+            self.first.append((place, shown))
 
 
 def _told(code: str, what: str, cells: _Cells) -> Iterator[Fault]:
-    yield from (Fault(code, what, cell) for cell in cells.first)
+    yield from (Fault(code, what, cell, found=shown) for cell, shown in cells.first)
     if cells.count > _MOST:
-        sheet = cells.first[0].rpartition("!")[0]
+        sheet = cells.first[0][0].rpartition("!")[0]
         yield Fault(code, f"{cells.count - _MOST:,} more formulas of this kind", sheet)
 
 
-def _formulas(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, bool]]:
-    """Cell, type and whether it has a value, of each cell with a formula of a worksheet."""
+def _formulas(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
+    """Cell, type and value (as written) of each cell with a formula of a worksheet."""
     for piece in pieces(chunks):
         if b"f" in piece.rows:
             yield from _formulas_of(piece.rows, piece.prefix)
 
 
-def _formulas_of(part: bytes, name_prefix: bytes) -> Iterator[tuple[str, str, bool]]:
+def _formulas_of(part: bytes, name_prefix: bytes) -> Iterator[tuple[str, str, str]]:
     prefix, after = re.escape(name_prefix), 0
     formula = re.compile(rb"<%bf(?:\s[^>]*?)?(?:/>|>[^<]*</%bf\s*>)" % (prefix, prefix))
-    empty = re.compile(rb"\s*(?:<%bv\s*(?:/>|>\s*</%bv\s*>)\s*)?</%bc\s*>" % (prefix, prefix, prefix))
+    value = re.compile(rb"\s*<%bv(?:\s[^>]*)?>\s*([^<]*[^<\s])" % prefix)
     tag = b"<%bc " % name_prefix
     for match in formula.finditer(part):
         start, after = part.rfind(tag, after, match.start()), match.end()
@@ -156,8 +156,8 @@ def _formulas_of(part: bytes, name_prefix: bytes) -> Iterator[tuple[str, str, bo
         kind = re.search(rb"\st=[\"'](\w+)", attributes)
         name = re.search(rb"\sr=[\"']([A-Z]+[0-9]+)", attributes)
         word = kind[1].decode() if kind else ""
-        valued = word == "str" or not empty.match(part, match.end())
-        yield name[1].decode() if name else "", word, valued
+        shown = value.match(part, match.end())
+        yield name[1].decode() if name else "", word, shown[1].decode("utf-8", "replace") if shown else ""
 
 
 # The record

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -75,10 +76,17 @@ def _exit_code(verdicts: list[_Verdict]) -> int:
 
 def _show(verdicts: list[_Verdict]) -> None:
     for verdict in verdicts:
-        for fault in verdict.faults:
+        for fault in _once_remedied(verdict.faults):
             same = fault.place in ("", Path(verdict.path).name)
             say(f"{verdict.path}: {fault.what}" if same else f"{verdict.path}: {fault.text()}")
         show(f"{verdict.path}: {verdict.word}")
+
+
+def _once_remedied(faults: Sequence[Fault]) -> Iterator[Fault]:
+    """The faults, those with the same remedy one after the other saying it once, with the last."""
+    for fault, after in zip(faults, [*faults[1:], None], strict=False):
+        told = after is not None and after.remedy == fault.remedy
+        yield replace(fault, remedy="") if told else fault
 
 
 def _show_json(verdicts: list[_Verdict]) -> None:

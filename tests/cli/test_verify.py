@@ -107,6 +107,18 @@ def test_every_finding_of_every_file_comes_with_path_cell_and_remedy(
     assert error.count("remedy:") == 2
 
 
+def test_an_error_is_told_with_its_word_and_a_remedy_of_several_findings_once(
+    sales: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for formula, word in ((b"SUM(units)", b"#DIV/0!"), (b"A3*2", b"#N/A")):
+        shown = b'" t="e"><f>%b</f><v>%b</v>' % (formula, word)
+        change(sales, "xl/worksheets/sheet1.xml", b'"><f>%b</f><v>0</v>' % formula, shown)
+    faults = [fault for fault in delivered.faults(sales) if fault.code == "verify.error-cell"]
+    assert {fault.found for fault in faults} == {"#DIV/0!", "#N/A"}
+    assert main(["verify", str(sales)]) == 5
+    assert capsys.readouterr().err.count("remedy:") == 1
+
+
 def test_the_findings_are_one_json_document(sales: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(sales, "xl/worksheets/sheet1.xml", b"<f>A3*2</f><v>0</v>", b"<f>A3*2</f>")
     assert main(["verify", str(sales), str(sales.with_name("none.xlsx")), "--json"]) == 5

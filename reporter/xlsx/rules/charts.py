@@ -20,6 +20,7 @@ def check_charts(contents: Contents, findings: Findings) -> None:
         for target in contents.linked(part, "chart", "chartEx")
         if target not in contents.broken
     )
+    shown = _sheets(contents)
     for part in parts:
         for reference in charts.references(contents.tree(part)):
             if len(reference) > _LONGEST:
@@ -30,5 +31,16 @@ def check_charts(contents: Contents, findings: Findings) -> None:
                 prefix = prefix_of(token.prefix) if token.prefix else None
                 missing = [] if prefix is None else [s for s in prefix.sheets if s.casefold() not in sheets]
                 if missing:
-                    what = "a chart refers to a sheet that isn't there"
+                    what = f"a chart{shown.get(part, '')} refers to a sheet that isn't there"
                     findings.add("chart-reference", what, part, found=reference)
+
+
+def _sheets(contents: Contents) -> dict[str, str]:
+    """Where each chart stands, as words behind "a chart"."""
+    return {
+        chart: f" on sheet {sheet.name}"
+        for sheet in contents.sheets
+        if sheet.part
+        for drawing in contents.linked(sheet.part, "drawing")
+        for chart in contents.linked(drawing, "chart", "chartEx")
+    }

@@ -22,7 +22,11 @@ def check_sheets(contents: Contents, findings: Findings) -> None:
     sheets = contents.sheets
     for sheet in sheets:
         if not sheet.part:
-            findings.add("sheet-missing", f"sheet {sheet.name} has no part", contents.workbook)
+            findings.add(
+                "sheet-missing",
+                f"the sheet {sheet.name} has no part: nothing of it is in the file",
+                contents.workbook,
+            )
         length = len(sheet.name.encode("utf-16-le", "surrogatepass")) // 2
         if (
             not 1 <= length <= _LONGEST
@@ -40,6 +44,11 @@ def check_sheets(contents: Contents, findings: Findings) -> None:
         findings.add("sheet-repeated", "two sheets have the same part", contents.workbook, found=part)
     if not any(sheet.visible for sheet in sheets):
         findings.add("all-hidden", "no sheet is visible", contents.workbook)
+
+
+def _sheet_name(contents: Contents, number: str) -> str:
+    sheets = contents.sheets
+    return sheets[int(number)].name if number.isdecimal() and int(number) < len(sheets) else number
 
 
 def is_name(text: str) -> bool:
@@ -62,7 +71,7 @@ def check_names(contents: Contents, findings: Findings) -> None:
     seen: list[str] = []
     for element in names.elements("definedName") if names else []:
         name, sheet = element.get("name"), element.get("localSheetId")
-        seen.append(f"{name} of sheet {sheet}" if sheet else name)
+        seen.append(f"{name} of sheet {_sheet_name(contents, sheet)}" if sheet else name)
         if not is_name(name):
             findings.add("name", "a defined name is none that Excel takes", place, found=name)
         if sheet and not (attribute_number(element, "localSheetId") or 0) < len(contents.sheets):
