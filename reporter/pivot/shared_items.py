@@ -291,7 +291,9 @@ def inline_values(values: pl.Series) -> FieldValues:
     if _by_value(values):
         items = [scalar(value) for value in values.to_list()]
         record = _coded(items, np.arange(len(items)))
-        return FieldValues((), RecordColumn(record.numbers, record.present), attributes(profile(items)))
+        errors = {row: item for row, item in enumerate(items) if isinstance(item, ErrorValue)}
+        column = RecordColumn(record.numbers, record.present, errors=errors)
+        return FieldValues((), column, attributes(profile(items)))
     numbers = serials(values)
     return FieldValues(
         (), RecordColumn(numbers, _present(values)), attributes(_column_profile(values, numbers))
