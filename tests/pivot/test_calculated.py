@@ -84,6 +84,9 @@ def _value(formula: str) -> Scalar:
         ("SIGN(-4)*ABS(-4)", -4.0),
         ("CEILING(2.1,1)+FLOOR(2.9,1)", 5.0),
         ("CHOOSE(2,10,20,30)", 20.0),
+        ("IF(Sales>100,,1)", 0.0),
+        ("ROUND(2.6,)", 3.0),
+        ("PI()*0+TRUE", 1.0),
     ],
 )
 def test_a_formula_amounts_to_what_excel_shows(formula: str, value: float) -> None:

@@ -219,13 +219,19 @@ class _Reader:
 
     def _call(self, function: str) -> Node:
         self._take()
-        arguments: list[Node] = []
-        while not self._is(")"):
-            arguments.append(self.level(0))
-            if not self._is(")"):
-                self._expect(",")
-        self._take()
+        if self._is(")"):
+            self._take()
+            return Call(function, ())
+        arguments = [self._argument()]
+        while self._is(","):
+            self._take()
+            arguments.append(self._argument())
+        self._expect(")")
         return Call(function, tuple(arguments))
+
+    def _argument(self) -> Node:
+        """An argument; one that is left out counts as zero."""
+        return Constant(0.0) if self._is(",", ")") else self.level(0)
 
 
 def _item(field: str, text: str) -> ItemReference:
