@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     pass
 
 __all__ = [
-    "RELATIONSHIPS",
     "WrittenField",
     "item_markup",
     "patch_fields",
     "patch_root",
 ]
 
-RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +77,7 @@ def patch_root(root: Element, records: int, when: dt.datetime, relationship: str
     if found := root.get("*:id"):
         return found
     if b"xmlns:r=" not in root.open:
-        root.set("xmlns:r", RELATIONSHIPS)
+        root.set("xmlns:r", _STRICT if b"//purl.oclc.org/" in root.open else _RELATIONSHIPS)
     root.set("r:id", relationship)
     return relationship
 

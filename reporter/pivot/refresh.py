@@ -49,6 +49,7 @@ class CacheParts:
     """A pivotCacheDefinition and all that hangs on it; slicer and timeline caches by their parts' names.
 
     ``normal_style`` is the name of the workbook's normal style: it tells the language of Excel's own words.
+    ``records_id`` is the relationship to the records, if there is one that the definition doesn't name.
     """
 
     definition: bytes
@@ -57,6 +58,7 @@ class CacheParts:
     timelines: Mapping[str, bytes] = field(default_factory=dict)
     part: str = ""
     normal_style: str | None = None
+    records_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,9 @@ class _Refreshing:
         )
         document = parse(plain(self._cache.definition))
         root = document.elements()[0]
-        new_records = not root.get("*:id")
-        relationship = patch_root(root, self._new.rows.height, self._when, RECORDS_ID)
+        known = self._cache.records_id
+        new_records = not (known or root.get("*:id"))
+        relationship = patch_root(root, self._new.rows.height, self._when, known or RECORDS_ID)
         if uncomputed:
             root.set("refreshOnLoad", "1")
         patch_fields(root, self._new.written, formats)

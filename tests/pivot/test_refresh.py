@@ -168,6 +168,14 @@ def test_a_cache_without_records_gets_them_and_names_their_relationship() -> Non
     assert not any(word in found.definition for word in (b"saveData", b"refreshOnLoad", b"invalid"))
 
 
+def test_records_that_the_definition_does_not_name_are_named_by_their_relationship() -> None:
+    cache = cache_part([texts("Market", "EU"), plain("Units")]).replace(b' r:id="rId1"', b"")
+    pivot = PivotPart("pivot", pivot_part([axis('x="0"'), VALUES], ROWS + SUM))
+    found = refresh(CacheParts(cache, (pivot,), records_id="rId7"), Rows.of(sales("EU")), WHEN)
+    assert (found.new_records, found.relationship) == (False, "rId7")
+    assert b'r:id="rId7"' in found.definition
+
+
 def test_a_table_without_rows_gives_one_record_of_blanks() -> None:
     found = by_market(['x="2"', 'x="0"', 'x="1"'], sales())
     assert b'recordCount="1"' in found.definition

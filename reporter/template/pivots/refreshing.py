@@ -23,6 +23,7 @@ from reporter.template.pivots.stored import language
 from reporter.template.pivots.widths import fits, needed, widened
 from reporter.template.pivots.writing import Written
 from reporter.template.result import Result, ResultSheet
+from reporter.xlsx import relationships
 from reporter.xlsx.cells import cell_name, parse_area
 from reporter.xlsx.filled_sheet import PlacedCell
 from reporter.xlsx.moves import Area, Moves
@@ -113,6 +114,7 @@ def _refresh(filling: Filling, cache: Cache) -> _Found:
         {part: filling.part(part) for part in cache.timelines},
         cache.part,
         language(filling.template.workbook),
+        _records_id(filling, cache.part),
     )
     refreshed = refresh(given, rows, filling.now)
     lost = _lost(filling, place)
@@ -128,6 +130,12 @@ def _refresh(filling: Filling, cache: Cache) -> _Found:
         names = (new.table.name, pivot.sheet, pivot.part, cache.part, source)
         shown.append(Shown(*names, before, new.table, new.layout, rows, left, new.gone))
     return _Found(refreshed, shown)
+
+
+def _records_id(filling: Filling, cache: str) -> str:
+    """The relationship to the cache's records, "" where it has none."""
+    links = relationships.read(filling.template.workbook.package, cache)
+    return next((link.id for link in links if link.kind == "pivotCacheRecords"), "")
 
 
 def _place_of(filling: Filling, cache: Cache) -> Place:
