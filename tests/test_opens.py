@@ -22,6 +22,7 @@ from tests.template.drawn import sales_template
 from tests.template.test_fill import KEYS, VALUES, beside, rows
 from tests.template.test_real_workbooks import FOREIGN, TORN, rows_of
 from tests.templates.filled import CUSTOMERS, MARKETS, TEMPLATES
+from tests.written import broken
 
 pytestmark = pytest.mark.full
 
@@ -186,7 +187,10 @@ def test_the_validator_does_find_what_is_wrong(tmp_path: Path) -> None:
 
     package = Package.open(sales_template(tmp_path / "sales.xlsx"))
     sheet = package.read("xl/worksheets/sheet2.xml")
-    package.save(
-        tmp_path / "broken.xlsx", {"xl/worksheets/sheet2.xml": sheet.replace(b'<row r="4"', b'<row r="x"')}
-    )
+    with broken("the validator has to find it"):
+        package.save(
+            tmp_path / "broken.xlsx",
+            {"xl/worksheets/sheet2.xml": sheet.replace(b'<row r="4"', b'<row r="x"')},
+        )
+
     assert validation_errors([tmp_path / "broken.xlsx"])["broken.xlsx"]

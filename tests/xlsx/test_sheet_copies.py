@@ -22,17 +22,21 @@ STANDARD = relationships.OFFICE.encode()
 THREADS = "application/vnd.ms-excel.threadedcomments+xml"
 PERSONS = "application/vnd.ms-excel.person+xml"
 ANN = "{AAAAAAAA-0000-4000-8000-000000000001}"
+REVISION = (
+    b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="xr" '
+    b'xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision"'
+)
 PERSON = (
     '<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
     f'<person displayName="Ann" id="{ANN}"/></personList>'
 )
 ONE, TWO = "{11111111-0000-4000-8000-000000000001}", "{22222222-0000-4000-8000-000000000002}"
 MENTION = "{33333333-0000-4000-8000-000000000003}"
-COMMENTS = f"""<threadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">\
+COMMENTS = f"""<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">\
 <threadedComment ref="B2" dT="2021-08-31T10:00:00.00" personId="{ANN}" id="{ONE}"><text>why?</text>\
 <mentions><mention mentionpersonId="{ANN}" mentionId="{MENTION}" startIndex="0" length="1"/></mentions>\
 </threadedComment><threadedComment ref="B2" dT="2021-08-31T10:01:00.00" personId="{ANN}" id="{TWO}" \
-parentId="{ONE}"><text>because</text></threadedComment></threadedComments>"""
+parentId="{ONE}"><text>because</text></threadedComment></ThreadedComments>"""
 
 
 def drawn(path: Path) -> Path:
@@ -61,8 +65,9 @@ def drawn(path: Path) -> Path:
         f'<Override PartName="/xl/persons/person.xml" ContentType="{PERSONS}"/></Types>'.encode(),
     )
     comments = package.read("xl/comments1.xml").replace(
-        b'<comment ref="B2"', f'<comment ref="B2" xr:uid="{ONE}" xmlns:xr="x"'.encode()
+        b'<comment ref="B2"', f'<comment ref="B2" xr:uid="{ONE}"'.encode()
     )
+    comments = comments.replace(b"<comments ", b"<comments " + REVISION + b" ", 1)
     made = package.with_parts(
         {
             rels: sheet_links.replace(STANDARD + b"threaded", OFFICE + b"threaded"),
