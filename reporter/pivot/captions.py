@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
+from reporter.pivot.scalars import number
 from reporter.pivot.words import ENGLISH
 from reporter.xlsx.errorvalues import ErrorValue
+from reporter.xlsx.number_formats import BUILT_IN, shown
 
 __all__ = ["caption", "field_caption", "grand_caption", "item_text", "subtotal_caption"]
 
@@ -59,10 +61,19 @@ def _moment_text(value: datetime) -> str:
     return f"{date} {value.hour}:{value:%M}" if value.hour or value.minute or value.second else date
 
 
+def _formatted(table: PivotTable, field: int, value: Scalar) -> str:
+    """The value as text in the field's number format; in a general one where the format isn't understood."""
+    if not isinstance(value, (float, datetime)):
+        return item_text(value)
+    known = table.fields[field].number_format or table.cache[field].number_format
+    code = table.formats.get(known) or BUILT_IN.get(known, "")
+    return (shown(number(value), code) if code else None) or item_text(value)
+
+
 def subtotal_caption(table: PivotTable, fields: tuple[int, ...], item: AxisItem) -> str:
     """The label of a subtotal line or column."""
     field = fields[item.level]
-    text = item_text(caption(table, field, item.path[-1]))
+    text = _formatted(table, field, caption(table, field, item.path[-1]))
     own = table.fields[field].subtotal_caption
     if own and item.kind == "default":
         return own.replace("?", text)

@@ -220,6 +220,7 @@ class PivotTable:
     """pivotTableDefinition, with the fields of its cache; ``rows`` and ``columns`` are indices or VALUES.
 
     ``location`` is where the part says it stands; its top left cell stays when the pivot is laid out anew.
+    ``formats`` are the codes of numFmtIds that the workbook makes up, for numbers and dates within a label.
     ``sliced`` are the fields that slicers filter, None where that isn't known: hidden items of a field on no
     axis count where it is sliced.
     """
@@ -262,6 +263,7 @@ class PivotTable:
     visual_totals: bool = True
     words: Words = ENGLISH
     sliced: frozenset[int] | None = None
+    formats: Mapping[int, str] = field(default_factory=dict)
 
 
 # What it shows
