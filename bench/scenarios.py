@@ -60,6 +60,7 @@ _BIG = (
     Bar("writer, of jetxl", _written("jetxl"), 1 / 2),
     Bar("writer, of compressing the same XML alone", _written("compression"), 3),
     Bar("writer's memory over the rows", lambda costs, rows: costs["writer", rows].memory, 150, " MiB"),
+    Bar("the whole run's memory over the rows", lambda costs, rows: costs["whole", rows].memory, 150, " MiB"),
     Bar("writer, recompute and verify, of XlsxWriter", _ratio("whole", "xlsxwriter-constant"), 1 / 8),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
@@ -10,24 +11,72 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import polars as pl
+
     from reporter.xlsx.moves import Area
     from reporter.xlsx.rules.rows import Kinds
 
-__all__ = ["Body", "SheetTaker", "Tally"]
+__all__ = ["Body", "ExactSum", "SheetTaker", "Tally"]
 
+_DIGITS = 53
+_HALF = 26
+"""Binary digits of a double, and of its lower half: sums of halves are exact in doubles."""
+_LOWEST = 1100
+_EXPONENTS = _LOWEST + 1025
+"""Places by exponents, the lowest one first."""
 _TEXTS = {b"s", b"str", b"inlineStr"}
+
+
+class ExactSum:
+    """The exact sum of doubles, in whatever order they come; what is held doesn't grow with their number.
+
+    Their digits are added up as whole numbers, by exponents.
+    """
+
+    def __init__(self) -> None:
+        self._halves = [[0] * _EXPONENTS, [0] * _EXPONENTS]
+        self._finite = True
+        self.count = 0
+
+    def add(self, numbers: npt.NDArray[np.float64]) -> None:
+        """Adds numbers, at most 2**26 at once."""
+        import numpy as np
+
+        self.count += len(numbers)
+        self._finite = self._finite and bool(np.isfinite(numbers).all())
+        if not (len(numbers) and self._finite):
+            return
+        fractions, exponents = np.frexp(numbers)
+        whole = (fractions * 2.0**_DIGITS).astype(np.int64)
+        places = exponents + _LOWEST
+        for held, part in zip(self._halves, (whole >> _HALF, whole & (1 << _HALF) - 1), strict=True):
+            sums = np.bincount(places, part)
+            for place in np.flatnonzero(sums).tolist():
+                held[place] += int(sums[place])
+
+    @property
+    def total(self) -> float:
+        """The nearest double to the sum, NaN where not all numbers are finite."""
+        if not self._finite:
+            return math.nan
+        pairs = enumerate(zip(*self._halves, strict=True))
+        exact: int = sum(((high << _HALF) + low) << place for place, (high, low) in pairs if high or low)
+        found: float = exact / (1 << _LOWEST + _DIGITS)
+        return found
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was read of a column: a numeric one's numbers, how many cells are blank, the words to compare.
+    """What was read of a column: a numeric one's sum, how many cells are blank, the words to compare.
 
     A cell of a numeric column is blank where it holds no number.
     """
 
     numeric: bool
     compared: bool = False
-    numbers: array[float] = field(default_factory=lambda: array("d"))
+    sum: ExactSum = field(default_factory=ExactSum)
     blank: int = 0
     words: list[Any] = field(default_factory=list)
 
@@ -39,11 +88,18 @@ class Tally:
             self.blank += cells.count("")
             return
         try:
-            self.numbers.extend(array("d", cells))
+            numbers = array("d", cells)
         except TypeError:  # not numbers only
             found = [_number(cell) for cell in cells]
-            self.numbers.extend(number for number in found if number is not None)
+            numbers = array("d", [number for number in found if number is not None])
             self.blank += found.count(None)
+        self.add_numbers(numbers)
+
+    def add_numbers(self, numbers: array[float] | pl.Series) -> None:
+        """Adds a numeric column's numbers."""
+        import numpy as np
+
+        self.sum.add(np.asarray(numbers, dtype=np.float64))
 
     def add_written(self, cells: Sequence[bytes], kind: bytes, empty: Collection[bytes]) -> bool:
         """Adds cells of a type as they are written; False where a numeric column holds texts.
@@ -53,7 +109,7 @@ class Tally:
         if self.numeric and kind in _TEXTS:
             return False
         if self.numeric:
-            self.numbers.extend(_doubles(cells))
+            self.add_numbers(_doubles(cells))
         elif kind == b"s":
             self.blank += sum(map(cells.count, empty))
         elif kind in _TEXTS:
@@ -61,11 +117,11 @@ class Tally:
         return True
 
 
-def _doubles(cells: Sequence[bytes]) -> array[float]:
+def _doubles(cells: Sequence[bytes]) -> pl.Series:
     """The nearest doubles to the numbers as they are written."""
     import polars as pl
 
-    return array("d", pl.Series(cells, dtype=pl.Binary).cast(pl.String).cast(pl.Float64).to_list())
+    return pl.Series(cells, dtype=pl.Binary).cast(pl.String).cast(pl.Float64)
 
 
 def _number(cell: Any) -> float | None:

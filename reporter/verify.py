@@ -19,7 +19,7 @@ from reporter.pivots import differences
 from reporter.readback import ReadBack
 from reporter.rows import Rows
 from reporter.tallies import Body, Tally
-from reporter.xlsx.values import doubles
+from reporter.xlsx.values import as_doubles
 
 if TYPE_CHECKING:
     import polars as pl
@@ -155,7 +155,7 @@ def _fetched(rows: Rows, name: str) -> Tally:
         column = values.to_series()
         found.blank += column.null_count()
         if found.numeric:
-            found.numbers.extend(doubles(column))
+            found.add_numbers(as_doubles(column))
         else:
             found.blank += _empty_texts(column)
     return found
@@ -173,7 +173,7 @@ def _empty_texts(values: pl.Series) -> int:
 
 def _differs(found: Tally, fetched: Tally, place: str) -> Iterable[Fault]:
     """Numbers in cells are doubles, so both sides are the exact sum of doubles."""
-    total, expected = math.fsum(found.numbers), math.fsum(fetched.numbers)
+    total, expected = found.sum.total, fetched.sum.total
     if total != expected and not math.isnan(expected):
         what = "the column doesn't add up to what was fetched"
         yield Fault("verify.total", what, place, repr(expected), repr(total))

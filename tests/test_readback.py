@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reporter.readback import ReadBack
-from reporter.tallies import Body, Tally
+from reporter.tallies import Body, ExactSum, Tally
 from reporter.template import fill, open_template
 from reporter.verify import Expected, faults
 from reporter.xlsx import rules
@@ -57,7 +62,7 @@ def changed(path: Path, target: Path, change: Callable[[str], str]) -> Path:
     return target
 
 
-def both(path: Path) -> tuple[list[tuple[list[float], int]], list[tuple[list[float], int]] | None]:
+def both(path: Path) -> tuple[list[tuple[float, int, int]], list[tuple[float, int, int]] | None]:
     """Numbers and blank cells of the table's columns, by the other reader and by the scan."""
     package = Package.open(path)
     workbook = Workbook(package)
@@ -73,8 +78,8 @@ def both(path: Path) -> tuple[list[tuple[list[float], int]], list[tuple[list[flo
     return _figures(read), _figures(scanned.tallies) if scanned else None
 
 
-def _figures(tallies: dict[str, Tally]) -> list[tuple[list[float], int]]:
-    return [(sorted(tally.numbers), tally.blank) for tally in tallies.values()]
+def _figures(tallies: dict[str, Tally]) -> list[tuple[float, int, int]]:
+    return [(tally.sum.total, tally.blank, tally.sum.count) for tally in tallies.values()]
 
 
 def cell(place: str, change: Callable[[str], str]) -> Callable[[str], str]:
@@ -154,3 +159,21 @@ def test_what_is_wrong_in_a_long_table_is_found(name: str, long_file: Path, tmp_
     change, code = WRONG[name]
     found = faults(changed(long_file, tmp_path / "changed.xlsx", change), [Expected("long", rows())])
     assert code in {fault.code for fault in found}
+
+
+@given(st.lists(st.lists(st.floats(allow_nan=False, allow_infinity=False, width=64), max_size=20)))
+def test_a_sum_is_that_of_all_numbers_however_they_come(parts: list[list[float]]) -> None:
+    found = ExactSum()
+    for part in parts:
+        found.add(np.array(part, dtype=np.float64))
+    numbers = [number for part in parts for number in part]
+    exact = sum(map(Fraction, numbers), Fraction(0))
+    assert found.count == len(numbers)
+    if abs(exact) < Fraction(2) ** 1023:
+        assert found.total == float(exact)
+
+
+def test_a_sum_over_what_is_no_number_is_none() -> None:
+    found = ExactSum()
+    found.add(np.array([1.0, math.inf]))
+    assert math.isnan(found.total)

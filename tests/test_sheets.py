@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from reporter import report, sheets
 from reporter.database import Database
@@ -192,3 +195,47 @@ def test_more_rows_than_a_sheet_holds_are_an_error_where_they_may_not_go_on(tmp_
     assert [fault.code for fault in found] == ["template.split"]
     with pytest.raises(TemplateError, match="Rows!C1 reads it"):
         TemplateError.raise_if(found)
+
+
+MANY = 1_200_000
+DIGITS = " UNION ALL ".join(f"SELECT {digit} AS d" for digit in range(10))
+NUMBERS = " CROSS JOIN ".join(f"({DIGITS}) AS d{place}" for place in range(6))
+LONG = f"""CREATE PROCEDURE long_rows()
+    SELECT copy.c * 1000000 + {" + ".join(f"d{place}.d * {10**place}" for place in range(6))} AS units,
+        CONCAT('Market ', d0.d) AS market
+    FROM (SELECT 0 AS c UNION ALL SELECT 1) AS copy CROSS JOIN {NUMBERS}
+    HAVING units < {MANY} ORDER BY units"""
+MOST_MEMORY = 300 << 20
+"""Bytes that the whole process may take: it took 170 MiB where this was written."""
+
+
+@pytest.mark.full
+def test_more_rows_than_a_sheet_holds_go_from_the_server_to_two_sheets_in_bounded_memory(
+    project: Project,
+) -> None:
+    project.sql(
+        LONG, f"CREATE PROCEDURE long_control() SELECT {MANY} AS row_count, {MANY * (MANY - 1) // 2} AS units"
+    )
+    text = REPORT[: REPORT.index("data:")] + "data:\n  long: {call: long_rows, overflow: split}\n"
+    project.write("templates/badges.yaml", text + "checks:\n  long: {control: long_control}\n")
+    book = xlsxwriter.Workbook(project.template)
+    columns = [{"header": "Units"}, {"header": "Market"}]
+    columns.append({"header": "Double", "formula": "=long[[#This Row],[Units]]*2"})
+    book.add_worksheet("Rows").add_table("A2:C3", {"name": "long", "columns": columns})
+    book.close()
+    code = (
+        "import resource, sys; from reporter.cli import main; code = main(sys.argv[1:]);"
+        "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(code)"
+    )
+    command = [sys.executable, "-c", code, "--project", str(project.root), *JULY]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    peak = int(done.stdout.rpartition("peak ")[2]) * 1024
+    assert peak < MOST_MEMORY, f"{peak >> 20} MiB"
+    found = CalamineWorkbook.from_path(project.workbook)
+    assert found.sheet_names == ["Rows", "Rows (2)"]
+    first, second = (found.get_sheet_by_name(name).to_python() for name in found.sheet_names)
+    assert str(first[0][0]).startswith(f"{MANY:,} rows in all")
+    units = [*(row[0] for row in first[2:]), *(row[0] for row in second[1:])]
+    assert units == [*range(MANY)]
+    assert second[-1] == [MANY - 1, "Market 9", 2 * (MANY - 1)]

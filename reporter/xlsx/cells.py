@@ -72,14 +72,12 @@ def parse_area(text: str) -> Area:
 
 
 def area_name(area: Area) -> str:
-    """The area without dollar signs, a single cell without a colon: ``B5`` or ``B5:C9``, ``A:C``, ``3:7``."""
-    first, last = column_letters(area.first_column), column_letters(area.last_column)
-    if (area.first_row, area.last_row) == (1, LAST_ROW):
-        return f"{first}:{last}"
-    if (area.first_column, area.last_column) == (1, LAST_COLUMN):
-        return f"{area.first_row}:{area.last_row}"
-    start = f"{first}{area.first_row}"
-    end = f"{last}{area.last_row}"
+    """The area without dollar signs, a single cell without a colon: ``B5`` or ``B5:C9``.
+
+    Whole columns are ``A1:C1048576``, as Excel writes them: readers need both ends to be cells.
+    """
+    start = cell_name(area.first_row, area.first_column)
+    end = cell_name(area.last_row, area.last_column)
     return start if start == end else f"{start}:{end}"
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from reporter.xlsx.cells import area_name, parse_area
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.filled_sheet import FilledSheet
 from reporter.xlsx.moves import Area, Growth, Moves
@@ -85,3 +86,17 @@ def test_rows_below_a_table_that_grows_keep_everything_but_their_numbers() -> No
 def test_an_empty_value_is_none(kind: str) -> None:
     cell = Cell(1, 1, f'<c r="A1"{kind}><f>B1</f><v></v></c>'.encode())
     assert cell.value(SharedStrings()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("$B$5", "B5"),
+        ("C9:B5", "B5:C9"),
+        ("A:C", "A1:C1048576"),
+        ("3:7", "A3:XFD7"),
+        ("B1:B1048576", "B1:B1048576"),
+    ],
+)
+def test_an_area_is_named_by_cells_which_every_reader_understands(text: str, name: str) -> None:
+    assert area_name(parse_area(text)) == name
