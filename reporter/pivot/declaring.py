@@ -27,6 +27,7 @@ from reporter.xlsx.workbook import Workbook
 
 __all__ = ["declared"]
 
+_BLANK = "(blank)"
 _KNOWN = "{725AE2AE-9491-48be-B2B4-4EB974FC3084}"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PIVOT = f"{SPREADSHEETML}pivotTable+xml"
@@ -157,7 +158,8 @@ class _Declaring:
                 groups.setdefault(one.column, set()).add(one.group)
         for one, labels in named:
             items = listed.setdefault(one, [])
-            items += [item for label in labels if (item := self._item(table, one, label)) not in items]
+            found = [self._item(table, one, label) for label in labels]
+            items += [item for item in dict.fromkeys(found) if item is not None and item not in items]
         for filtering in self.what.filtering:
             if any(pivot.name in filtering.pivots for pivot in pivots):
                 listed.setdefault(Named(filtering.field), [])
@@ -182,6 +184,8 @@ class _Declaring:
 
     def _item(self, table: Table, one: Named, label: Label) -> Item:
         """The item that a label means in a column: a date where the column shows dates."""
+        if isinstance(label, str) and label.casefold() == _BLANK:
+            return _BLANK if one.group else None
         if one.group:
             return _group_item(one.group, label)
         columns = [column.name for column in table.columns]

@@ -62,7 +62,7 @@ def rows(chance: random.Random) -> pl.DataFrame:
         price = round(chance.uniform(0.5, 2.5), 2)
         customer = f"Customer {chance.randint(1, 7)}"
         found.append(
-            (MARKETS[market], market, chance.choice(["Retail", "Direct"]), customer, day, units, price)
+            (MARKETS[market], market, chance.choice(["Retail", "Direct", None]), customer, day, units, price)
         )
     names = ["Region", "Market", "Channel", "Customer", "Day", "Units", "Price"]
     schema = dict(zip(names, [pl.String] * 4 + [pl.Date, pl.Int64, pl.Float64], strict=True))
@@ -97,6 +97,10 @@ def declaration(chance: random.Random, table: pl.DataFrame, *, shared: bool) -> 
         compared = any(value.get("along", {}).get("field") == one["field"] for value in values)
         if not (shared and compared):  # it compares with the item before by label, whatever the order
             _options(chance, one, values[0]["name"], first=not place and not (shared and found["columns"]))
+    if shared:  # from Z to A it has what is blank first, Excel last
+        for one in axes:
+            if one["field"] == "Channel" and one.get("sort"):
+                del one["sort"]
     if shared and any("by" in one for one in axes):  # where figures tie it goes by label
         found["values"] = [{"field": "Price", "name": "Value 0"}]
     rest = axes[down + 2 :]
@@ -138,7 +142,7 @@ def _options(chance: random.Random, one: dict[str, Any], value: str, *, first: b
 
 
 def _filter(chance: random.Random, column: pl.Series) -> dict[str, Any]:
-    items = sorted(set(column.to_list()))
+    items = sorted(set(column.fill_null("(blank)").to_list()))
     kind = chance.choice(["all", "one", "only", "hide"])
     if kind == "one":
         return {"only": chance.choice(items)}
@@ -196,10 +200,11 @@ def test_every_figure_is_that_of_a_plain_group_by(tmp_path: Path, seed: int) -> 
 
 
 def _grouped_days(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with a column for each date group."""
+    """The table with a column for each date group, and a word for what is blank."""
     days = table["Day"].to_list()
     return table.with_columns(
-        pl.Series(name, [of(day) for day in days], dtype=pl.String) for name, of in GROUPS.items()
+        pl.col(pl.String).fill_null("(blank)"),
+        *(pl.Series(name, [of(day) for day in days], dtype=pl.String) for name, of in GROUPS.items()),
     )
 
 
@@ -252,8 +257,12 @@ def _key(pivot: PivotTable, axis: tuple[int, ...], item: AxisItem) -> dict[str, 
         if field != VALUES and item.kind != "grand":
             index = pivot.fields[field].items[position].index
             assert index is not None
-            found[_name(pivot, field)] = pivot.cache[field].members[index]
+            found[_name(pivot, field)] = _named(pivot.cache[field].members[index])
     return found
+
+
+def _named(item: object) -> object:
+    return "(blank)" if item is None else item
 
 
 def _filtered(pivot: PivotTable, table: pl.DataFrame) -> pl.DataFrame:
@@ -263,7 +272,7 @@ def _filtered(pivot: PivotTable, table: pl.DataFrame) -> pl.DataFrame:
         hidden = {item.index for place, item in enumerate(one.items) if item.index is not None and (
             item.hidden or (chosen.get(field) is not None and place != chosen[field])
         )}  # fmt: skip
-        names = [pivot.cache[field].members[index] for index in hidden if index is not None]
+        names = [_named(pivot.cache[field].members[index]) for index in hidden if index is not None]
         if names:
             table = table.filter(~pl.col(_name(pivot, field)).is_in(names))
     for top in pivot.filters:
