@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -50,6 +50,7 @@ class CacheParts:
 
     ``normal_style`` is the name of the workbook's normal style: it tells the language of Excel's own words.
     ``records_id`` is the relationship to the records, if there is one that the definition doesn't name.
+    ``code_of`` gives the number format of a numFmtId.
     """
 
     definition: bytes
@@ -59,6 +60,7 @@ class CacheParts:
     part: str = ""
     normal_style: str | None = None
     records_id: str = ""
+    code_of: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +175,17 @@ class _Refreshing:
         positions = move_items(root, old, self._new.fields)
         gone = move_positions(root, old, positions, self._new.fields)
         table = pivot_table(bytes(document), self._fields, self._cache.normal_style)
-        table = replace(table, sliced=self._sliced(table.name))
+        table = replace(table, sliced=self._sliced(table.name), formats=self._formats(table))
         layout = lay_out(table, self._new.records, self._when.date())
         write_layout(root, table, layout)
         return RefreshedPivot(pivot.part, bytes(document), table, layout, gone)
+
+    def _formats(self, table: PivotTable) -> dict[int, str]:
+        """The number formats of the pivot's fields by numFmtId."""
+        pairs = zip(table.fields, table.cache, strict=False)
+        numbers = {of.number_format or cache.number_format for of, cache in pairs}
+        code_of = self._cache.code_of
+        return {number: code_of(number) for number in numbers} if code_of else {}
 
     def _chosen(self) -> dict[int, set[int]]:
         """The items by field that are chosen: what stays of a template's items where there are no rows."""

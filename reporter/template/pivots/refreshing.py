@@ -115,6 +115,7 @@ def _refresh(filling: Filling, cache: Cache) -> _Found:
         cache.part,
         language(filling.template.workbook),
         _records_id(filling, cache.part),
+        filling.styles.code_for if filling.styles else None,
     )
     refreshed = refresh(given, rows, filling.now)
     lost = _lost(filling, place)
