@@ -12,7 +12,7 @@ import argparse
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -28,6 +28,7 @@ from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.moves import Area
 from reporter.xlsx.package import Package
 from reporter.xlsx.strings import SharedStrings
+from reporter.xlsx.styles import Styles
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -225,13 +226,23 @@ def recompute(pivot: StoredPivot) -> Layout:
     """What the pivot shows, from its definition and the records of its cache."""
     assert pivot.records is not None
     fields, records = _cache(pivot.package, pivot.cache, pivot.records)
-    table = reading.pivot_table(pivot.package.read(pivot.part), fields, _normal_style(pivot.package))
-    return layout.lay_out(replace(table, sliced=_sliced(pivot.package, table)), records)
+    styles = _styles(pivot.package)
+    table = reading.pivot_table(pivot.package.read(pivot.part), fields, normal_style(styles))
+    numbers = {of.number_format for of in table.fields if of.number_format} | {
+        of.number_format for of in fields
+    }
+    codes = {number: _codes(pivot.package)(number) for number in numbers if number >= 164}
+    return layout.lay_out(replace(table, sliced=_sliced(pivot.package, table), formats=codes), records)
 
 
-def _normal_style(package: Package) -> str | None:
+@lru_cache(maxsize=4)
+def _codes(package: Package) -> Callable[[int], str]:
+    return Styles(_styles(package)).code_for
+
+
+def _styles(package: Package) -> bytes:
     part = next((name for name in package.parts if name.endswith("styles.xml")), None)
-    return normal_style(package.read(part)) if part else None
+    return package.read(part) if part else b"<styleSheet/>"
 
 
 def _sliced(package: Package, table: PivotTable) -> frozenset[int]:
