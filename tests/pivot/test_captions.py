@@ -1,55 +1,78 @@
-"""What labels of subtotals say of numbers and dates."""
+"""The words of labels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from reporter.pivot.captions import subtotal_caption
-from reporter.pivot.model import AxisItem, CacheField, Item, PivotField, PivotTable, Scalar
+from reporter.pivot.captions import caption, item_text
+from reporter.pivot.layout import lay_out
+from reporter.pivot.model import VALUES, Item, Scalar
+from reporter.pivot.words import words_of
 from reporter.xlsx.errorvalues import ErrorValue
-from reporter.xlsx.moves import Area
-
-
-def _label(
-    value: Scalar, own: int | None = None, source: int = 0, formats: Mapping[int, str] | None = None
-) -> str:
-    table = PivotTable(
-        name="P",
-        cache=(CacheField("When", (value,), number_format=source), CacheField("What", ("x",))),
-        fields=(PivotField("axisRow", items=(Item(0),), number_format=own), PivotField("axisRow")),
-        rows=(0, 1),
-        columns=(),
-        pages=(),
-        data=(),
-        location=Area(1, 1, 1, 1),
-        formats=formats or {},
-    )
-    return subtotal_caption(table, table.rows, AxisItem("default", (0,)))
+from tests.pivot.sample import SALES, Sample, shown
 
 
 @pytest.mark.parametrize(
-    ("value", "own", "source", "label"),
+    ("value", "text"),
     [
-        (datetime(2024, 3, 1), None, 0, "3/1/2024 Total"),
-        (datetime(2024, 3, 1, 13, 5), None, 0, "3/1/2024 13:05 Total"),
-        (datetime(1899, 12, 30, 16, 30), None, 0, "4:30:00 PM Total"),
-        (datetime(2024, 3, 1, 13, 5), None, 14, "3/1/2024 Total"),
-        (datetime(2024, 3, 1), 15, 14, "1-Mar-24 Total"),
-        (datetime(2024, 3, 1), 164, 0, "2024-03-01 Total"),
-        (0.125, 10, 0, "12.50% Total"),
-        (1234.5, 4, 0, "1,234.50 Total"),
-        (1234.5, None, 0, "1234.5 Total"),
-        (1234.5, 200, 0, "1234.5 Total"),
-        ("North", 14, 0, "North Total"),
-        (True, 14, 0, "TRUE Total"),
-        (None, 14, 0, "(blank) Total"),
-        (ErrorValue("#N/A"), 14, 0, "#N/A Total"),
+        (None, "(blank)"),
+        (True, "TRUE"),
+        (2020.0, "2020"),
+        (0.1, "0.1"),
+        (1e20, "1E+20"),
+        (ErrorValue("#N/A"), "#N/A"),
+        (datetime(2021, 3, 4), "3/4/2021"),
+        (datetime(2021, 3, 4, 5, 6), "3/4/2021 5:06"),
+        (datetime(1899, 12, 30, 16, 30), "4:30:00 PM"),
+        (datetime(1899, 12, 31), "1/1/1900"),
     ],
 )
-def test_a_subtotal_names_its_item_in_the_fields_format(
-    value: Scalar, own: int | None, source: int, label: str
-) -> None:
-    assert _label(value, own, source, {164: "yyyy-mm-dd"}) == label
+def test_an_item_within_a_label_is_text_as_excel_writes_it(value: Scalar, text: str) -> None:
+    assert item_text(value) == text
+
+
+def test_a_label_is_the_items_own_caption_its_value_or_the_data_fields_name() -> None:
+    columns = {**SALES, "Year": [2020.0, 2021.0, 2021.0, None, 2021.0, 2021.0]}
+    table = Sample(columns, rows=["Year"]).table
+    renamed = replace(table.fields[2], items=(Item(0, caption="first"), Item(1), Item(2)))
+    table = replace(table, fields=(*table.fields[:2], renamed, table.fields[3]))
+    assert [caption(table, 2, at) for at in range(3)] == ["first", 2021.0, "(blank)"]
+    assert caption(table, VALUES, 0) == "Sum of Units"
+
+
+@pytest.mark.parametrize(
+    ("settings", "label"),
+    [
+        ({}, "APAC Total"),
+        ({"subtotals": ("countA",)}, "APAC Count"),
+        ({"subtotal_caption": "All of ?"}, "All of APAC"),
+    ],
+)
+def test_a_subtotal_names_its_item_and_function(settings: dict[str, object], label: str) -> None:
+    sample = Sample(rows=["Region", "Market"], fields={"Region": {"subtotal_top": False} | settings})
+    assert shown(lay_out(sample.table, sample.records))[4][0] == label
+
+
+def test_subtotals_of_several_data_fields_name_these() -> None:
+    data = (("Units", "sum"), ("Units", "count"))
+    fields = {"Region": {"subtotals": ("max",)}}
+    sample = Sample(rows=["Region", "Market", "Values"], data=data)
+    plain = [line[0] for line in shown(lay_out(sample.table, sample.records))]
+    assert {"APAC Sum of Units", "APAC Count of Units", "Total Sum of Units"} <= set(plain)
+    custom = replace(sample, fields=fields)
+    assert "APAC Max of Units" in [line[0] for line in shown(lay_out(custom.table, custom.records))]
+
+
+def test_labels_are_in_the_language_of_the_workbook() -> None:
+    sample = Sample(rows=["Region", "Market"], fields={"Region": {"subtotal_top": False}}, across=["Year"])
+    table = replace(sample.table, words=words_of("Werte"))
+    grid = shown(lay_out(table, sample.records))
+    assert (grid[0][1], grid[1][0], grid[5][0], grid[-1][0]) == (
+        "Spaltenbeschriftungen",
+        "Zeilenbeschriftungen",
+        "APAC Ergebnis",
+        "Gesamtergebnis",
+    )
