@@ -158,6 +158,17 @@ def test_a_cell_that_was_formatted_by_hand_keeps_its_format_and_lends_it_to_no_o
     )
 
 
+def test_merged_labels_are_merged_anew(tmp_path: Path) -> None:
+    path = saved(tmp_path, PIVOT + "    layout: tabular\n    subtotals: false\n", {"sales": sales()})
+    pivot = "xl/pivotTables/pivotTable1.xml"
+    merging = changed(path, {pivot: (' dataCaption="', ' mergeItem="1" dataCaption="')})
+    first = refilled(merging, sales([*REGIONS, ("EU", "Italy"), ("NA", "USA")]))
+    assert re.findall('<mergeCell ref="(.*?)"', part(first, "xl/worksheets/sheet1.xml")) == ["B4:B5", "B6:B8"]
+    second = refilled(first, sales(REGIONS[:3]), "second.xlsx")
+    assert re.findall('<mergeCell ref="(.*?)"', part(second, "xl/worksheets/sheet1.xml")) == ["B4:B5"]
+    assert check(Package.open(second)) == ()
+
+
 def test_a_table_without_rows_gives_a_pivot_with_one_blank_item(template: Path) -> None:
     out = refilled(template, sales().head(0))
     assert [row[0] for row in grid(out)] == ["Row Labels", "(blank)", "(blank)", "Grand Total"]

@@ -14,6 +14,7 @@ from reporter.template.open import Template
 from reporter.template.pivots.areas import Formatted, with_pivot_formats
 from reporter.template.pivots.conflicts import Standing, conflicts
 from reporter.template.pivots.looks import Looks, blank_places
+from reporter.template.pivots.merging import with_merges
 from reporter.template.pivots.parts import cache_changes, left_to_excel
 from reporter.template.pivots.shape import shape_of_definition, shape_of_layout
 from reporter.template.pivots.shown import PivotsShown, Shown
@@ -77,7 +78,10 @@ def refreshed_pivots(filling: Filling, caches: Iterable[Cache]) -> PivotsShown:
     TemplateError.raise_if(list(conflicts(filling.result, _standing(filling, shown))))
     for sheet in filling.result.sheets.values():
         own = [one for one in shown if one.sheet == sheet.name]
+        if not own:
+            continue
         _place(filling, sheet, own)
+        sheet.filled.frame = with_merges(sheet.filled.frame, [one for one in own if not one.uncomputed])
         formatted = [
             Formatted(_whole(parts[one.part]), one.table, one.layout, one.before.ref, one.gone)
             for one in own
