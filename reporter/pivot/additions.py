@@ -46,10 +46,12 @@ _AFTER_NAMES = (
 )  # fmt: skip
 _AFTER_CACHES = _AFTER_NAMES[4:]
 _EMPTY_SHEET = (
-    f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheetViews>'
+    f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">'
+    '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
     '<sheetView showGridLines="0" workbookViewId="0"/></sheetViews>'
     '<sheetFormatPr baseColWidth="10" defaultColWidth="14.7109375" defaultRowHeight="15"/><sheetData/>'
-    '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/></worksheet>'
+    '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+    '<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
 )
 _EMPTY_DRAWING = (
     f'{HEAD}<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
@@ -166,7 +168,7 @@ class Additions:
         return next(sheet.get("sheetId") for sheet in listed if sheet.get("name") == self.sheet(name).name)
 
     def add_sheet(self, name: str) -> None:
-        """A new empty sheet behind the others."""
+        """A new empty sheet behind the others; it is printed one page wide."""
         part = self.part("worksheets/sheet{}.xml", f"{SPREADSHEETML}worksheet+xml")
         self.added[part] = _EMPTY_SHEET.encode()
         listed = next(self.book.walk("sheets"))
