@@ -20,7 +20,6 @@ __all__ = ["MOST_OF_FORMULAS", "Contents", "Findings", "Link", "SheetEntry", "at
 
 _UTF8 = re.compile(rb"encoding\s*=\s*[\"']utf-8[\"']", re.IGNORECASE)
 MOST_OF_FORMULAS = 10_000_000
-_MOST_RECORDS = 500_000
 _SLICE = 1 << 21
 _MOST = 10
 """Faults of one code at one place or part that are told one by one; the rest are counted."""
@@ -187,10 +186,9 @@ class Contents:
         return SharedStrings(plain(self.read(part)) if part and part not in self.broken else EMPTY)
 
     def frame_bytes(self, part: str) -> bytes:
-        """The part without the rows of a worksheet, or the sound records of a pivot cache."""
-        if part in self._rows:
-            return self._rows[part].head + self._rows[part].tail
-        return self._records[part].condensed if part in self._records else self.read(part)
+        """The part without the rows of a worksheet, or the records of a pivot cache."""
+        scanned = self._rows.get(part) or self._records.get(part)
+        return scanned.head + scanned.tail if scanned else self.read(part)
 
     def frame(self, part: str) -> Element:
         """A worksheet's root element without the rows; an empty one where the part is broken."""
@@ -216,7 +214,7 @@ class Contents:
     def _scanned_records(self, part: str) -> Records:
         shared = shared_counts(self.tree(self.record_parts[part]))
         if isinstance(self._package, Package) and not self.foreign(part):
-            found = scan_records(self._package.chunks(part), shared)
+            found = scan_records(self._package.chunks(part), shared, trusted=self.trusted)
             if found is not None:
                 return found
         whole = self.read(part)
@@ -224,7 +222,8 @@ class Contents:
             whole = plain(whole)
         except PackageError:  # told by the rules of markup
             return Records(whole)
-        return scan_records([whole], shared) or Records(whole)
+        slices = (whole[at : at + _SLICE] for at in range(0, len(whole), _SLICE))
+        return scan_records(slices, shared, trusted=self.trusted) or Records(whole)
 
     def rows(self, part: str) -> Rows:
         """The scanned rows of a worksheet."""

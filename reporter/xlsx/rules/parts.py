@@ -106,8 +106,8 @@ def check_markup(contents: Contents, findings: Findings) -> None:
             contents.broken.add(part)
     for part in likely_records:
         scanned = part in contents.record_parts and not contents.foreign(part)
-        data = contents.records(part).condensed if scanned else contents.read(part)
-        if not _well_formed([data], part, findings, trusted=contents.trusted):
+        pieces = contents.records(part).condensed() if scanned else [contents.read(part)]
+        if not _well_formed(pieces, part, findings, trusted=contents.trusted):
             contents.broken.add(part)
 
 

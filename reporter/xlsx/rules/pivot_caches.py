@@ -211,9 +211,9 @@ def _check_records(contents: Contents, cache: PivotCache, subject: Subject) -> d
     records = contents.records(cache.records)
     there = Subject(subject.findings, cache.records, f"the records of {_source(cache)}", subject.remedy)
     count, sound = records.count, True
-    for record in _odd(records, there):
-        count += 1
-        sound &= _check_record(record, [f for f in cache.fields if f.database], records, there)
+    for odd in _odd(records, there):
+        count += len(odd)
+        sound &= _check_odd(odd, [f for f in cache.fields if f.database], records, there)
     stated = whole(_root(records.head), "count")
     if stated is not None and stated != count:
         what = "the number of records isn't what their part says"
@@ -233,11 +233,11 @@ def _root(head: bytes) -> Element:
     return Element(head[head.rfind(b"<") :])
 
 
-def _odd(records: Records, subject: Subject) -> Iterator[Element]:
-    """The records to be looked at."""
+def _odd(records: Records, subject: Subject) -> Iterator[list[Element]]:
+    """The records to be looked at, some at a time."""
     for text in records.odd:
         try:
-            yield from parse(text).elements()
+            yield parse(text).elements()
         except PackageError as error:
             subject.fault("pivot-record-value", "some records can't be read", found=error)
 
@@ -255,23 +255,32 @@ def _check_used(cache: PivotCache, records: Records, subject: Subject) -> None:
                 subject.of(f"field {field.name!r}").fault("pivot-vanished", what, found=item.get("v"))
 
 
-def _check_record(
-    record: Element, database: Sequence[CacheField], records: Records, subject: Subject
+def _check_odd(
+    odd: Sequence[Element], database: Sequence[CacheField], records: Records, subject: Subject
 ) -> bool:
-    """True where it has as many values as it should."""
-    children = record.elements()
-    if len(children) != len(database):
-        what = "a record hasn't one value for each field of the source"
-        found = f"{len(children)} in one record"
-        subject.fault("pivot-record-width", what, expected=len(database), found=found)
-        return False
-    for place, (child, field) in enumerate(zip(children, database, strict=True)):
-        _check_value(child, field, subject)
-        if field.shared:
-            records.used.setdefault(place, set()).add(child.get("v").encode())
+    """True where all have as many values as they should; each value is told once."""
+    columns: list[dict[bytes, None]] = [{} for _ in database]
+    sound = True
+    for record in odd:
+        values = record.elements()
+        if len(values) == len(database):
+            for column, value in zip(columns, values, strict=True):
+                column[value.open] = None
         else:
-            records.values.setdefault(place, Values()).add(child.name, child.get("v"))
-    return True
+            what, found = (
+                "a record hasn't one value for each field of the source",
+                f"{len(values)} in one record",
+            )
+            subject.fault("pivot-record-width", what, expected=len(database), found=found)
+            sound = False
+    for place, (column, field) in enumerate(zip(columns, database, strict=True)):
+        for value in map(Element, column):
+            _check_value(value, field, subject)
+            if field.shared:
+                records.used.setdefault(place, set()).add(value.get("v").encode())
+            else:
+                records.values.setdefault(place, Values()).add(value.name, value.get("v"))
+    return sound
 
 
 def _check_value(child: Element, field: CacheField, subject: Subject) -> None:

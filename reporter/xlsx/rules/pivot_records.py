@@ -26,6 +26,14 @@ _INLINE = (
     rb"|s v=\"[^\"<&\x00-\x1f]*(?:&(?:amp|lt|gt|quot|apos);[^\"<&\x00-\x1f]*)*\""
     rb"|b v=\"[01]\"|e v=\"#(?:N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!)\")/>"
 )
+_NO_LIMIT = 1 << 62
+_LONGEST_RECORD = 16 << 20
+_MOST_ODD = 32 << 20
+"""Bytes of records to be looked at one by one, in a workbook that reporter didn't make: 20 seconds' work."""
+_OF_A_TEXT = 60
+"""Bytes that odd records take over their own."""
+_MOST_FIELDS = 1024
+"""Fields that a pattern is made for: each takes a moment."""
 
 
 @dataclass(slots=True)
@@ -43,11 +51,19 @@ class Records:
     count: int = 0
     values: dict[int, Values] = field(default_factory=dict)
     used: dict[int, set[bytes]] = field(default_factory=dict)
+    size: int = 0
 
-    @property
-    def condensed(self) -> bytes:
-        """The part without the records that fit."""
-        return b"".join([self.head, *self.odd, self.tail])
+    def condensed(self) -> Iterator[bytes]:
+        """The part without the records that fit, in pieces."""
+        yield self.head
+        yield from self.odd
+        yield self.tail
+
+    def add(self, text: bytes) -> None:
+        """Adds odd records, one after the other; blanks between records are none."""
+        if text and not text.isspace():
+            self.odd.append(text)
+            self.size += len(text) + _OF_A_TEXT
 
 
 def shared_counts(definition: Element) -> tuple[int, ...]:
@@ -61,15 +77,15 @@ def shared_counts(definition: Element) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def scan_records(chunks: Iterable[bytes], shared: Sequence[int], most: int = 1 << 62) -> Records | None:
+def scan_records(chunks: Iterable[bytes], shared: Sequence[int], *, trusted: bool = True) -> Records | None:
     """The records of a part that comes in chunks, None where they can't be told apart.
 
-    ``shared`` counts the shared items of each database field. PackageError where more records than ``most``
-    don't fit.
+    ``shared`` counts the shared items of each database field. PackageError where a part that isn't trusted
+    has so many odd records, or so long a one, that only an attack has them.
     """
     found: Records | None = None
     pattern = None
-    for head, piece, tail in _pieces(chunks):
+    for head, piece, tail in _pieces(chunks, _NO_LIMIT if trusted else _LONGEST_RECORD):
         if found is None:
             root = _ROOT.search(head)
             pattern = _pattern(root[1], shared) if root else None
@@ -77,14 +93,14 @@ def scan_records(chunks: Iterable[bytes], shared: Sequence[int], most: int = 1 <
         if any(_CDATA in text or not is_utf8(text) for text in (head, piece, tail)):
             return None
         _sort(piece, pattern, found, shared)
-        if len(found.odd) > most:
-            what = f"a pivot cache has over {most:,} records that don't fit its fields"
+        if found.size > _MOST_ODD and not trusted:
+            what = f"a pivot cache has over {_MOST_ODD >> 20} MiB of records that don't fit its fields"
             raise PackageError.of("package.too-large", what)
         found.tail = tail
     return found if found and found.tail else None
 
 
-def _pieces(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+def _pieces(chunks: Iterable[bytes], longest: int) -> Iterator[tuple[bytes, bytes, bytes]]:
     """The part in pieces of whole records, each with what stands before all; the last one with the tail."""
     source = iter(chunks)
     data = next(source, b"")
@@ -99,6 +115,8 @@ def _pieces(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
         end = chunk.rfind(mark) + len(mark)
         if end < len(mark):
             waiting.append(chunk)
+            if len(waiting) * len(chunk) > longest:
+                raise PackageError.of("package.too-large", f"a record is over {longest >> 20} MiB long")
             continue
         yield head, b"".join([*waiting, chunk[:end]]), b""
         waiting = [chunk[end:]]
@@ -112,7 +130,9 @@ def _before(prefix: bytes | None) -> bytes:
 
 
 def _pattern(prefix: bytes | None, shared: Sequence[int]) -> re.Pattern[bytes] | None:
-    """What records look like, each value a group; None where a record would hold nothing."""
+    """What records look like, each value a group; None where a record holds nothing, or very much."""
+    if not 0 < len(shared) <= _MOST_FIELDS:
+        return None
     before = _before(prefix)
     pieces = [
         b"<" + before + b'x v="(' + (under(count) or b"") + b')"/>'
@@ -120,13 +140,13 @@ def _pattern(prefix: bytes | None, shared: Sequence[int]) -> re.Pattern[bytes] |
         else _INLINE.replace(b"%b", before)
         for count in shared
     ]
-    return re.compile(b"".join([b"<" + before + b"r>", *pieces, b"</" + before + b"r>"])) if pieces else None
+    return re.compile(b"".join([b"<" + before + b"r>", *pieces, b"</" + before + b"r>"]))
 
 
 def _sort(piece: bytes, pattern: re.Pattern[bytes] | None, found: Records, shared: Sequence[int]) -> None:
     """Counts the records that fit and takes their values; the others are set apart."""
     if pattern is None:
-        found.odd.append(piece)
+        found.add(piece)
         return
     step = len(shared) + 1
     texts = pattern.split(piece)
@@ -137,5 +157,5 @@ def _sort(piece: bytes, pattern: re.Pattern[bytes] | None, found: Records, share
             found.used.setdefault(place, set()).update(column)
         else:
             found.values.setdefault(place, Values()).take(column)
-    if any(texts[::step]):
-        found.odd += [text for text in texts[::step] if text]
+    for text in texts[::step] if any(texts[::step]) else ():
+        found.add(text)

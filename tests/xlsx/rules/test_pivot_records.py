@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reporter.errors import PackageError
 from reporter.xlsx.rules.pivot_records import Records, scan_records
 from tests.xlsx.rules.breaking import codes
 from tests.xlsx.rules.pivot_workbook import RECORDS, sound
@@ -39,7 +40,7 @@ def test_records_are_the_same_in_chunks_of_any_size(size: int) -> None:
     assert found.used == {0: {b"%d" % item for item in range(12)}}
     assert (found.values[1].low, found.values[1].high, found.values[1].whole) == (0, 299 * 7, True)
     assert found.values[2].kinds == {"s"}
-    assert found.condensed == HEAD + b"</pivotCacheRecords>"
+    assert b"".join(found.condensed()) == HEAD + b"</pivotCacheRecords>"
 
 
 @settings(max_examples=40, deadline=None)
@@ -77,3 +78,22 @@ def test_a_part_without_records_is_its_head() -> None:
 @pytest.mark.parametrize("cut", [b"</r>", b"</pivotCacheRecords>", b"<r>"])
 def test_records_that_do_not_end_are_malformed(cut: bytes) -> None:
     assert codes({**sound(), RECORDS: sound()[RECORDS].replace(cut, b"", 1)}) == {"malformed"}
+
+
+@pytest.mark.parametrize("piece", [ODD, b"<r>" + b'<x v="1"/>' * 1000])
+def test_records_that_only_an_attack_has_are_refused_where_the_file_is_not_trusted(piece: bytes) -> None:
+    chunk = piece * (1 + (1 << 21) // len(piece))
+    with pytest.raises(PackageError, match="MiB"):
+        scan_records([HEAD, *[chunk] * 20], SHARED, trusted=False)
+
+
+def test_blanks_between_records_are_no_records() -> None:
+    found = scanned([row + b"\n  " for row in ROWS])
+    assert (found.count, found.odd) == (300, [])
+
+
+def test_a_record_of_very_many_fields_is_looked_at_without_a_pattern() -> None:
+    part = HEAD + b"<r>" + b"<m/>" * 2000 + b"</r></pivotCacheRecords>"
+    found = scan_records([part], [0] * 2000)
+    assert found is not None
+    assert (found.count, len(found.odd)) == (0, 1)
