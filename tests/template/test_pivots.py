@@ -213,6 +213,48 @@ def test_a_pivot_over_formulas_follows_what_they_read(template: Path) -> None:
     assert [row for row in grid(out) if row[0] == "Grand Total"] == [["Grand Total", 26, 603, None]]
 
 
+RULE = (
+    '<conditionalFormatting pivot="1" sqref="{cells}"><cfRule type="dataBar" priority="{priority}"><dataBar>'
+    '<cfvo type="min"/><cfvo type="max"/><color rgb="FF638EC6"/></dataBar></cfRule></conditionalFormatting>'
+)
+MEANS = (
+    '<conditionalFormat {scope}priority="{priority}"><pivotAreas count="1"><pivotArea {kind}outline="0"'
+    ' collapsedLevelsAreSubtotals="1" fieldPosition="0"><references count="{count}">'
+    '<reference field="4294967294" count="1" selected="0"><x v="{value}"/></reference>{field}</references>'
+    "</pivotArea></pivotAreas></conditionalFormat>"
+)
+
+
+def test_conditional_formats_of_a_pivot_mean_the_same_lines_as_before(template: Path) -> None:
+    of_regions = '<reference field="0" count="0" selected="0"/>'
+    means = [
+        MEANS.format(scope='scope="data" ', priority=1, kind="", count=1, value=0, field=""),
+        MEANS.format(scope='scope="field" ', priority=2, kind="", count=2, value=1, field=of_regions),
+    ]
+    rules = RULE.format(cells="C4:C10", priority=1) + RULE.format(cells="D4 D7", priority=2)
+    sheet = part(template, "xl/worksheets/sheet1.xml")
+    behind = "<pageMargins"
+    assert behind in sheet
+    path = changed(
+        template,
+        {
+            "xl/worksheets/sheet1.xml": (behind, rules + behind),
+            "xl/pivotTables/pivotTable1.xml": (
+                "</dataFields>",
+                f'</dataFields><conditionalFormats count="2">{"".join(means)}</conditionalFormats>',
+            ),
+        },
+    )
+    out = refilled(path, sales([("AA", "Alba"), ("APAC", "Japan"), ("EU", "Italy"), ("EU", "Spain")]))
+    assert re.findall(
+        '<conditionalFormatting pivot="1" sqref="(.*?)"', part(out, "xl/worksheets/sheet1.xml")
+    ) == [
+        "C4:C11",
+        "D4 D6 D8",
+    ]
+    assert check(Package.open(out)) == ()
+
+
 # What stands beside a pivot
 
 
