@@ -234,3 +234,32 @@ def test_libreoffice_opens_the_pages_example(tmp_path: Path) -> None:
     pages = sheets(converted(path, tmp_path / "again"))
     assert {"Regions", "Customers", "Growth"} < set(pages)
     assert any("Customer 3" in row for row in pages["Overview"])
+
+
+@pytest.mark.parametrize(
+    ("along", "item", "base"),
+    [
+        ("{field: Order date, group: years}", "2020", "2020"),
+        ("{field: Order date, group: years}", "2019", "2019"),
+    ],
+)
+def test_figures_compare_with_an_item_that_is_named(tmp_path: Path, along: str, item: str, base: str) -> None:
+    values = f"[Net sales, {{field: Net sales, name: Change, show_as: difference, along: {along}, against: {item}}}]"
+    found = shown(filled(tmp_path, pivot(rows=along, values=values), {"orders": orders()}))
+    for year in ("2019", "2020", "2021"):
+        change = found[year][1] if len(found[year]) > 1 else 0.0
+        assert change == pytest.approx(float(str(found[year][0])) - float(str(found[base][0])))
+
+
+def test_an_item_of_text_may_be_compared_with(tmp_path: Path) -> None:
+    values = "[Units, {field: Units, name: Share, show_as: percent_of, along: Region, against: EU}]"
+    found = shown(filled(tmp_path, pivot(rows="Region", values=values), {"orders": orders()}))
+    units = {region: float(str(figures[0])) for region, figures in found.items()}
+    assert found["APAC"][1] == pytest.approx(units["APAC"] / units["EU"])
+
+
+def test_an_item_to_compare_with_that_the_data_lack_is_a_fault(tmp_path: Path) -> None:
+    values = "{field: Units, show_as: percent_of, along: Region, against: Mars}"
+    with pytest.raises(ReporterError) as raised:
+        filled(tmp_path, pivot(rows="Region", values=values), {"orders": orders()})
+    assert "Mars" in str(raised.value)
