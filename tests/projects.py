@@ -48,6 +48,7 @@ checks:
 """
 
 COLUMNS = ("Market", "Units", "Badge")
+CHECKS = ("Check", "Database figure", "Table figure", "Difference", "Verdict")
 TEXTS = {
     "B2": "{{ title }}, {{ period }}",
     "B3": "{{ kpi.units }}",
@@ -109,9 +110,13 @@ def make(root: Path, server: Database, database: str) -> Project:
 
 
 def draw(
-    path: Path, columns: Sequence[str] = COLUMNS, table: str = "badges", texts: Mapping[str, str] = TEXTS
+    path: Path,
+    columns: Sequence[str] = COLUMNS,
+    table: str = "badges",
+    texts: Mapping[str, str] = TEXTS,
+    checks: Sequence[str] = CHECKS,
 ) -> None:
-    """A template with one table, and a cover with texts in the cells named."""
+    """A template with one table, one for the checks, and a cover with texts in the cells named."""
     book = xlsxwriter.Workbook(path)
     cover, sheet = book.add_worksheet("Cover"), book.add_worksheet("Badges")
     for cell, text in texts.items():
@@ -121,8 +126,7 @@ def draw(
         {"header": name, **({"formula": formulas[name]} if name in formulas else {})} for name in columns
     ]
     sheet.add_table(2, 1, 3, len(columns), {"name": table, "columns": headers})
-    checks = ["Check", "Database figure", "Table figure", "Difference", "Verdict"]
     book.add_worksheet("Checks").add_table(
-        "B3:F4", {"name": "checks", "columns": [{"header": name} for name in checks]}
+        2, 1, 3, len(checks), {"name": "checks", "columns": [{"header": name} for name in checks]}
     )
     book.close()
