@@ -307,15 +307,23 @@ def test_a_row_without_an_end_is_refused_before_it_fills_the_memory() -> None:
         list(pieces(chunks(), 1 << 20))
 
 
-def test_rows_that_are_all_unlike_each_other_are_refused_but_in_own_workbooks(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("reporter.xlsx.rules.rows._MOST_ODD", 1000)
+def test_rows_that_are_all_unlike_each_other_are_refused_but_in_own_workbooks() -> None:
     part = odd_rows(10_000)[SHEET]
     chunks = [part[at : at + 2_000] for at in range(0, len(part), 2_000)]
     with pytest.raises(PackageError, match="unlike those before"):
-        scan(chunks, 0, trusted=False)
+        scan(chunks, 0, most=1_000)
     assert scan(chunks, 0) is not None
+
+
+def test_the_odd_rows_of_all_sheets_count_together(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    other = SHEET.replace("1", "2")
+    rows = odd_rows(300_000)[SHEET]
+    one = Package.open(packed(tmp_path / "one.xlsx", {SHEET: rows}))
+    two = Package.open(packed(tmp_path / "two.xlsx", {SHEET: rows, other: rows}))
+    monkeypatch.setattr("reporter.xlsx.rules.contents.MOST_ODD", 1_000_000)
+    rules.check(one)
+    with pytest.raises(PackageError, match="unlike those before"):
+        rules.check(two)
 
 
 def test_more_parts_than_any_workbook_has_are_refused_unread() -> None:

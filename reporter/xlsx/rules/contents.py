@@ -13,7 +13,7 @@ from reporter.xlsx.markup import MOST_TAGS, Element, parse, plain
 from reporter.xlsx.package import Package
 from reporter.xlsx.relationships import rels_part
 from reporter.xlsx.rules.pivot_records import Records, scan_records, shared_counts
-from reporter.xlsx.rules.rows import Rows, Taker, scan
+from reporter.xlsx.rules.rows import MOST_ODD, NO_LIMIT, Rows, Taker, scan
 from reporter.xlsx.strings import EMPTY, SharedStrings
 
 __all__ = ["MOST_OF_FORMULAS", "Contents", "Findings", "Link", "SheetEntry", "attribute_number"]
@@ -104,6 +104,7 @@ class Contents:
         self._records: dict[str, Records] = {}
         self._whole: set[str] = set()
         self.trusted = package.trusted if isinstance(package, Package) else True
+        self._room = NO_LIMIT if self.trusted else MOST_ODD
 
     def __contains__(self, part: str) -> bool:
         return part in self._package
@@ -234,18 +235,19 @@ class Contents:
                 if table not in self.broken
             )
             self._rows[part] = self._scanned(part, headers)
+            self._room -= 0 if self.trusted else self._rows[part].size
         return self._rows[part]
 
     def _scanned(self, part: str, headers: frozenset[int]) -> Rows:
-        taker, trusted = self._takers.get(part), self.trusted
+        taker = self._takers.get(part)
         if isinstance(self._package, Package) and not self.foreign(part):
-            found = scan(self._package.chunks(part), len(self.strings), headers, taker, trusted=trusted)
+            found = scan(self._package.chunks(part), len(self.strings), headers, taker, most=self._room)
             if found is not None:
                 return found
         self._whole.add(part)
         whole = plain(self.read(part))
         slices = (whole[at : at + _SLICE] for at in range(0, len(whole), _SLICE))
-        return scan(slices, len(self.strings), headers, taker, trusted=trusted) or Rows(whole)
+        return scan(slices, len(self.strings), headers, taker, most=self._room) or Rows(whole)
 
     def chunks(self, part: str) -> Iterable[bytes]:
         """A worksheet in UTF-8: in chunks, or whole where it can't be read so."""

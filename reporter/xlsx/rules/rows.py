@@ -21,7 +21,7 @@ from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW
 from reporter.xlsx.pieces import Piece, pieces
 from reporter.xlsx.strings import LONGEST
 
-__all__ = ["Kinds", "Rows", "Taker", "is_utf8", "scan", "under"]
+__all__ = ["MOST_ODD", "NO_LIMIT", "Kinds", "Rows", "Taker", "is_utf8", "scan", "under"]
 
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?:\s[^>]*?)?(/?)>")
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)[\"']")
@@ -49,10 +49,10 @@ _TOGETHER = 4096
 """Rows that are taken at once."""
 _DIGITS = re.compile(rb"[0-9]+")
 _CDATA = b"<![CDATA["
-_MOST_ODD = 96 << 20
+MOST_ODD = 96 << 20
 """Bytes of rows to be looked at one by one, in a workbook that reporter didn't make: 20 seconds' work."""
 _LONGEST_ROW = 16 << 20
-_NO_LIMIT = 1 << 62
+NO_LIMIT = 1 << 62
 _OF_A_ROW = 100
 """Bytes that a row takes over its own."""
 _MOST_DISORDER = 1000
@@ -109,28 +109,28 @@ def scan(
     apart: frozenset[int] = frozenset(),
     taker: Taker | None = None,
     *,
-    trusted: bool = True,
+    most: int = NO_LIMIT,
 ) -> Rows | None:
     """The rows of a part that comes in chunks, None where they can't be told apart.
 
     ``strings`` counts the shared strings, ``apart`` are rows to look at anyway; all that aren't odd go to
-    ``taker``. PackageError where a part that isn't trusted has so many odd rows that only an attack has them.
+    ``taker``. PackageError where the odd rows take more bytes than ``most``.
     """
     if taker:
         taker.begin()
     sorter = _Sorter(strings, apart, taker)
     rows = None
-    for piece in pieces(chunks, _NO_LIMIT if trusted else _LONGEST_ROW):
+    for piece in pieces(chunks, most if most == NO_LIMIT else _LONGEST_ROW):
         if rows is None:
             rows = Rows(piece.head)
-        if rows.size > _MOST_ODD and not trusted:
-            what = f"a worksheet has over {_MOST_ODD >> 20} MiB of rows that are unlike those before them"
-            raise PackageError.of("package.too-large", what)
         texts = (piece.head, piece.rows, piece.tail)
         if any(_CDATA in text or not is_utf8(text) for text in texts) or not sorter.sort(piece, rows):
             if taker:
                 taker.begin()
             return None
+        if rows.size > most:
+            what = f"worksheets have over {MOST_ODD >> 20} MiB of rows that are unlike those before them"
+            raise PackageError.of("package.too-large", what)
         rows.tail = piece.tail
     return rows if rows and rows.tail else None
 
