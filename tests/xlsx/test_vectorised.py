@@ -182,7 +182,7 @@ def test_columns_and_cells_that_read_each_other_are_computed_in_their_order() ->
     texts = [
         "T[[#This Row],[F2]]*Cover!$A$4",
         "IFERROR(T[[#This Row],[Number]]/SUM(T[F3]),0)",
-        "N(T[[#This Row],[Other]])+1",
+        "T[[#This Row],[Other]]+ROW()",
         "T[[#This Row],[Other]]/Cover!$A$3",
     ]
     whole = recalculate(book(frame, texts), now=NOW)
@@ -199,11 +199,41 @@ def test_columns_and_cells_that_read_each_other_are_computed_in_their_order() ->
 @pytest.mark.parametrize(
     "formula",
     [
+        "VLOOKUP(T[[#This Row],[Word]],Cover!$A$1:$B$2,1,FALSE)",
+        'IFERROR(VLOOKUP(T[[#This Row],[Number]],T[[Number]:[Text]],3,FALSE)&"!",T[[#This Row],[Day]])',
+        'TEXT(T[[#This Row],[Day]],"yyyy-mm")&T[[#This Row],[Word]]',
+        'MEDIAN(T[[#This Row],[Number]:[Other]])*2+COUNTIF(T[[#This Row],[Number]:[Truth]],">0")',
+        "MATCH(T[[#This Row],[Number]]*2,T[Number],0)",
+        'SUBSTITUTE(T[[#This Row],[Text]],"b",T[[#This Row],[Word]])',
+        "SUMIFS(T[Number],T[Word],T[[#This Row],[Word]])/SUM(T[Other])",
+    ],
+)
+def test_functions_that_only_the_engine_knows_are_asked_for_once_for_all_rows_of_the_same(
+    formula: str,
+) -> None:
+    frame = rows(200, seed=3)
+    whole = recalculate(book(frame, [formula]), now=NOW)
+    by_rows = recalculate(book(frame, [formula], whole=False), now=NOW)
+    (values,) = whole.columns.values()
+    others = [by_rows.values["Data", row, frame.width + 1] for row in range(FIRST, FIRST + frame.height)]
+    assert all(alike(one, other) for one, other in zip(values, others, strict=True))
+    assert whole.uncomputed == by_rows.uncomputed == ()
+
+
+def test_values_that_mostly_occur_once_go_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.xlsx.recalculation.vectorised.answers._MOST", 10)
+    formula = 'TEXT(T[[#This Row],[Number]],"0.0")'
+    frame = pl.DataFrame({"Number": [*range(30)]})
+    assert recalculate(book(frame, [formula]), now=NOW).columns == {}
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
         "T[[#This Row],[F1]]+1",
         "T[[#This Row],[Number]]/SUM(T[F1])",
         "A1+1",
         "SUM(A$2:A2)",
-        "VLOOKUP(A2,$A$2:$B$9,2,FALSE)",
         "A2*RAND()",
         "A2+ROW()",
         "$A$2:$A$9*A2",

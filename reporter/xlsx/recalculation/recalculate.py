@@ -17,7 +17,6 @@ from reporter.xlsx.recalculation.grid import Columns, Grid
 from reporter.xlsx.recalculation.model import (
     Book,
     Cell,
-    Formula,
     Recalculated,
     Sheet,
     Uncomputed,
@@ -53,7 +52,7 @@ def recalculate(
     if any(sheet.filled for sheet in book.sheets):
         from reporter.xlsx.recalculation.vectorised import computed_columns
 
-        book, columns = computed_columns(book, options.asked)
+        book, columns = computed_columns(book, options.answered)
     values, failed = options.computed(book)
     return Recalculated(values, failed, columns)
 
@@ -81,13 +80,12 @@ class _Options:
             if one.cell in failed
         )
 
-    def asked(
-        self, book: Book, texts: Sequence[str], waiting: Sequence[tuple[str, Area]]
-    ) -> dict[str, Value]:
-        """The values of formulas that stand in no cell; none for what reads a waiting area or fails."""
+    def answered(
+        self, book: Book, asked: Sheet, waiting: Sequence[tuple[str, Area]]
+    ) -> dict[tuple[int, int], Value]:
+        """The values of the formulas of a further sheet; none for what reads a waiting area or fails."""
         name = _unused(sheet.name for sheet in book.sheets)
-        asked = Sheet(name, {}, {(row, 1): Formula(text) for row, text in enumerate(texts, 1)})
-        book = replace(book, sheets=(*book.sheets, asked))
+        book = replace(book, sheets=(*book.sheets, replace(asked, name=name)))
         grids = _grids(book)
         stale = stale_formulas(book, grids, self.changed, self.long)
         areas = [(sheet.casefold(), area) for sheet, area in waiting]
@@ -97,8 +95,11 @@ class _Options:
         needed = _needed_for([one for one in free if one.cell[0] == name], free)
         values, failed = self._evaluated(book, grids, needed)
         failed |= dict.fromkeys(_followers(needed, failed), _FOLLOWED)
-        cells = {text: (name, row, 1) for row, text in enumerate(texts, 1)}
-        return {text: values[cell] for text, cell in cells.items() if cell in values and cell not in failed}
+        return {
+            (row, column): value
+            for (sheet, row, column), value in values.items()
+            if sheet == name and (sheet, row, column) not in failed
+        }
 
     def _evaluated(
         self, book: Book, grids: Mapping[str, Grid], stale: list[Stale]
@@ -117,7 +118,7 @@ def _grids(book: Book) -> dict[str, Grid]:
 def _unused(names: Iterable[str]) -> str:
     """A sheet's name that none of the sheets has."""
     taken = {name.casefold() for name in names}
-    return next(name for number in count() if (name := f"asked{number}") not in taken)
+    return next(name for number in count() if (name := f"asked {number}") not in taken)
 
 
 def _meets(one: Stale, areas: Iterable[tuple[str, Area]]) -> bool:
@@ -129,19 +130,17 @@ def _needed_for(wanted: list[Stale], stale: list[Stale]) -> list[Stale]:
     found = {one.cell for one in wanted}
     latest = wanted
     while latest:
-        areas = [place for one in latest for place in one.needs]
-        latest = [
-            one
-            for one in stale
-            if one.cell not in found
-            and any(
-                name == one.cell[0].casefold() and area.holds(*place)
-                for name, area in areas
-                for place in one.fills
-            )
-        ]
+        areas: dict[str, set[Area]] = {}
+        for name, area in (place for one in latest for place in one.needs):
+            areas.setdefault(name, set()).add(area)
+        latest = [one for one in stale if one.cell not in found and _is_read(one, areas)]
         found |= {one.cell for one in latest}
     return [one for one in stale if one.cell in found]
+
+
+def _is_read(one: Stale, areas: Mapping[str, set[Area]]) -> bool:
+    here = areas.get(one.cell[0].casefold(), ())
+    return any(area.holds(*place) for area in here for place in one.fills)
 
 
 def _load(engine: Engine, book: Book, grids: Mapping[str, Grid], stale: list[Stale]) -> None:

@@ -1,7 +1,7 @@
 """Calculated columns computed whole: a formula over arrays of values instead of one by one by the engine.
 
-What is beyond it (functions, references to other rows, values whose meaning depends on a language) goes
-through the engine. It follows what Excel does, not the engine, where the two differ: numbers are compared and
+Functions that only the engine knows are asked for once for all rows of the same values. What is beyond that
+(other rows' cells, values whose meaning depends on a language) goes through the engine row by row. It follows what Excel does, not the engine, where the two differ: numbers are compared and
 taken as texts by their first 15 digits, 0^0 is ``#NUM!``, TRIM takes away blanks only.
 """
 

@@ -15,27 +15,28 @@ from reporter.xlsx.moves import Area
 from reporter.xlsx.recalculation.expansion import Expansion
 from reporter.xlsx.recalculation.grid import Grid
 from reporter.xlsx.recalculation.model import Block, Book, Cell, FilledColumn, Formula, Sheet
+from reporter.xlsx.recalculation.vectorised.answers import answered
 from reporter.xlsx.recalculation.vectorised.computed import Computed
 from reporter.xlsx.recalculation.vectorised.program import Program, program
 from reporter.xlsx.recalculation.vectorised.syntax import Constant, UnreadableError
 from reporter.xlsx.recalculation.vectorised.vectors import BeyondError, Vector, of_series
 from reporter.xlsx.values import serial
 
-__all__ = ["Asked", "computed_columns"]
+__all__ = ["Evaluate", "computed_columns"]
 
-Asked: TypeAlias = Callable[[Book, Sequence[str], Sequence[tuple[str, Area]]], Mapping[str, Value]]
-"""The values of formulas that stand nowhere, but for those that read one of the areas, or have none."""
+Evaluate: TypeAlias = Callable[[Book, Sheet, Sequence[tuple[str, Area]]], Mapping[tuple[int, int], Value]]
+"""The values of a further sheet's formulas, but for those that read one of the areas, or fail."""
 
 _SPAN = 16_384
 """Rows that are reckoned at once: more leave the processor's caches."""
 
 
-def computed_columns(book: Book, asked: Asked) -> tuple[Book, dict[Cell, Computed]]:
+def computed_columns(book: Book, evaluate: Evaluate) -> tuple[Book, dict[Cell, Computed]]:
     """The book with its filled columns as blocks of values, or as formulas where they are beyond this.
 
     The computed columns are by the place of their first cell.
     """
-    return _Columns(book, asked).settled()
+    return _Columns(book, evaluate).settled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ class _Waiting:
 class _Columns:
     """Columns are computed as soon as what they read is there; what is left in the end goes row by row."""
 
-    def __init__(self, book: Book, asked: Asked) -> None:
+    def __init__(self, book: Book, evaluate: Evaluate) -> None:
         self._book = replace(book, sheets=tuple(replace(sheet, filled=()) for sheet in book.sheets))
-        self._asked = asked
+        self._evaluate = evaluate
         self._computed: dict[Cell, Computed] = {}
         expansion = Expansion(book.tables, book.names)
         self._waiting: list[_Waiting] = []
@@ -94,11 +95,15 @@ class _Columns:
         """The values for all rows that can be told by now."""
         wanted = dict.fromkeys(constant for one in self._waiting for constant in one.program.constants)
         found = {one: value for one in wanted for value in self._stored(one)}
-        rest = {one.text: one for one in wanted if one not in found}
+        rest = [one for one in wanted if one not in found]
         if rest:
-            values = self._asked(self._book, list(rest), [one.area for one in self._waiting])
-            found |= {rest[text]: value for text, value in values.items()}
+            formulas = {(row, 1): Formula(one.text) for row, one in enumerate(rest, 1)}
+            values = self._answers(Sheet("", {}, formulas))
+            found |= {rest[row - 1]: value for (row, _), value in values.items()}
         return found
+
+    def _answers(self, asked: Sheet) -> Mapping[tuple[int, int], Value]:
+        return self._evaluate(self._book, asked, [one.area for one in self._waiting])
 
     def _stored(self, constant: Constant) -> Iterator[Value]:
         """The value of a single cell without a formula."""
@@ -140,13 +145,24 @@ class _Columns:
     def _vectors(
         self, one: _Waiting, sources: Mapping[int, Block], constants: Mapping[Constant, Value]
     ) -> Iterator[Vector]:
+        answers = {
+            asked: answered(asked, (read for _, read in self._reads(one, sources)), self._answers)
+            for asked in one.program.asked
+        }
+        for size, read in self._reads(one, sources):
+            yield one.program.run(size, read, constants, answers)
+
+    def _reads(
+        self, one: _Waiting, sources: Mapping[int, Block]
+    ) -> Iterator[tuple[int, Callable[[int], Vector]]]:
+        """The rows' sources some rows at a time, with their number."""
         for first in range(0, one.column.count, _SPAN):
             size = min(_SPAN, one.column.count - first)
 
-            def column(place: int, first: int = first, size: int = size) -> Vector:
+            def read(place: int, first: int = first, size: int = size) -> Vector:
                 return _vector(sources[place].values, first, size, self._book.date1904)
 
-            yield one.program.run(size, column, constants)
+            yield size, read
 
     def _by_rows(self, name: str, column: FilledColumn) -> None:
         sheet = next(sheet for sheet in self._book.sheets if sheet.name == name)

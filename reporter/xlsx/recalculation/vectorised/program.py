@@ -16,6 +16,7 @@ from reporter.xlsx.recalculation.vectorised.numeric import NUMERIC
 from reporter.xlsx.recalculation.vectorised.operators import OPERATORS, snapped
 from reporter.xlsx.recalculation.vectorised.rounding import ROUNDING
 from reporter.xlsx.recalculation.vectorised.syntax import (
+    Asked,
     Call,
     Cells,
     Constant,
@@ -54,12 +55,23 @@ class Program:
     tree: Node
     columns: frozenset[int]
     constants: tuple[Constant, ...]
+    asked: tuple[Asked, ...]
     functions: Mapping[str, Callable[..., Vector]]
 
-    def run(self, size: int, column: Callable[[int], Vector], constants: Mapping[Constant, Value]) -> Vector:
-        """The values in so many rows; BeyondError where one of the rows' values is beyond reckoning."""
+    def run(
+        self,
+        size: int,
+        column: Callable[[int], Vector],
+        constants: Mapping[Constant, Value],
+        answers: Mapping[Asked, Callable[[Callable[[int], Vector]], Vector]],
+    ) -> Vector:
+        """The values in so many rows; BeyondError where one of the rows' values is beyond reckoning.
+
+        ``answers`` are what the engine gives, for the values of the columns that it reads.
+        """
+        told = {node: answer(column) for node, answer in answers.items()}
         with np.errstate(all="ignore"):
-            found = _Run(self.functions, size, column, constants).outermost(self.tree)
+            found = _Run(self.functions, size, column, constants, told).outermost(self.tree)
         if not found.may_be(BLANK):
             return found
         kinds = np.where(found.mask(BLANK), NUMBER, found.each_kind).astype(np.uint8)
@@ -68,8 +80,8 @@ class Program:
 
 def program(formula: str, sheet: str, row: int, date1904: bool = False) -> Program:
     """The formula, in A1 notation only, as it stands in the row; UnreadableError where it is beyond."""
-    tree = parse(formula, sheet, row)
     functions = {**_FUNCTIONS, **dates(date1904)}
+    tree = parse(formula, sheet, row, functions.keys())
     nodes = list(_nodes(tree))
     for node in nodes:
         if isinstance(node, Call):
@@ -78,7 +90,9 @@ def program(formula: str, sheet: str, row: int, date1904: bool = False) -> Progr
             raise UnreadableError(_SEVERAL)
     columns = {at for node in nodes if isinstance(node, Cells) for at in range(node.first, node.last + 1)}
     constants = dict.fromkeys(node for node in nodes if isinstance(node, Constant))
-    return Program(tree, frozenset(columns), tuple(constants), functions)
+    asked = dict.fromkeys(node for node in nodes if isinstance(node, Asked))
+    columns |= {at for node in asked for at in node.columns}
+    return Program(tree, frozenset(columns), tuple(constants), tuple(asked), functions)
 
 
 def _nodes(tree: Node) -> Iterator[Node]:
@@ -95,12 +109,9 @@ def _nodes(tree: Node) -> Iterator[Node]:
 
 
 def _check(call: Call, functions: Mapping[str, Callable[..., Vector]]) -> None:
-    """UnreadableError for an unknown function, or arguments that it doesn't have."""
-    function = functions.get(call.function)
-    if function is None:
-        raise UnreadableError(call.function)
+    """UnreadableError for arguments that the function doesn't have."""
     try:
-        inspect.signature(function).bind(*call.arguments)
+        inspect.signature(functions[call.function]).bind(*call.arguments)
     except TypeError:
         raise UnreadableError(f"the arguments of {call.function}") from None
     odd = len(call.arguments) % 2 == 1 and call.function == "IFS"
@@ -116,6 +127,7 @@ class _Run:
     size: int
     column: Callable[[int], Vector]
     constants: Mapping[Constant, Value]
+    told: Mapping[Asked, Vector]
 
     def outermost(self, node: Node) -> Vector:
         """The formula's own value: a sum of operands that cancel each other out is 0."""
@@ -131,6 +143,8 @@ class _Run:
                 return constant(value, self.size)
             case Constant():
                 return constant(self.constants[node], self.size)
+            case Asked():
+                return self.told[node]
             case Group(inner):
                 return self.value(inner)
             case Cells(first, last):
@@ -162,8 +176,9 @@ class _Run:
             yield from (Argument(self.column(at), cell=True) for at in range(node.first, node.last + 1))
         else:
             value = self.value(node)
-            if isinstance(node, Call) and node.function in _PASSING and not _plain(value):
-                raise BeyondError(f"what {node.function} gives may be a cell")
+            passing = isinstance(node, Asked) or (isinstance(node, Call) and node.function in _PASSING)
+            if passing and not _plain(value):
+                raise BeyondError("what a function gives may be a cell")
             yield Argument(value, cell=isinstance(node, Constant) and node.cell is not None)
 
 

@@ -6,15 +6,17 @@ the same in every row, and is left to the engine as one value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reporter.xlsx.cells import Value
+from reporter.xlsx.cells import Value, area_name
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import Kind, Token, prefix_of, reference_of, sheet_prefix, tokens
+from reporter.xlsx.moves import Area
 
 __all__ = [
+    "Asked",
     "Call",
     "Cells",
     "Constant",
@@ -61,6 +63,24 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A function that only the engine knows, over cells of the row: asked once for all rows of the same.
+
+    ``columns`` are those of the cells, from left to right.
+    """
+
+    tokens: tuple[Token, ...]
+    columns: tuple[int, ...]
+
+    def text(self, row: int) -> str:
+        """The formula in the row of a sheet that holds these columns' cells only, side by side."""
+        places = {column: at for at, column in enumerate(self.columns, 1)}
+        return "".join(
+            _elsewhere(token, places, row) if _moves(token) else token.text for token in self.tokens
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """An argument that isn't there: ``IF(x,,1)``."""
 
@@ -88,24 +108,31 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-Node: TypeAlias = Literal | Cells | Constant | Missing | Group | Operation | Call
+Node: TypeAlias = Literal | Cells | Constant | Asked | Missing | Group | Operation | Call
 
 _LEVELS = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 """Operators between two operands, the weakest first; all of them take the left one first."""
 
-_OF_EACH_ROW = {"CELL", "COLUMN", "INDIRECT", "INFO", "OFFSET", "RAND", "RANDARRAY", "RANDBETWEEN", "ROW"}
-"""Functions whose value may differ from row to row although no argument does."""
+_OF_EACH_ROW = {
+    "CELL", "COLUMN", "FORMULATEXT", "INDIRECT", "INFO", "ISFORMULA",
+    "OFFSET", "RAND", "RANDARRAY", "RANDBETWEEN", "ROW", "SHEET",
+}  # fmt: skip
+"""Functions whose value may differ from row to row although the cells that they read don't."""
 
 
-def parse(formula: str, sheet: str, row: int) -> Node:
-    """The tree of the formula as it stands in the row of the sheet; UnreadableError where it is beyond."""
-    return _Parser(formula, sheet, row).whole()
+def parse(formula: str, sheet: str, row: int, known: Collection[str]) -> Node:
+    """The tree of the formula as it stands in the row of the sheet; UnreadableError where it is beyond.
+
+    Functions that aren't ``known`` are for the engine.
+    """
+    return _Parser(formula, sheet, row, known).whole()
 
 
 class _Parser:
     """Goes through the tokens once. Positions count tokens, so that a part can be written again."""
 
-    def __init__(self, formula: str, sheet: str, row: int) -> None:
+    def __init__(self, formula: str, sheet: str, row: int, known: Collection[str]) -> None:
+        self._known = known
         self._tokens = [token for token in tokens(formula) if token.kind is not Kind.SPACE]
         self._sheet = sheet
         self._row = row
@@ -179,7 +206,14 @@ class _Parser:
         name = token.text.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
         if name in _OF_EACH_ROW:
             raise UnreadableError(name)
-        return self._joined(start, Call(name, tuple(arguments)))
+        found = self._joined(start, Call(name, tuple(arguments)))
+        return self._asked(start) if isinstance(found, Call) and name not in self._known else found
+
+    def _asked(self, start: int) -> Asked:
+        found = tuple(self._prefixed_by_sheet(token) for token in self._tokens[start : self._at])
+        areas = [reference_of(token.target).area for token in found if _moves(token)]
+        columns = {at for area in areas for at in range(area.first_column, area.last_column + 1)}
+        return Asked(found, tuple(sorted(columns)))
 
     def _reference(self, token: Token) -> Node:
         reference = reference_of(token.target)
@@ -212,17 +246,31 @@ class _Parser:
         """The node, or one constant in its place where the engine can tell it once for all rows."""
         parts = list(_parts(found))
         constants = [part for part in parts if isinstance(part, Constant)]
-        if any(isinstance(part, Cells) for part in parts) or not (constants or isinstance(found, Call)):
+        moves = any(isinstance(part, Cells | Asked) for part in parts)
+        if moves or not (constants or isinstance(found, Call)):
             return found
         return Constant(self._written(self._tokens[start : self._at]))
 
     def _written(self, found: Sequence[Token]) -> str:
         """The tokens as a formula that means the same on another sheet."""
+        return "".join(self._prefixed_by_sheet(token).text for token in found)
+
+    def _prefixed_by_sheet(self, token: Token) -> Token:
+        if token.kind is not Kind.REFERENCE or token.prefix:
+            return token
         own = sheet_prefix(self._sheet)
-        return "".join(
-            own + token.text if token.kind is Kind.REFERENCE and not token.prefix else token.text
-            for token in found
-        )
+        return Token(token.kind, own + token.text, token.start, own)
+
+
+def _moves(token: Token) -> bool:
+    """True for a cell of the formula's row."""
+    first = reference_of(token.target).first if token.kind is Kind.REFERENCE else None
+    return first is not None and bool(first.row) and not first.row_fixed
+
+
+def _elsewhere(token: Token, places: Mapping[int, int], row: int) -> str:
+    area = reference_of(token.target).area
+    return area_name(Area(row, places[area.first_column], row, places[area.last_column]))
 
 
 def _value(token: Token) -> Value:

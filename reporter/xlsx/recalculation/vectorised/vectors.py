@@ -46,6 +46,7 @@ __all__ = [
     "logicals",
     "numbers",
     "of_series",
+    "of_values",
     "select",
     "texts",
 ]
@@ -224,6 +225,29 @@ def _doubles(values: pl.Series) -> Numbers:
         values = values.cast(pl.String)  # a quotient of what isn't exact would be rounded twice
     found: Numbers = values.cast(pl.Float64).fill_null(0.0).to_numpy()
     return found
+
+
+def of_values(values: Sequence[Value]) -> Vector:
+    """Python's own values, such as the engine gives; no dates among them."""
+    kinds = np.array([_kind(value) for value in values], np.uint8)
+    numbers = [
+        float(ERRORS.index(value))
+        if isinstance(value, ErrorValue)
+        else 0.0
+        if isinstance(value, str)
+        else value
+        for value in values
+    ]
+    words = [str(value) if kind == TEXT else None for kind, value in zip(kinds, values, strict=True)]
+    found = np.array([number or 0.0 for number in numbers], np.float64)
+    return Vector(len(values), kinds, found, pl.Series(words, dtype=pl.String))
+
+
+def _kind(value: Value) -> int:
+    if isinstance(value, ErrorValue):
+        return ERROR
+    kinds = ((bool, LOGICAL), (str, TEXT), (int | float, NUMBER))
+    return next((kind for types, kind in kinds if isinstance(value, types)), BLANK)
 
 
 def listed(found: Vector) -> Sequence[Value]:
