@@ -1,8 +1,10 @@
 """Calculated columns computed whole: a formula over arrays of values instead of one by one by the engine.
 
 Functions that only the engine knows are asked for once for all rows of the same values. What is beyond that
-(other rows' cells, values whose meaning depends on a language) goes through the engine row by row. It follows what Excel does, not the engine, where the two differ: numbers are compared and
-taken as texts by their first 15 digits, 0^0 is ``#NUM!``, TRIM takes away blanks only.
+(other rows' cells, values whose meaning depends on a language) goes through the engine row by row.
+
+It follows what Excel does, not the engine, where the two differ: numbers are compared and taken as texts by
+their first 15 digits, a last sum or difference that cancels is 0, 0^0 is ``#NUM!``, TRIM takes away blanks only.
 """
 
 from __future__ import annotations
