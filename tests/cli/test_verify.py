@@ -25,10 +25,17 @@ from tests.projects import make
 from tests.template.drawn import sales_template
 
 BROKEN = {
+    "closedxml-report__tPivot1.xlsx": "a pivot lacks the last of its field's items",
+    "closedxml__PivotCacheWithoutSourceData-output.xlsx": "records that their cache doesn't name",
+    "closedxml__PivotTableWithMissingReference.xlsx": "the sheet of a pivot's source is missing",
+    "closedxml__PivotTableWithoutSourceData-input.xlsx": "the table of a pivot's source is missing",
+    "closedxml__PivotTableWithoutSourceData-output.xlsx": "the table of a pivot's source is missing",
     "closedxml__SheetsWithoutRelId.xlsx": "two of its sheets have no part",
     "closedxml__TemplateWithTableSourcePivotTables.xlsx": "a formula of an add-in shows #VALUE!",
+    "closedxml__TwoPivotTablesWithSingleSource_input.xlsx": "a pivot's formats are miscounted",
     "closedxml__pivot_table_first_header_row.xlsx": "two defined names are the same",
     "closedxml__pivottable_error_item_filter.xlsx": "a formula shows #DIV/0!",
+    "closedxml__pivottable_tabular_mode.xlsx": "a pivot has two of a field's items twice",
     "open-xml-sdk__Connection.xlsx": "its cube isn't there: formulas show #N/A",
     "open-xml-sdk__Pivot3.xlsx": "its cube isn't there: formulas show #N/A",
     "open-xml-sdk__StatusReportforProjectSponsors_TP10204408.xltx": "charts refer to a missing sheet",
