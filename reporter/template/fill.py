@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from reporter.errors import Fault, TemplateError
 from reporter.rows import Rows
 from reporter.template import following, placeholders
-from reporter.template.cached import add_calculated, cache_values, moment, same, untrusted
+from reporter.template.cached import add_calculated, cache_values, moment, untrusted
 from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
+from reporter.template.late import Late, filled_again
 from reporter.template.open import PROPERTIES, Template, inline_texts, string_cells, text_parts
-from reporter.template.pivots import Cache, PivotsShown, Shown, caches_on
+from reporter.template.pivots import PivotsShown, Shown, caches_on
+from reporter.template.pivots.due import recomputed, waited_for
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx import charts, content_types, relationships
 from reporter.xlsx.cells import Value, area_name, cell_name, parse_area
@@ -39,9 +41,6 @@ __all__ = ["Filled", "fill"]
 
 Scopes: TypeAlias = Mapping[str, Mapping[str, Value]]
 """Values that placeholders have on one sheet only, by the sheet's name."""
-
-Late: TypeAlias = "Callable[[Sequence[Shown]], Mapping[str, Frames]]"
-"""Rows of tables, by their names, that say what the refreshed pivots show."""
 
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
@@ -317,64 +316,24 @@ class _Fill:
 
     def _pivots(self, result: Result, late: Late | None) -> PivotsShown:
         """The pivots on the fresh tables, refreshed, and the formulas that read their cells."""
-        data, failed = self.fresh | self._waited_for(), result.uncomputed
-        caches = (*caches_on(self.template, data), *self._recomputed(result, data))
+        data = self.fresh | waited_for(self.template, self.data, self.fresh)
+        again = recomputed(self.template, result, self.moves, self.renamed)
+        caches = dict.fromkeys((*caches_on(self.template, data), *again))
         if not caches:
             return PivotsShown()
         from reporter.template.pivots.getpivotdata import PivotData
         from reporter.template.pivots.refreshing import Filling, refreshed_pivots
 
         places = (self.template, result, data, self.moves, self.renamed)
-        found = refreshed_pivots(Filling(*places, self._part, self.styles, self.now, failed), caches)
+        filling = Filling(*places, self._part, self.styles, self.now, result.uncomputed)
+        found = refreshed_pivots(filling, caches)
         self.changed |= found.parts
         result.unknown = [(one.sheet, one.after) for one in found.shown if one.uncomputed]
         if found.shown:
             result.rewritten = PivotData(found.shown, result.value, result.date1904).computed
-            again = self._late(result, late(found.shown)) if late else []
-            result.recalculate(self.now, found.touched + again)
+            told = filled_again(result, late(found.shown), self.styles) if late else []
+            result.recalculate(self.now, found.touched + told)
             self.touched += found.touched
-        return found
-
-    def _recomputed(self, result: Result, data: Mapping[str, Rows]) -> Iterator[Cache]:
-        """The caches over other cells, among them formulas whose values have changed."""
-        known = caches_on(self.template, data) if result.computed else ()
-        for cache in self.template.pivot_caches if result.computed else ():
-            source = cache.source
-            if source is None or cache in known:
-                continue
-            name = self.renamed.get(source.sheet, source.sheet)
-            area = self.moves.area(source.sheet, source.area) or source.area
-            filled = result.sheets[name.casefold()].filled
-            for (sheet, row, column), value in result.computed.items():
-                if sheet == name and area.holds(row, column):
-                    cell = filled.at(row, column)
-                    if cell is None or not same(cell.value(self.strings), value):
-                        yield cache
-                        break
-
-    def _waited_for(self) -> dict[str, Rows]:
-        """The tables that hold their rows already, with pivots that nobody has laid out yet."""
-        there = {name: rows for name, rows in self.data.items() if name not in self.fresh}
-        return {
-            name: rows
-            for name, rows in there.items()
-            if any(cache.invalid for cache in caches_on(self.template, [name]))
-        }
-
-    def _late(self, result: Result, frames: Mapping[str, Frames]) -> list[tuple[str, Area]]:
-        """Other rows into tables that are filled by now; the cells that they take."""
-        found: list[tuple[str, Area]] = []
-        for sheet in result.sheets.values():
-            for at, filled in enumerate(sheet.tables):
-                table = filled.table
-                if table.name not in frames:
-                    continue
-                rows = TableRows(table, sheet.filled.sheet, Rows.of(frames[table.name]), self.styles)
-                block = rows.block(filled.first_row, self.strings, self.workbook.date1904)
-                sheet.filled.bodies[at] = Body(table.body, block)
-                columns = {place: rows.rows.column(name) for place, name in rows.places.items()}
-                sheet.tables[at] = replace(filled, data={} if rows.empty else columns)
-                found.append((sheet.name, filled.area))
         return found
 
     def _cache(self, sheets: Sequence[ResultSheet], result: Result) -> None:
