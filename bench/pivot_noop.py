@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from lxml import etree
     from openpyxl.workbook import Workbook
 
-__all__ = ["Outcome", "measured"]
+__all__ = ["Outcome", "StoredCache", "cache_parts", "measured"]
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WHEN = datetime(2026, 1, 1)
@@ -86,11 +86,13 @@ def measured(path: Path, records: bool = False) -> Iterator[Outcome]:
     if by_cache:
         book = None if records else open_book(package)
         for cache, found in by_cache.items():
-            yield from _of_cache(_Cache(path.name, file, package, cache, tuple(found)), book)
+            yield from _of_cache(StoredCache(path.name, file, package, cache, tuple(found)), book)
 
 
 @dataclass(frozen=True, slots=True)
-class _Cache:
+class StoredCache:
+    """A cache of a workbook with the pivots on it; ``file`` is the workbook's SHA-256."""
+
     workbook: str
     file: str
     package: Package
@@ -101,7 +103,7 @@ class _Cache:
         return Outcome(self.workbook, self.file, part, **more)
 
 
-def _of_cache(cache: _Cache, book: Workbook | None) -> Iterator[Outcome]:
+def _of_cache(cache: StoredCache, book: Workbook | None) -> Iterator[Outcome]:
     package, records = cache.package, cache.pivots[0].records or ""
     fields = reading.cache_fields(package.read(cache.part))
     stored = stored_values(package, records, fields)
@@ -112,7 +114,7 @@ def _of_cache(cache: _Cache, book: Workbook | None) -> Iterator[Outcome]:
     if isinstance(columns, str):
         yield from (cache.outcome(pivot.part, skipped=columns) for pivot in cache.pivots)
         return
-    parts = _parts(cache)
+    parts = cache_parts(cache)
     refreshed = refresh(parts, Rows.of(frame(columns, fields)), _WHEN)
     yield cache.outcome(cache.part, differences=_cache_differences(parts, refreshed))
     for pivot, new in zip(cache.pivots, refreshed.pivots, strict=True):
@@ -128,7 +130,8 @@ def _of_cache(cache: _Cache, book: Workbook | None) -> Iterator[Outcome]:
         yield cache.outcome(pivot.part, name=old.name, differences=differences, recomputed=alike_)
 
 
-def _parts(cache: _Cache) -> CacheParts:
+def cache_parts(cache: StoredCache) -> CacheParts:
+    """What a refresh takes, as the workbook holds it."""
     package = cache.package
     return CacheParts(
         package.read(cache.part),
@@ -142,7 +145,7 @@ def _parts(cache: _Cache) -> CacheParts:
     )
 
 
-def _hanging(cache: _Cache, folder: str) -> dict[str, bytes]:
+def _hanging(cache: StoredCache, folder: str) -> dict[str, bytes]:
     """The slicer or timeline caches of any of the pivots, found by the pivots' names."""
     names = {cache.package.tree(pivot.part).get("name", "") for pivot in cache.pivots}
     parts = [part for part in cache.package.parts if f"/{folder}/" in part and part.endswith(".xml")]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.pivot_noop import _Cache, _parts
+from bench.pivot_noop import StoredCache, cache_parts
 from bench.pivot_oracle import pivots
 from bench.pivot_sources import Columns, frame, stored_values
 from reporter.pivot import reading
@@ -72,7 +72,7 @@ def _changed(package: Package, change: Callable[[Columns], Columns]) -> Mapping[
         records = on_it[0].records or ""
         fields = reading.cache_fields(package.read(part))
         rows = Rows.of(frame(change(stored_values(package, records, fields)), fields))
-        new = refresh(_parts(_Cache("", "", package, part, on_it)), rows, datetime(2026, 1, 1))
+        new = refresh(cache_parts(StoredCache("", "", package, part, on_it)), rows, datetime(2026, 1, 1))
         assert not new.faults, new.faults[0].text()
         changed |= {part: new.definition, records: b"".join(new.records)}
         changed |= {pivot.part: pivot.definition for pivot in new.pivots}
