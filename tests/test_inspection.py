@@ -333,7 +333,14 @@ def test_a_pivot_table_over_a_filled_table_is_bound_and_needs_no_warning(
 ) -> None:
     _real(project, shared, "epplus-fork__PivotTableBackedByExcelTable.xlsx", "Table1")
     found = inspection.inspect(project, "sales")
-    assert [pivot.tables for pivot in found.pivots] == [("Table1",)] * len(found.pivots)
+    (pivot,) = found.pivots
+    assert (pivot.ref, pivot.tables) == ("B16:C20", ("Table1",))
+    assert (pivot.rows, pivot.columns, pivot.values, pivot.filters) == (
+        ("Month",),
+        (),
+        ("Sum of Total",),
+        (),
+    )
     codes = {finding.code for finding in inspection.lint(project, "sales")}
     assert not {code for code in codes if "pivot" in code}
 

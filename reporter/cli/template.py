@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from reporter.inspection import Bound, Finding, Inspection
+    from reporter.template.outline import PivotTable
 
 __all__ = ["command"]
 
@@ -148,8 +149,7 @@ def _outline(found: Inspection) -> _Node:
         for one in found.charts
     ]
     pivots = [
-        _Node(f"{one.name} at {one.sheet}!{one.ref}: from {one.source}", _leaves(one.tables, "table "))
-        for one in found.pivots
+        _Node(f"{one.name} at {one.sheet}!{one.ref}: from {one.source}", _pivot(one)) for one in found.pivots
     ]
     slicers = [
         _Node(f"{one.name} on {one.sheet}: {one.kind} by {one.field} of {', '.join(one.targets) or '?'}")
@@ -165,6 +165,13 @@ def _outline(found: Inspection) -> _Node:
     )
     below = (_Node(f"{title} ({len(nodes)})", tuple(nodes)) for title, nodes in groups if nodes)
     return _Node(f"{found.template}: {found.title}", tuple(below))
+
+
+def _pivot(one: PivotTable) -> tuple[_Node, ...]:
+    """The tables that a pivot is made from, and its fields."""
+    said = (("rows", one.rows), ("columns", one.columns), ("values", one.values), ("filters", one.filters))
+    fields = (f"{title}: {', '.join(names)}" for title, names in said if names)
+    return (*_leaves(one.tables, "table "), *_leaves([*fields]))
 
 
 def _table(table: Bound) -> _Node:

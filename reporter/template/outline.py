@@ -31,7 +31,8 @@ class PlacedChart:
 class PivotTable:
     """A pivot table and its cache's source: a table or area of the workbook, or something outside it.
 
-    ``refreshes`` is True where Excel refreshes it when it opens the workbook.
+    ``refreshes`` is True where Excel refreshes it when it opens the workbook. Rows, columns and filters are
+    the captions of fields, values those of data fields.
     """
 
     name: str
@@ -40,6 +41,10 @@ class PivotTable:
     source: str
     tables: tuple[str, ...]
     refreshes: bool
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,30 @@ def _pivot(template: Template, sheet: SheetPart, part: str) -> PivotTable:
     source, read = _source(template, cache)
     ref = location.get("ref") if location is not None else ""
     refreshes = cache.get("refreshOnLoad") in ("1", "true")
-    return PivotTable(root.get("name"), sheet.name, ref, source, read, refreshes)
+    names = _captions(root, cache)
+    rows, columns, filters = (
+        tuple(
+            names[one.get(number)]
+            for axis in root.elements(element)
+            for one in axis.elements()
+            if one.get(number) in names
+        )
+        for element, number in (("rowFields", "x"), ("colFields", "x"), ("pageFields", "fld"))
+    )
+    values = tuple(one.get("name") for one in root.walk("dataField"))
+    shown = (rows, columns, values, filters)
+    return PivotTable(root.get("name"), sheet.name, ref, source, read, refreshes, *shown)
+
+
+def _captions(root: Element, cache: Element) -> dict[str, str]:
+    """The captions of fields by their numbers; Σ Values has none."""
+    fields = [
+        field.get("name") for one in root.elements("pivotFields") for field in one.elements("pivotField")
+    ]
+    cached = [
+        field.get("name") for one in cache.elements("cacheFields") for field in one.elements("cacheField")
+    ]
+    return {str(number): own or name for number, (own, name) in enumerate(zip(fields, cached, strict=False))}
 
 
 def _source(template: Template, cache: Element) -> tuple[str, tuple[str, ...]]:
