@@ -132,7 +132,7 @@ def main(folder: str) -> int:
         print(test, name, *errors[:5], sep="\n  ")
     looked = sum(looked for _, looked in kept)
     print(f"Microsoft's validator: {len(kept)} workbooks, {looked} looked at, {len(found)} with new findings")
-    return 1 if found or not kept else 0
+    return 1 if found or (not kept and os.environ.get("CI") == "true") else 0
 
 
 if __name__ == "__main__":

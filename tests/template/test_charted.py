@@ -22,8 +22,8 @@ def chart(folder: Path, *, hidden: bool = False) -> str:
     percent, whole = book.add_format({"num_format": "0.0%"}), book.add_format({"num_format": "#,##0"})
     sheet.add_table("A1:C3", {"name": "t", "columns": [{"header": name} for name in ROWS.columns]})
     for row in (1, 2):
-        for column, style in enumerate((percent, whole, whole)):
-            sheet.write_number(row, column, 1, style)
+        for place, style in enumerate((percent, whole, whole)):
+            sheet.write_number(row, place, 1, style)
     if hidden:
         sheet.set_column("B:B", None, None, {"hidden": True})
     drawn = book.add_chart({"type": "column"})
