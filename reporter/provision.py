@@ -9,17 +9,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
 from reporter.document import did_you_mean
-from reporter.errors import DatabaseError, PublishError, UsageError
+from reporter.errors import DatabaseError, Fault, PublishError, UsageError
 from reporter.settings import Settings
 
 if TYPE_CHECKING:
     from reporter.database import Connection
-    from reporter.database.deploy import Applied
+    from reporter.database.deploy import Applied, Change
+    from reporter.database.drift import Difference
     from reporter.database.load import Loaded
     from reporter.database.origin import Origin
     from reporter.database.project import Schema
 
-__all__ = ["Demo", "Progress", "Refreshed", "apply", "demo", "load", "refresh"]
+__all__ = ["Demo", "Planned", "Progress", "Refreshed", "apply", "demo", "drift", "load", "plan", "refresh"]
 
 Progress = Callable[[str, int], None]
 """Told what is being worked on (``gdb: fact_sales_monthly``) and its rows so far, possibly from another
@@ -50,6 +51,46 @@ class Refreshed:
 
     months: int
     stretches: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What ``apply`` would change in a schema, objects that it keeps left out, and what it would refuse."""
+
+    changes: tuple[Change, ...]
+    refused: tuple[Fault, ...] = ()
+
+
+def plan(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, Planned]]:
+    """What ``apply`` would do to each schema; nothing is changed."""
+    from reporter.database import connect, deploy, project
+    from reporter.database.drift import exists
+
+    chosen, source = _chosen(settings, names), project.read(settings.sql)
+    for name in chosen:
+        schema, database = source.schema(name), settings.schemas[name]
+        with connect(settings.database) as connection:
+            there = exists(connection, database)
+        if not there:
+            changes = (deploy.Change("create", item.kind, item.name, item) for item in schema.objects)
+            yield name, Planned(tuple(changes))
+            continue
+        with connect(settings.database, database) as connection:
+            wanted = deploy.plan(connection, schema, database)
+            changed = tuple(change for change in wanted if change.action not in ("keep", "adopt"))
+            yield name, Planned(changed, tuple(deploy.lost_rows(connection, changed)))
+
+
+def drift(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, tuple[Difference, ...]]]:
+    """How each schema's database differs from the project; one that isn't there is a DatabaseError."""
+    from reporter.database import connect, project
+    from reporter.database.drift import differences
+
+    chosen, source = _chosen(settings, names), project.read(settings.sql)
+    for name in chosen:
+        database = settings.schemas[name]
+        with connect(settings.database, database) as connection:
+            yield name, differences(connection, source.schema(name), database)
 
 
 def apply(settings: Settings, names: Sequence[str], *, reset: bool) -> Iterator[tuple[str, Applied]]:

@@ -19,18 +19,21 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_HERE, _DEPLOYED = "reporter.cli.db", "reporter.cli.deployed"
 _HOMES = {
-    name: ("reporter.cli.db", name, text)
-    for name, text in {
-        "start": "Start the private server.",
-        "stop": "Stop the private server.",
-        "status": "Show whether the private server runs.",
-        "shell": "Open an SQL shell on the private server.",
-        "apply": "Create or replace tables, views and procedures from sql/.",
-        "load": "Replace a schema's data by those of a folder or a dump.",
-        "refresh": "Bring summary tables up to date with changed data.",
-        "demo": "Fill both schemas with invented data.",
-    }.items()
+    name: (home, name, text)
+    for name, home, text in (
+        ("start", _HERE, "Start the private server."),
+        ("stop", _HERE, "Stop the private server."),
+        ("status", _HERE, "Show whether the private server runs."),
+        ("shell", _HERE, "Open an SQL shell on the private server."),
+        ("plan", _DEPLOYED, "Show what apply would change, and change nothing."),
+        ("apply", _HERE, "Create or replace tables, views and procedures from sql/."),
+        ("drift", _DEPLOYED, "Show what the database has otherwise than sql/."),
+        ("load", _HERE, "Replace a schema's data by those of a folder or a dump."),
+        ("refresh", _HERE, "Bring summary tables up to date with changed data."),
+        ("demo", _HERE, "Fill both schemas with invented data."),
+    )
 }
 
 
@@ -143,8 +146,9 @@ def shell(ctx: click.Context, schema: str | None) -> None:
 def apply(ctx: click.Context, schemas: tuple[str, ...], reset: bool) -> None:
     """Create or replace tables, functions, views, procedures and triggers from sql/, in the right order.
 
-    Applying twice changes nothing. A table that holds rows and whose definition has changed is left alone,
-    and that is an error, unless --reset is given.
+    Applying twice changes nothing. What somebody altered on the server is put back as its file has it. A
+    table that holds rows and whose definition has changed is left alone, and that is an error, unless --reset
+    is given. `reporter db plan` shows beforehand what would change.
 
     \b
     Example:

@@ -1,9 +1,9 @@
 # ruff: noqa: S608 (names are quoted)
 """The project's objects brought into a database, and what that changes: ``plan`` says it, ``apply`` does it.
 
-A table of the project's own, ``reporter_objects``, holds each object's checksum: what is unchanged isn't
-touched, and only what is recorded there is ever dropped. No routine gives way to a text that the server
-refuses.
+A table of the project's own, ``reporter_objects``, holds each object's checksum and the server's own text of
+it: what is unchanged in both isn't touched, and only what is recorded there is ever dropped. No routine gives
+way to a text that the server refuses.
 """
 
 from __future__ import annotations
@@ -12,30 +12,20 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reporter.database import origin
+from reporter.database import origin, records
 from reporter.database.connection import Connection
+from reporter.database.definitions import SCRATCH, definition, intended
 from reporter.database.locking import locked
-from reporter.database.naming import qualified, quoted
+from reporter.database.naming import quoted
 from reporter.database.project import Schema, SqlObject
+from reporter.database.records import Key, Record, key
 from reporter.database.references import references
 from reporter.database.staging import tidy
 from reporter.errors import DatabaseError, Fault
 
-__all__ = ["Applied", "Change", "apply", "plan"]
+__all__ = ["Applied", "Change", "apply", "existing", "lost_rows", "plan", "replace_by_steps"]
 
-_RECORDS = "reporter_objects"
-_SCRATCH = "reporter__scratch"
 _TEXT = "CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
-_CREATE_RECORDS = f"""
-CREATE TABLE IF NOT EXISTS {_RECORDS} (
-  kind       VARCHAR(16) NOT NULL,
-  name       VARCHAR(64) NOT NULL,
-  checksum   CHAR(64)    NOT NULL,
-  statement  MEDIUMTEXT  NOT NULL,
-  applied_at DATETIME    NOT NULL,
-  PRIMARY KEY (kind, name)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci
-"""  # the statement is what a later plan shows differences against: servers rewrite a view's text
 _EXISTING = """
 SELECT IF(TABLE_TYPE = 'VIEW', 'view', 'table'), TABLE_NAME
   FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s
@@ -48,20 +38,29 @@ _COLLATION = "SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHE
 
 _COMPILED = ("table", "view", "function")
 _TRIGGERS_TABLE = re.compile(r"\bON\s+(`[^`]+`|[\w$]+)\s+FOR\s+EACH\s+ROW\b", re.IGNORECASE)
-_ACTIONS = ("create", "replace", "drop", "keep")
-_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to happen to one object: ``action`` is create, replace, drop or keep; a drop has no
-    ``object``.
+    """What is to happen to one object: ``action`` is create, replace, drop, keep or adopt.
+
+    A drop has no ``object``. A table that already is as its file says is adopted: only recorded. ``record``
+    is what the last apply made; ``now`` is the server's own text where it is another than ``wanted``, which
+    is the server's own of what was applied, or of a table's file.
     """
 
     action: str
     kind: str
     name: str
     object: SqlObject | None = None
+    record: Record | None = None
+    now: str = ""
+    wanted: str = ""
+
+    @property
+    def altered(self) -> bool:
+        """Whether somebody has changed the object on the server since it was applied."""
+        return bool(self.now) and self.kind != "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +84,61 @@ def apply(connection: Connection, schema: Schema, database: str, *, reset: bool 
     with locked(connection, database):
         tidy(connection, schema, database)
         changes = plan(connection, schema, database)
-        DatabaseError.raise_if(_lost_rows(connection, changes, reset))
+        DatabaseError.raise_if(lost_rows(connection, changes, reset))
         faults: list[Fault] = []
-        connection.execute(_CREATE_RECORDS)
+        records.prepare(connection)
         for change in _in_turn(changes):
             faults.extend(_perform(connection, change))
         DatabaseError.raise_if(faults)
-    return Applied(*(tuple(c for c in changes if c.action == action) for action in _ACTIONS))
+    return Applied(*(tuple(c for c in changes if c.action in done) for done in _DONE))
 
 
 def plan(connection: Connection, schema: Schema, database: str) -> tuple[Change, ...]:
-    """What apply would do, an entry an object; the database must exist."""
-    existing = _existing(connection, database)
-    recorded = _recorded(connection, database, existing)
-    ours = {_key(found.kind, found.name) for found in schema.objects}
-    changes = [
-        Change(_action(found, existing, recorded), found.kind, found.name, found) for found in schema.objects
-    ]
+    """What apply would do, an entry an object; the database must exist and be the session's."""
+    there = existing(connection, database)
+    recorded = records.recorded(connection, database, there)
+    ours = {key(found.kind, found.name) for found in schema.objects}
+    changes = [_change(connection, found, there, recorded) for found in schema.objects]
     _renew_dependents(changes)
-    gone = [key for key in recorded if key not in ours and key in existing]
-    return (*changes, *(Change("drop", kind, existing[kind, name]) for kind, name in reversed(gone)))
+    gone = [name for name in recorded if name not in ours and name in there]
+    drops = (Change("drop", name[0], there[name], record=recorded[name]) for name in reversed(gone))
+    return (*changes, *drops)
+
+
+def _change(
+    connection: Connection, found: SqlObject, there: Mapping[Key, str], recorded: Mapping[Key, Record]
+) -> Change:
+    name = key(found.kind, found.name)
+    record = recorded.get(name)
+    if name not in there:
+        return Change("create", found.kind, found.name, found, record)
+    judge = _table if found.kind == "table" else _compiled
+    return judge(connection, Change("keep", found.kind, found.name, found, record), found)
+
+
+def _table(connection: Connection, change: Change, found: SqlObject) -> Change:
+    """A table that somebody made before is kept as it is: its rows aren't ours to lose."""
+    record = change.record
+    if record is not None and record.checksum == found.checksum:
+        return change
+    now, wanted = definition(connection, "table", found.name), intended(connection, found)
+    if now is not None and now == wanted:
+        return replace(change, action="adopt")
+    action = "keep" if record is None else "replace"
+    return replace(change, action=action, now=now or "", wanted=wanted or "")
+
+
+def _compiled(connection: Connection, change: Change, found: SqlObject) -> Change:
+    """Anything without rows is replaced where its file, or the server's own text of it, has changed."""
+    record = change.record
+    if record is None or record.definition is None:
+        same = record is not None and record.checksum == found.checksum
+        unseen = same and definition(connection, found.kind, found.name) is None
+        return change if unseen else replace(change, action="replace")
+    now = definition(connection, found.kind, found.name)
+    if now is not None and now != record.definition:
+        return replace(change, action="replace", now=now, wanted=record.definition)
+    return change if record.checksum == found.checksum else replace(change, action="replace")
 
 
 def _renew_dependents(changes: list[Change]) -> None:
@@ -113,8 +147,10 @@ def _renew_dependents(changes: list[Change]) -> None:
     A view is compiled: SELECT * keeps the columns of that day. A table made anew has lost its triggers.
     """
     changed = {c.name.lower() for c in changes if c.action != "keep" and c.kind in _COMPILED}
+    anew = {c.name.lower() for c in changes if c.action in _STEPS and c.kind == "table"}
     for index, change in enumerate(changes if changed else ()):
-        if change.action != "keep" or change.object is None or not _stands_on(change.object, changed):
+        under = anew if change.kind == "trigger" else changed
+        if change.action != "keep" or change.object is None or not _stands_on(change.object, under):
             continue
         changes[index] = replace(change, action="create" if change.kind == "trigger" else "replace")
         if change.kind == "view":
@@ -129,19 +165,6 @@ def _stands_on(found: SqlObject, names: Collection[str]) -> bool:
     return table is not None and table[1].strip("`").lower() in names
 
 
-def _action(found: SqlObject, existing: Mapping[_Key, str], recorded: Mapping[_Key, str]) -> str:
-    key = _key(found.kind, found.name)
-    if key not in existing:
-        return "create"
-    if found.kind == "table" and key not in recorded:
-        return "keep"  # a table that somebody made before: its rows aren't ours to lose
-    return "keep" if recorded.get(key) == found.checksum else "replace"
-
-
-def _key(kind: str, name: str) -> _Key:
-    return kind, name.lower()
-
-
 def _prepare(connection: Connection, database: str) -> None:
     """The database exists, has the collation that routines inherit, and is the session's."""
     known = connection.query(_COLLATION, (database,)).frame
@@ -152,22 +175,13 @@ def _prepare(connection: Connection, database: str) -> None:
     connection.execute(f"USE {quoted(database)}")
 
 
-def _existing(connection: Connection, database: str) -> dict[_Key, str]:
+def existing(connection: Connection, database: str) -> dict[Key, str]:
     """Everything in the database: kind and lower-case name → name."""
     rows = connection.query(_EXISTING, (database,) * 3).frame.iter_rows()
-    return {_key(kind, name): name for kind, name in rows}
+    return {key(kind, name): name for kind, name in rows}
 
 
-def _recorded(connection: Connection, database: str, existing: Mapping[_Key, str]) -> dict[_Key, str]:
-    """Kind and lower-case name → checksum of what an earlier apply made."""
-    if ("table", _RECORDS) not in existing:
-        return {}
-    table = qualified(database, _RECORDS)
-    rows = connection.query(f"SELECT kind, name, checksum FROM {table} ORDER BY kind, name").frame.iter_rows()
-    return {_key(kind, name): checksum for kind, name, checksum in rows}
-
-
-def _lost_rows(connection: Connection, changes: Iterable[Change], reset: bool) -> Iterator[Fault]:
+def lost_rows(connection: Connection, changes: Iterable[Change], reset: bool = False) -> Iterator[Fault]:
     """A fault for each table whose rows a change would lose."""
     for change in changes:
         if change.kind != "table" or change.action not in ("replace", "drop") or reset:
@@ -204,10 +218,12 @@ def _perform(connection: Connection, change: Change) -> Iterator[Fault]:
     try:
         if change.object is None:
             connection.execute(f"DROP {change.kind.upper()} IF EXISTS {quoted(change.name)}")
-            _forget(connection, change)
+            records.forget(connection, change.kind, change.name)
             return
-        _STEPS[change.action](connection, change.object)
-        _record(connection, change.object)
+        if change.action in _STEPS:
+            _STEPS[change.action](connection, change.object)
+        text = definition(connection, change.kind, change.name)
+        records.record(connection, change.object, text)
     except DatabaseError as error:
         yield _refused(change, error)
 
@@ -236,9 +252,9 @@ def replace_by_steps(connection: Connection, found: SqlObject) -> None:
     if found.kind == "trigger":
         _replace_trigger(connection, found)
         return
-    connection.execute(f"DROP {kind} IF EXISTS {quoted(_SCRATCH)}")
-    connection.execute(found.create(_SCRATCH))
-    connection.execute(f"DROP {kind} {quoted(_SCRATCH)}")
+    connection.execute(f"DROP {kind} IF EXISTS {quoted(SCRATCH)}")
+    connection.execute(found.create(SCRATCH))
+    connection.execute(f"DROP {kind} {quoted(SCRATCH)}")
     connection.execute(f"DROP {kind} IF EXISTS {name}")
     connection.execute(found.create())
 
@@ -254,18 +270,7 @@ def _replace_trigger(connection: Connection, found: SqlObject) -> None:
 
 
 _STEPS = {"create": _create, "replace": _replace}
-
-
-def _record(connection: Connection, found: SqlObject) -> None:
-    connection.execute(
-        f"REPLACE INTO {_RECORDS} (kind, name, checksum, statement, applied_at)"
-        " VALUES (%s, %s, %s, %s, UTC_TIMESTAMP())",
-        (found.kind, found.name, found.checksum, found.text),
-    )
-
-
-def _forget(connection: Connection, change: Change) -> None:
-    connection.execute(f"DELETE FROM {_RECORDS} WHERE kind = %s AND name = %s", (change.kind, change.name))
+_DONE = (("create",), ("replace",), ("drop",), ("keep", "adopt"))
 
 
 def _refused(change: Change, error: DatabaseError) -> Fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,3 +101,47 @@ def test_rows_that_somebody_else_put_there_are_not_demo_data(
 def test_a_scale_out_of_range_is_refused(project: Path, capsys: Capture) -> None:
     assert run(project, "demo", "--scale", "7") == 2
     assert "0.01<=x<=1" in capsys.readouterr().err
+
+
+def altered(project: Path, server: Database, schema: str, *statements: str) -> None:
+    from reporter import settings
+
+    with connect(server, settings.load(project).schemas[schema]) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_the_plan_of_a_new_database_creates_everything_and_changes_nothing(
+    project: Path, server: Database, capsys: Capture
+) -> None:
+    assert run(project, "plan", "sales") == 0
+    shown = capsys.readouterr().out
+    assert "create procedure freshness  sql/sales/procedures/freshness.sql\n" in shown
+    assert ", 0 to replace, 0 to drop\n" in shown
+    assert run(project, "plan", "sales", "--json") == 0
+    (planned,) = json.loads(capsys.readouterr().out)["schemas"]
+    assert {change["action"] for change in planned["changes"]} == {"create"}
+
+
+def test_plan_and_drift_say_what_differs_and_how_it_is_mended(
+    project: Path, server: Database, capsys: Capture
+) -> None:
+    assert run(project, "demo", "--schema", "sales") == 0
+    assert run(project, "drift", "sales") == 0, "a load leaves nothing that differs"
+    assert "sales: as in sql/sales\n" in capsys.readouterr().out
+    assert run(project, "plan", "sales") == 0
+    assert capsys.readouterr().out == "sales: nothing to change\n"
+
+    altered(project, server, "sales", "DROP PROCEDURE freshness", "CREATE PROCEDURE freshness() SELECT 1")
+    assert run(project, "plan", "sales") == 0
+    shown = capsys.readouterr().out
+    assert "replace procedure freshness  sql/sales/procedures/freshness.sql  (altered on the server)" in shown
+    assert "\n    -SELECT 1\n" in shown
+    assert run(project, "drift", "sales") == 11
+    assert "sales: procedure freshness was altered on the server since" in capsys.readouterr().out
+    assert run(project, "drift", "sales", "--json") == 11
+    document = json.loads(capsys.readouterr().out)
+    assert document["error"]["exit_code"] == 11
+    assert document["schemas"][0]["differences"][0]["name"] == "freshness"
+    assert run(project, "apply", "sales") == 0
+    assert run(project, "drift", "sales") == 0
