@@ -5,16 +5,12 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    import polars as pl
-
     from reporter.xlsx.moves import Area
     from reporter.xlsx.rules.rows import Kinds
 
@@ -24,6 +20,8 @@ _DIGITS = 53
 _HALF = 26
 """Binary digits of a double, and of its lower half: sums of halves are exact in doubles."""
 _LOWEST = 1100
+_MANY = 65_536
+"""Numbers that are held before their digits are added up."""
 _EXPONENTS = _LOWEST + 1025
 """Places by exponents, the lowest one first."""
 _TEXTS = {b"s", b"str", b"inlineStr"}
@@ -32,35 +30,47 @@ _TEXTS = {b"s", b"str", b"inlineStr"}
 class ExactSum:
     """The exact sum of doubles, in whatever order they come; what is held doesn't grow with their number.
 
-    Their digits are added up as whole numbers, by exponents.
+    The digits of many are added up as whole numbers, by exponents.
     """
 
     def __init__(self) -> None:
-        self._halves = [[0] * _EXPONENTS, [0] * _EXPONENTS]
+        self._halves: list[list[int]] = []
+        self._recent = array("d")
         self._finite = True
         self.count = 0
 
-    def add(self, numbers: npt.NDArray[np.float64]) -> None:
-        """Adds numbers, at most 2**26 at once."""
+    def add(self, numbers: Iterable[float]) -> None:
+        """Adds numbers."""
+        before = len(self._recent)
+        self._recent.extend(numbers)
+        self.count += len(self._recent) - before
+        if len(self._recent) > _MANY:
+            self._fold()
+
+    def _fold(self) -> None:
         import numpy as np
 
-        self.count += len(numbers)
+        numbers = np.frombuffer(self._recent)
         self._finite = self._finite and bool(np.isfinite(numbers).all())
-        if not (len(numbers) and self._finite):
-            return
-        fractions, exponents = np.frexp(numbers)
-        whole = (fractions * 2.0**_DIGITS).astype(np.int64)
-        places = exponents + _LOWEST
-        for held, part in zip(self._halves, (whole >> _HALF, whole & (1 << _HALF) - 1), strict=True):
-            sums = np.bincount(places, part)
-            for place in np.flatnonzero(sums).tolist():
-                held[place] += int(sums[place])
+        if self._finite:
+            self._halves = self._halves or [[0] * _EXPONENTS, [0] * _EXPONENTS]
+            fractions, exponents = np.frexp(numbers)
+            whole = (fractions * 2.0**_DIGITS).astype(np.int64)
+            halves = (whole >> _HALF, whole & (1 << _HALF) - 1)
+            for held, part in zip(self._halves, halves, strict=True):
+                sums = np.bincount(exponents + _LOWEST, part)
+                for place in np.flatnonzero(sums).tolist():
+                    held[place] += int(sums[place])
+        self._recent = array("d")
 
     @property
     def total(self) -> float:
         """The nearest double to the sum, NaN where not all numbers are finite."""
-        if not self._finite:
+        if not (self._finite and all(map(math.isfinite, self._recent))):
             return math.nan
+        if not self._halves:
+            return math.fsum(self._recent)
+        self._fold()
         pairs = enumerate(zip(*self._halves, strict=True))
         exact: int = sum(((high << _HALF) + low) << place for place, (high, low) in pairs if high or low)
         found: float = exact / (1 << _LOWEST + _DIGITS)
@@ -88,18 +98,11 @@ class Tally:
             self.blank += cells.count("")
             return
         try:
-            numbers = array("d", cells)
+            self.sum.add(array("d", cells))
         except TypeError:  # not numbers only
             found = [_number(cell) for cell in cells]
-            numbers = array("d", [number for number in found if number is not None])
+            self.sum.add(number for number in found if number is not None)
             self.blank += found.count(None)
-        self.add_numbers(numbers)
-
-    def add_numbers(self, numbers: array[float] | pl.Series) -> None:
-        """Adds a numeric column's numbers."""
-        import numpy as np
-
-        self.sum.add(np.asarray(numbers, dtype=np.float64))
 
     def add_written(self, cells: Sequence[bytes], kind: bytes, empty: Collection[bytes]) -> bool:
         """Adds cells of a type as they are written; False where a numeric column holds texts.
@@ -109,7 +112,7 @@ class Tally:
         if self.numeric and kind in _TEXTS:
             return False
         if self.numeric:
-            self.add_numbers(_doubles(cells))
+            self.sum.add(_doubles(cells))
         elif kind == b"s":
             self.blank += sum(map(cells.count, empty))
         elif kind in _TEXTS:
@@ -117,11 +120,12 @@ class Tally:
         return True
 
 
-def _doubles(cells: Sequence[bytes]) -> pl.Series:
+def _doubles(cells: Sequence[bytes]) -> list[float]:
     """The nearest doubles to the numbers as they are written."""
     import polars as pl
 
-    return pl.Series(cells, dtype=pl.Binary).cast(pl.String).cast(pl.Float64)
+    found: list[float] = pl.Series(cells, dtype=pl.Binary).cast(pl.String).cast(pl.Float64).to_list()
+    return found
 
 
 def _number(cell: Any) -> float | None:

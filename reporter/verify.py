@@ -19,7 +19,7 @@ from reporter.pivots import differences
 from reporter.readback import ReadBack
 from reporter.rows import Rows
 from reporter.tallies import Body, Tally
-from reporter.xlsx.values import as_doubles
+from reporter.xlsx.values import doubles
 
 if TYPE_CHECKING:
     import polars as pl
@@ -155,7 +155,7 @@ def _fetched(rows: Rows, name: str) -> Tally:
         column = values.to_series()
         found.blank += column.null_count()
         if found.numeric:
-            found.add_numbers(as_doubles(column))
+            found.sum.add(doubles(column))
         else:
             found.blank += _empty_texts(column)
     return found

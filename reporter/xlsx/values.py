@@ -26,7 +26,6 @@ __all__ = [
     "CellTexts",
     "Place",
     "Texts",
-    "as_doubles",
     "cell_texts",
     "doubles",
     "escaped",
@@ -113,17 +112,14 @@ def serial(value: dt.date | dt.time | dt.timedelta, date1904: bool = False) -> i
 
 
 def doubles(values: pl.Series) -> list[float]:
-    """The doubles nearest to the numbers, nulls left out."""
-    found: list[float] = as_doubles(values).to_list()
-    return found
-
-
-def as_doubles(values: pl.Series) -> pl.Series:
-    """The doubles nearest to the numbers, nulls left out: a decimal's by its text, not by a quotient."""
+    """The doubles nearest to the numbers; a decimal's by its text, since a quotient is rounded twice."""
     import polars as pl
 
     there = values.drop_nulls()
-    return (there.cast(pl.String) if there.dtype.is_decimal() else there).cast(pl.Float64)
+    found: list[float] = (
+        (there.cast(pl.String) if there.dtype.is_decimal() else there).cast(pl.Float64).to_list()
+    )
+    return found
 
 
 def value_markup(
