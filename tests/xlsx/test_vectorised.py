@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -25,6 +27,7 @@ from reporter.xlsx.recalculation import (
     Table,
     recalculate,
 )
+from reporter.xlsx.recalculation.vectorised.program import program
 from tests.xlsx.formulas_at_random import formulas, rows
 
 NOW = dt.datetime(2021, 9, 1)
@@ -327,3 +330,10 @@ def test_rounding_is_that_of_the_first_15_digits(
     found = of_values(f"{function}(A2,{digits})", A=values)
     step = Decimal(1).scaleb(-digits)
     assert found == [float(Decimal(f"{value:.15g}").quantize(step, mode)) for value in values]
+
+
+def test_the_document_lists_the_functions() -> None:
+    text = (Path(__file__).parents[2] / "docs/formulas.md").read_text("utf-8")
+    listed = re.search(r"Functions over whole columns: `([^`]*)`", text)
+    assert listed is not None
+    assert set(listed[1].split()) == set(program("1", "Data", 1).functions)
