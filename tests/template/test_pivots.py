@@ -255,6 +255,14 @@ def test_conditional_formats_of_a_pivot_mean_the_same_lines_as_before(template: 
     assert check(Package.open(out)) == ()
 
 
+def test_a_pivot_over_whole_columns_counts_the_tables_rows_and_a_blank_one(template: Path) -> None:
+    cache = "xl/pivotCache/pivotCacheDefinition1.xml"
+    path = changed(template, {cache: ('name="sales"', 'ref="A1:E1048576" sheet="Data"')})
+    out = refilled(path, sales([("NA", "USA"), ("EU", "Spain")], 2))
+    assert 'recordCount="5"' in part(out, cache)
+    assert grid(out)[-3:] == [["(blank)", None, None], ["(blank)", None, None], ["Grand Total", 26, 603]]
+
+
 # What stands beside a pivot
 
 

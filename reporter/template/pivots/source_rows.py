@@ -43,6 +43,7 @@ def source_rows(result: Result, place: Place, data: Mapping[str, Rows], styles: 
     if table is None:
         return _cells(result, place, styles)
     rows = data[table.table.name]
+    blank = place.area.last_row > table.area.last_row
     if not rows.height:
         return Rows.of(_empty([column.name for _, column in _columns(table, place.area)]))
     own = [column.name for _, column in _columns(table, place.area) if column.name in rows.columns]
@@ -53,21 +54,37 @@ def source_rows(result: Result, place: Place, data: Mapping[str, Rows], styles: 
     }
     computed = _computed(result, place, table, styles)
     names = [column.name for _, column in _columns(table, place.area)]
-    if not computed and not dated:
+    if not computed and not dated and not blank:
         return rows.select({name: name for name in names})
     widened = _Widened(rows.select({name: name for name in own}), computed, dated, result.date1904)
-    return widened.rows(names)
+    return widened.rows(names, blank=blank)
 
 
 def whole_table(place: Place) -> FilledTable | None:
-    """The filled table whose header and all rows, in some or all columns, the source is."""
+    """The filled table whose header and all rows, in some or all columns, the source is.
+
+    The source may reach further down where nothing stands; Excel then counts a blank row too.
+    """
     for table in place.sheet.tables:
         header = table.first_row - table.table.header_rows
         area, ref = place.area, table.table.ref
-        rows = (header, table.area.last_row) == (area.first_row, area.last_row) and table.table.header_rows
-        if rows and ref.first_column <= area.first_column and area.last_column <= ref.last_column:
+        within = ref.first_column <= area.first_column and area.last_column <= ref.last_column
+        if table.table.header_rows and header == area.first_row and within and _ends(place, table):
             return table
     return None
+
+
+def _ends(place: Place, table: FilledTable) -> bool:
+    """True where the source ends with the table's rows, or has nothing but blank cells below them."""
+    area, last = place.area, table.area.last_row
+    if area.last_row == last:
+        return True
+    below = (cells for row, cells in place.sheet.filled.loose.items() if last < row <= area.last_row)
+    return area.last_row > last and not any(
+        area.first_column <= cell.column <= area.last_column and b"<" in cell.raw[1:-4]
+        for cells in below
+        for cell in cells
+    )
 
 
 def _columns(table: FilledTable, area: Area) -> Iterator[tuple[int, TableColumn]]:
@@ -160,16 +177,18 @@ class _Widened:
     dated: frozenset[str] | set[str]
     date1904: bool
 
-    def rows(self, names: Sequence[str]) -> Rows:
-        """These columns in this order."""
+    def rows(self, names: Sequence[str], *, blank: bool) -> Rows:
+        """These columns in this order, with a row of blanks behind the others where that is wanted."""
         if self.own.fits:
-            return Rows.of(self.read(0, self.own.height, names))
+            frame = self.read(0, self.own.height, names)
+            return Rows.of(_with_blank(frame) if blank else frame)
         spans = [
             _Span(self, first, min(_SPAN, self.own.height - first))
             for first in range(0, self.own.height, _SPAN)
         ]
-        schema = self.read(0, 0, names).schema
-        return Rows(schema, spans, {name: name for name in names})
+        none = self.read(0, 0, names)
+        last = [_Blank(none)] if blank else []
+        return Rows(none.schema, [*spans, *last], {name: name for name in names})
 
     def read(self, first: int, count: int, names: Sequence[str]) -> pl.DataFrame:
         own = [name for name in names if name not in self.computed]
@@ -177,6 +196,24 @@ class _Widened:
         dates = [_as_dates(name, self.date1904) for name in own if name in self.dated]
         more = [self.computed[name].slice(first, count).alias(name) for name in names if name not in own]
         return frame.with_columns(*dates, *more).select(names)
+
+
+def _with_blank(frame: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    row = {name: pl.Series([None], dtype=kind) for name, kind in frame.schema.items()}
+    return pl.concat([frame, pl.DataFrame(row)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """A batch of one row without values."""
+
+    none: pl.DataFrame
+    height: int = 1
+
+    def read(self, columns: Sequence[str]) -> pl.DataFrame:
+        return _with_blank(self.none).select(columns)
 
 
 @dataclass(frozen=True, slots=True)
