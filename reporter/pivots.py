@@ -12,6 +12,7 @@ from reporter.errors import Fault
 from reporter.pivot.model import VALUES, AxisItem, DataField, PivotCell, PivotTable, Scalar
 from reporter.xlsx.cells import area_name, cell_name
 from reporter.xlsx.errorvalues import ErrorValue
+from reporter.xlsx.strings import decoded
 from reporter.xlsx.values import doubles
 
 if TYPE_CHECKING:
@@ -362,4 +363,6 @@ def _same(wanted: Scalar, found: object) -> bool:
         return wanted is found
     if isinstance(wanted, float) and isinstance(found, int | float):
         return wanted == float(found) or math.isclose(wanted, float(found), rel_tol=1e-15)
-    return str(wanted) == str(found)
+    return str(found) == str(wanted) or decoded(str(found)) == str(
+        wanted
+    )  # readers may leave _xHHHH_ as it is

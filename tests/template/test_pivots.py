@@ -424,6 +424,25 @@ def test_verification_finds_no_fault_in_a_refreshed_pivot_and_each_changed_figur
     ]
 
 
+def test_verification_understands_every_text_that_a_label_may_be(template: Path) -> None:
+    texts = [
+        "line\nend",
+        "carriage\rreturn",
+        "bell\x07",
+        "_x0041_",
+        " blanks ",
+        "<&>",
+        "1.50",
+        "TRUE",
+        "=1+1",
+        "é😀",
+    ]
+    found = made(template, sales([(text, text) for text in texts]))
+    out = template.parent / "out.xlsx"
+    found.save(out)
+    assert faults(found, out) == []
+
+
 def test_a_pivot_that_only_excel_can_lay_out_is_empty_refreshed_on_opening_and_told(tmp_path: Path) -> None:
     text = PIVOT + '    calculated: {Ratio: "Amount / Units"}\n'
     path = saved(
