@@ -72,7 +72,7 @@ class _Resolving:
     def column(self, table: Table, name: str, line: str, more: Iterable[str] = ()) -> str:
         """The header, whatever the case of its letters."""
         known = [*(column.name for column in table.columns), *more]
-        found = next((one for one in known if one.casefold() == name.strip().casefold()), None)
+        found = next((one for one in known if one.strip().casefold() == name.strip().casefold()), None)
         if found is None:
             self.fault("pivot.field", f'the table {table.name} has no column "{name}"', line, known, name)
         return found or name
@@ -248,7 +248,7 @@ class _Resolving:
         return replace(timeline, place=place, field=one, pivots=names)
 
     def _among(self, name: str, columns: Sequence[str], line: str) -> str:
-        found = next((one for one in columns if one.casefold() == name.casefold()), None)
+        found = next((one for one in columns if one.strip().casefold() == name.strip().casefold()), None)
         if found is None:
             self.fault("pivot.field", f'the pivots have no field "{name}"', line, columns, name)
         return found or name

@@ -22,6 +22,7 @@ from reporter.pivot.slicers import Connected, Slicers
 from reporter.pivot.timelines import Timelines
 from reporter.xlsx.markup import Element
 from reporter.xlsx.package import Package
+from reporter.xlsx.strings import decoded
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import Workbook
 
@@ -139,11 +140,11 @@ class _Declaring:
                 continue
             fields = next(root.walk("cacheFields")).elements("cacheField")
             database = [one for one in fields if one.get("databaseField", "1") in ("1", "true")]
-            grouped = {one.get("name") for one in database if one.find("fieldGroup") is not None}
-            names = tuple(one.get("name") for one in database)
+            grouped = {_name(one) for one in database if one.find("fieldGroup") is not None}
+            names = tuple(_name(one) for one in database)
             if names != plan.columns or grouped & {one.column for one in plan.listed}:
                 continue
-            others = {one.get("name"): bool(one.get("formula")) for one in fields[len(database) :]}
+            others = {_name(one): bool(one.get("formula")) for one in fields[len(database) :]}
             self.additions.tree(part).elements("pivotCacheDefinition")[0].set("invalid", "1")
             return _Cache(part, identity, replace(plan, others=others), 0)
         return None
@@ -244,27 +245,29 @@ class _Declaring:
     def _list_items(self, placed: _Placed, name: str) -> None:
         """Lets a pivot of the template have items for the field, which the refresh fills in."""
         cache = self.workbook.parsed(placed.cache)
-        place = [one.get("name") for one in cache.walk("cacheField")].index(name)
+        place = [_name(one) for one in cache.walk("cacheField")].index(name)
         field = list(self.additions.tree(placed.part).walk("pivotField"))[place]
         if field.find("items") is None:
             field.children.insert(0, element('<items count="1"><item t="default"/></items>'))
 
     def _numbered(self, cache: str) -> int:
         """The number of a cache of the template, a new one where it has none."""
-        root = self.additions.tree(cache)
-        root.elements("pivotCacheDefinition")[0].set("invalid", "1")
-        known = _known(root)
+        document = self.additions.tree(cache)
+        root = document.elements("pivotCacheDefinition")[0]
+        root.set("invalid", "1")
+        known = _known(document)
         if not known:
             known = self._free_number()
-            holder = f'<x14:pivotCacheDefinition xmlns:x14="{X14}" pivotCacheId="{known}"/>'
-            self.additions.extension(root.elements("pivotCacheDefinition")[0], _KNOWN).children.append(
-                element(holder)
-            )
+            extension = self.additions.extension(root, _KNOWN)
+            if extension.find("pivotCacheDefinition") is None:
+                extension.children.append(element(f'<x14:pivotCacheDefinition xmlns:x14="{X14}"/>'))
+            extension.elements("pivotCacheDefinition")[0].set("pivotCacheId", str(known))
         return known
 
     def _count(self, cache: str, name: str) -> int:
         """The members of a field of a cache of the template."""
-        field = next(one for one in self.workbook.parsed(cache).walk("cacheField") if one.get("name") == name)
+        fields = self.workbook.parsed(cache).walk("cacheField")
+        field = next(one for one in fields if _name(one) == name)
         items = field.find("fieldGroup", "groupItems") or field.find("sharedItems")
         return len(items.elements()) if items is not None else 0
 
@@ -278,6 +281,10 @@ def _named(pivots: Sequence[Declaration]) -> Iterator[tuple[Named, Sequence[Labe
             if value.along:
                 step = value.item is None or value.item in ("previous", "next")
                 yield Named(value.along, value.group), () if step or value.item is None else (value.item,)
+
+
+def _name(field: Element) -> str:
+    return decoded(field.get("name"))
 
 
 def _group_item(group: str, label: Label) -> str:
@@ -301,6 +308,6 @@ def _moment(label: str) -> Item:
 
 def _known(document: Element) -> int:
     """The number by which slicers know a cache, 0 without."""
-    found = [one.get("pivotCacheId") for one in document.walk("pivotCacheDefinition") if one.prefix]
+    found = [one.get("pivotCacheId") for one in document.walk("pivotCacheDefinition")]
     numbers = [int(text) for text in found if text.isdigit()]
     return numbers[0] if numbers else 0
