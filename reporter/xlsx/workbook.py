@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reporter.errors import PackageError
@@ -62,8 +62,11 @@ class Workbook:
         return self.parsed(self.part).elements()[0]
 
     def parsed(self, part: str) -> Element:
-        """A part as a fresh tree."""
-        return parse(plain(self.package.read(part)))
+        """A part as a fresh tree; PackageError with its name where it can't be read."""
+        try:
+            return parse(plain(self.package.read(part)))
+        except PackageError as error:
+            raise PackageError(*(replace(one, place=one.place or part) for one in error.faults)) from None
 
     def related(self, part: str, kind: str = "") -> tuple[Relationship, ...]:
         """The relationships of a part, of one kind only where it is given."""
