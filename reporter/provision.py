@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reporter.database.deploy import Applied, Change
     from reporter.database.drift import Difference
     from reporter.database.load import Loaded
+    from reporter.database.migrations import Migration
     from reporter.database.origin import Origin
     from reporter.database.project import Schema
 
@@ -55,9 +56,14 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What ``apply`` would change in a schema, objects that it keeps left out, and what it would refuse."""
+    """What ``apply`` would change in a schema, objects that it keeps left out, and what it would refuse.
+
+    ``migrations`` would be run before, or only marked where the database is ``new``.
+    """
 
     changes: tuple[Change, ...]
+    migrations: tuple[Migration, ...] = ()
+    new: bool = False
     refused: tuple[Fault, ...] = ()
 
 
@@ -71,14 +77,27 @@ def plan(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, Planne
         schema, database = source.schema(name), settings.schemas[name]
         with connect(settings.database) as connection:
             there = exists(connection, database)
-        if not there:
+        if there:
+            with connect(settings.database, database) as connection:
+                yield name, _planned(connection, schema, database)
+        else:
             changes = (deploy.Change("create", item.kind, item.name, item) for item in schema.objects)
-            yield name, Planned(tuple(changes))
-            continue
-        with connect(settings.database, database) as connection:
-            wanted = deploy.plan(connection, schema, database)
-            changed = tuple(change for change in wanted if change.action not in ("keep", "adopt"))
-            yield name, Planned(changed, tuple(deploy.lost_rows(connection, changed)))
+            yield name, Planned(tuple(changes), schema.migrations, new=True)
+
+
+def _planned(connection: Connection, schema: Schema, database: str) -> Planned:
+    from reporter.database import deploy
+    from reporter.database.migrating import pending
+
+    todo = pending(connection, schema, database, deploy.existing(connection, database))
+    changes = tuple(
+        change
+        for change in deploy.plan(connection, schema, database)
+        if change.action not in ("keep", "adopt")
+        and not (change.kind == "table" and any(one.names(change.name) for one in todo.migrations))
+    )
+    refused = (*todo.faults, *deploy.lost_rows(connection, changes))
+    return Planned(changes, todo.migrations, todo.new, refused)
 
 
 def drift(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, tuple[Difference, ...]]]:
@@ -93,7 +112,9 @@ def drift(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, tuple
             yield name, differences(connection, source.schema(name), database)
 
 
-def apply(settings: Settings, names: Sequence[str], *, reset: bool) -> Iterator[tuple[str, Applied]]:
+def apply(
+    settings: Settings, names: Sequence[str], *, reset: bool, resume: bool = False
+) -> Iterator[tuple[str, Applied]]:
     """Applies the SQL of each schema (all of them where none is named), giving what was done to each.
 
     Summary tables are made anew where what they follow from has changed.
@@ -106,9 +127,9 @@ def apply(settings: Settings, names: Sequence[str], *, reset: bool) -> Iterator[
     for name in chosen:
         with connect(settings.database) as connection:
             schema = source.schema(name)
-            applied = deploy.apply(connection, schema, settings.schemas[name], reset=reset)
+            applied = deploy.apply(connection, schema, settings.schemas[name], reset=reset, resume=resume)
         touched = {change.name.lower() for change in (*applied.created, *applied.replaced)}
-        if touched & {found.name.lower() for found in schema.needed_by(REFRESH)}:
+        if applied.migrated or touched & {found.name.lower() for found in schema.needed_by(REFRESH)}:
             with connect(settings.database, settings.schemas[name]) as connection:
                 for procedure in (_MARK, REFRESH):
                     if procedure in connection.procedures():

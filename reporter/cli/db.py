@@ -141,10 +141,14 @@ def shell(ctx: click.Context, schema: str | None) -> None:
 @click.option(
     "--reset", is_flag=True, help="Make changed tables anew although they hold rows, which are lost."
 )
+@click.option("--resume", is_flag=True, help="Go on with a migration that failed, at its failed statement.")
 @common
 @click.pass_context
-def apply(ctx: click.Context, schemas: tuple[str, ...], reset: bool) -> None:
+def apply(ctx: click.Context, schemas: tuple[str, ...], reset: bool, resume: bool) -> None:
     """Create or replace tables, functions, views, procedures and triggers from sql/, in the right order.
+
+    Migrations in sql/SCHEMA/migrations (0001_words.sql and so on) come first, each once. One that fails stays
+    so until --resume, and nothing else is applied.
 
     Applying twice changes nothing. What somebody altered on the server is put back as its file has it. A
     table that holds rows and whose definition has changed is left alone, and that is an error, unless --reset
@@ -158,9 +162,11 @@ def apply(ctx: click.Context, schemas: tuple[str, ...], reset: bool) -> None:
     from reporter.cli.signals import prompt_ends
 
     with prompt_ends():
-        for name, applied in provision.apply(settings(ctx), schemas, reset=reset):
+        for name, applied in provision.apply(settings(ctx), schemas, reset=reset, resume=resume):
             changes = (applied.created, applied.replaced, applied.dropped, applied.unchanged)
             words = ("created", "replaced", "dropped", "unchanged")
+            for migration in applied.migrated:
+                show(f"{name}: migration {migration} applied")
             show(f"{name}: " + ", ".join(f"{len(c)} {word}" for c, word in zip(changes, words, strict=True)))
 
 

@@ -16,6 +16,7 @@ from reporter.errors import DifferencesError, Fault
 if TYPE_CHECKING:
     from reporter.database.deploy import Change
     from reporter.database.drift import Difference
+    from reporter.database.migrations import Migration
     from reporter.provision import Planned
 
 __all__ = ["drift", "plan"]
@@ -45,13 +46,25 @@ def plan(ctx: click.Context, schemas: tuple[str, ...], as_json: bool) -> None:
         show(json.dumps({"schemas": found}, indent=2, ensure_ascii=False))
         return
     for name, one in planned:
+        for migration in one.migrations:
+            show(_migration_text(migration, project, one.new))
         for change in one.changes:
             show(_change_text(change, project))
         for fault in one.refused:
             show(f"refused: {fault.text()}")
         actions = [change.action for change in one.changes]
         counts = ", ".join(f"{actions.count(word)} to {word}" for word in ("create", "replace", "drop"))
-        show(f"{name}: {counts}" if actions else f"{name}: nothing to change")
+        quiet = not (actions or one.migrations or one.refused)
+        show(f"{name}: nothing to change" if quiet else f"{name}: {len(one.migrations)} to migrate, {counts}")
+
+
+def _migration_text(migration: Migration, project: Path, new: bool) -> str:
+    """A line, and the statements below it where they would be run."""
+    file = str(migration.path.relative_to(project))
+    if new:
+        return f"mark migration {migration.name}  {file}  (a new database has its tables as they are now)"
+    lines = [line for statement in migration.statements for line in f"{statement.text};".splitlines()]
+    return "\n".join([f"run migration {migration.name}  {file}", *(f"    {line}" for line in lines)])
 
 
 def _change_text(change: Change, project: Path) -> str:
@@ -84,7 +97,13 @@ def _planned_facts(name: str, planned: Planned, project: Path) -> dict[str, obje
         }
         for change in planned.changes
     ]
-    return {"schema": name, "changes": changes, "refused": [fault.record() for fault in planned.refused]}
+    return {
+        "schema": name,
+        "new": planned.new,
+        "migrations": [one.name for one in planned.migrations],
+        "changes": changes,
+        "refused": [fault.record() for fault in planned.refused],
+    }
 
 
 @click.command("drift", context_settings=CONTEXT)

@@ -16,10 +16,12 @@ from reporter.database import origin, records
 from reporter.database.connection import Connection
 from reporter.database.definitions import SCRATCH, definition, intended
 from reporter.database.locking import locked
+from reporter.database.migrating import migrate
 from reporter.database.naming import quoted
 from reporter.database.project import Schema, SqlObject
 from reporter.database.records import Key, Record, key
 from reporter.database.references import references
+from reporter.database.refusals import line_named
 from reporter.database.staging import tidy
 from reporter.errors import DatabaseError, Fault
 
@@ -65,24 +67,29 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The changes made, in their order, and the objects that needed none."""
+    """The changes made, in their order, the objects that needed none, and the migrations that were run."""
 
     created: tuple[Change, ...]
     replaced: tuple[Change, ...]
     dropped: tuple[Change, ...]
     unchanged: tuple[Change, ...]
+    migrated: tuple[str, ...]
 
 
-def apply(connection: Connection, schema: Schema, database: str, *, reset: bool = False) -> Applied:
+def apply(
+    connection: Connection, schema: Schema, database: str, *, reset: bool = False, resume: bool = False
+) -> Applied:
     """Creates the database where it is missing, and creates, replaces or drops what differs from the project.
 
-    A table with another text is made anew where it is empty or ``reset`` is set, else it is a fault. Raises
-    DatabaseError with the faults of all objects: the others are applied, of a refused one the old text
-    stands.
+    Migrations come first; ``resume`` goes on with one that failed. A table with another text is made anew
+    where it is empty or ``reset`` is set, else it is a fault. Raises DatabaseError with the faults of all
+    objects: the others are applied, of a refused one the old text stands.
     """
     _prepare(connection, database)
     with locked(connection, database):
         tidy(connection, schema, database)
+        there = existing(connection, database)
+        migrated = migrate(connection, schema, database, there, resume=resume)
         changes = plan(connection, schema, database)
         DatabaseError.raise_if(lost_rows(connection, changes, reset))
         faults: list[Fault] = []
@@ -90,7 +97,8 @@ def apply(connection: Connection, schema: Schema, database: str, *, reset: bool 
         for change in _in_turn(changes):
             faults.extend(_perform(connection, change))
         DatabaseError.raise_if(faults)
-    return Applied(*(tuple(c for c in changes if c.action in done) for done in _DONE))
+    created, replaced, dropped, kept = (tuple(c for c in changes if c.action in done) for done in _DONE)
+    return Applied(created, replaced, dropped, kept, migrated)
 
 
 def plan(connection: Connection, schema: Schema, database: str) -> tuple[Change, ...]:
@@ -199,7 +207,7 @@ def _remedy(connection: Connection) -> str:
     current = origin.current(connection)
     if current is not None and current.is_demo:
         return "the rows are demo data: --reset makes the table anew"
-    return "change it with a migration (ALTER TABLE); --reset makes it anew and loses its rows"
+    return "write a migration (ALTER TABLE) that leads to its file; --reset makes it anew and loses its rows"
 
 
 def _in_turn(changes: Iterable[Change]) -> list[Change]:
@@ -280,7 +288,7 @@ def _refused(change: Change, error: DatabaseError) -> Fault:
         return Fault(
             "project.refused", f"the server doesn't drop the {change.kind} {change.name}", found=said
         )
-    line = _line(change.object.text, said)
+    line = line_named(change.object.text, said)
     return Fault(
         "project.refused",
         f"the server refuses the {change.kind} {change.name}",
@@ -288,14 +296,3 @@ def _refused(change: Change, error: DatabaseError) -> Fault:
         found=f"{said}\n            {change.object.text.splitlines()[line - 1].strip()}",
         remedy=error.faults[0].remedy if error.faults[0].code == "database.grant-missing" else "",
     )
-
-
-def _line(text: str, said: str) -> int:
-    """The line of the text, from 1, that the server's message names or that holds a name it quotes."""
-    lines = text.count("\n") + 1
-    if numbered := re.search(r"at line (\d+)", said):
-        return min(int(numbered[1]), lines)
-    for name in re.findall(r"'([^']+)'", said):
-        if found := re.search(rf"(?<![\w$]){re.escape(name.split('.')[-1])}(?![\w$])", text, re.IGNORECASE):
-            return text.count("\n", 0, found.start()) + 1
-    return 1

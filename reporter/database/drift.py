@@ -10,6 +10,7 @@ from difflib import unified_diff
 from reporter.database.connection import Connection
 from reporter.database.definitions import definition, intended
 from reporter.database.deploy import Change, existing, plan
+from reporter.database.migrating import pending
 from reporter.database.project import KINDS, Schema, SqlObject
 from reporter.database.records import key
 
@@ -47,6 +48,9 @@ def differences(connection: Connection, schema: Schema, database: str) -> tuple[
 
 def _differences(connection: Connection, schema: Schema, database: str) -> Iterator[Difference]:
     changes, there = plan(connection, schema, database), existing(connection, database)
+    for one in pending(connection, schema, database, there).migrations:
+        what = "hasn't been applied, or not to its end"
+        yield Difference("migration", one.name, "outdated", what, f"reporter db apply {schema.name}")
     for change in changes:
         if change.object is not None and change.kind == "table" and change.action != "create":
             yield from _of_table(connection, change, change.object, schema)

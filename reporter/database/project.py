@@ -1,9 +1,11 @@
 """The database project: SQL as source, one object a file, read, checked and put into its order of creation.
 
     sql/<schema>/{tables,functions,views,procedures,triggers}/name.sql
+    sql/<schema>/migrations/0001_words.sql
 
-A file holds one CREATE statement and starts with a comment that says what the object returns. DELIMITER isn't
-needed but understood, as are the USE and DROP … IF EXISTS lines that Workbench writes around an object.
+An object's file holds one CREATE statement and starts with a comment that says what the object returns.
+DELIMITER isn't needed but understood, as are the USE and DROP … IF EXISTS lines that Workbench writes around
+an object.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from reporter.database import migrations
 from reporter.database.lint import lint
+from reporter.database.migrations import Migration
 from reporter.database.references import cycle, ordered, reachable, references
 from reporter.database.splitter import Statement, split
 from reporter.database.tokens import COMMENT, normal
@@ -92,10 +96,11 @@ class SqlObject:
 
 @dataclass(frozen=True)
 class Schema:
-    """The objects of one schema, in the order to create them in."""
+    """The objects of one schema, in the order to create them in, and the migrations of its tables."""
 
     name: str
     objects: tuple[SqlObject, ...]
+    migrations: tuple[Migration, ...] = ()
 
     def of(self, kind: str) -> tuple[SqlObject, ...]:
         return tuple(found for found in self.objects if found.kind == kind)
@@ -161,20 +166,20 @@ def _schema(home: Path, faults: list[Fault]) -> Schema:
             faults.append(
                 Fault(what.code, what.what, found.place(line), what.expected, what.found, what.remedy)
             )
-    return Schema(home.name, tuple(_in_order(objects, faults)))
+    return Schema(home.name, tuple(_in_order(objects, faults)), migrations.read(home, faults))
 
 
 def _strangers(home: Path) -> Iterator[Fault]:
     """Folders and files that nobody would read: most often a typing error."""
     for entry in sorted(home.iterdir()):
-        if entry.name.startswith(".") or (entry.is_dir() and entry.name in KINDS):
+        if entry.name.startswith(".") or (entry.is_dir() and entry.name in (*KINDS, migrations.FOLDER)):
             continue
         if entry.is_dir() or entry.suffix == ".sql":
             yield Fault(
                 "project.folder",
                 "this is read by nobody",
                 str(entry),
-                f"one of the folders {', '.join(KINDS)}",
+                f"one of the folders {', '.join((*KINDS, migrations.FOLDER))}",
             )
 
 

@@ -117,6 +117,7 @@ def test_the_plan_of_a_new_database_creates_everything_and_changes_nothing(
     assert run(project, "plan", "sales") == 0
     shown = capsys.readouterr().out
     assert "create procedure freshness  sql/sales/procedures/freshness.sql\n" in shown
+    assert shown.startswith("create table")
     assert ", 0 to replace, 0 to drop\n" in shown
     assert run(project, "plan", "sales", "--json") == 0
     (planned,) = json.loads(capsys.readouterr().out)["schemas"]
@@ -144,4 +145,28 @@ def test_plan_and_drift_say_what_differs_and_how_it_is_mended(
     assert document["error"]["exit_code"] == 11
     assert document["schemas"][0]["differences"][0]["name"] == "freshness"
     assert run(project, "apply", "sales") == 0
+    assert run(project, "drift", "sales") == 0
+
+
+def test_a_migration_is_planned_applied_and_said(project: Path, server: Database, capsys: Capture) -> None:
+    assert run(project, "apply", "sales") == 0
+    table = project / "sql/sales/tables/markets.sql"
+    old = table.read_text()
+    begin = old.index("`markets` (") + len("`markets` (")
+    table.write_text(f"{old[:begin]}\n  colour INT NULL,{old[begin:]}")
+    migration = project / "sql/sales/migrations/0001_colour.sql"
+    migration.parent.mkdir()
+    migration.write_text("ALTER TABLE markets ADD COLUMN colour INT NULL FIRST;\n")
+    altered(project, server, "sales", "INSERT INTO markets (markets_code) VALUES ('Mark900')")
+    capsys.readouterr()
+    assert run(project, "plan", "sales") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(
+        "run migration 0001_colour  sql/sales/migrations/0001_colour.sql\n    ALTER TABLE"
+    )
+    assert "sales: 1 to migrate, 0 to create, 3 to replace, 0 to drop\n" in shown, "the views over it"
+    assert run(project, "drift", "sales") == 11
+    capsys.readouterr()
+    assert run(project, "apply", "sales") == 0
+    assert "sales: migration 0001_colour applied\n" in capsys.readouterr().out
     assert run(project, "drift", "sales") == 0
