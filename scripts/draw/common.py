@@ -103,7 +103,9 @@ def draw_pivot_sheet(
 
 def draw_checks(book: Book) -> Worksheet:
     """The last sheet: each control total beside the figure of the table it proves."""
-    note = "Each figure twice: from the base tables by a control of its own, and from this workbook's table"
+    note = (
+        "Each figure from the base tables by a control, and from this workbook's table and pivot"
+    )
     sheet = book.sheet("Checks", "Checks", note, PALETTE["ink"])
     table = Table(
         "checks",
@@ -112,6 +114,7 @@ def draw_checks(book: Book) -> Worksheet:
             Column("Check", "text", ("Sample check A", "Sample check B"), 50),
             Column("Database figure", "exact", (1.5, 2), 22),
             Column("Table figure", "exact", (1.5, 2), 22),
+            Column("Pivot figure", "exact", (1.5, 2), 22),
             Column("Difference", "exact", (0, 0), 16),
             Column("Verdict", "badge", ("passed", "passed"), 14),
         ),
@@ -127,5 +130,5 @@ def draw_checks(book: Book) -> Worksheet:
     sheet.write_formula(3, 1, summary, book.styles("Section"), "Sample checks passed")
     sheet.freeze_panes(6, 0)
     sheet.repeat_rows(5)
-    sheet.print_area(0, 0, place.last_row, 5)
+    sheet.print_area(0, 0, place.last_row, 6)
     return sheet
