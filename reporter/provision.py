@@ -16,12 +16,26 @@ if TYPE_CHECKING:
     from reporter.database import Connection
     from reporter.database.deploy import Applied, Change
     from reporter.database.drift import Difference
+    from reporter.database.grants import Account
     from reporter.database.load import Loaded
     from reporter.database.migrations import Migration
     from reporter.database.origin import Origin
     from reporter.database.project import Schema
 
-__all__ = ["Demo", "Planned", "Progress", "Refreshed", "apply", "demo", "drift", "load", "plan", "refresh"]
+__all__ = [
+    "Demo",
+    "Planned",
+    "Progress",
+    "Refreshed",
+    "apply",
+    "demo",
+    "drift",
+    "grants",
+    "load",
+    "needed",
+    "plan",
+    "refresh",
+]
 
 Progress = Callable[[str, int], None]
 """Told what is being worked on (``gdb: fact_sales_monthly``) and its rows so far, possibly from another
@@ -157,6 +171,35 @@ def refresh(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, Ref
                     place=name,
                     expected=f"a procedure {REFRESH} in it",
                 )
+
+
+def needed(settings: Settings) -> Mapping[str, tuple[str, ...]]:
+    """The procedures that the project's reports call, by database: all that a run's account must execute."""
+    from reporter import report
+
+    found: dict[str, set[str]] = {}
+    for name in report.names(settings.templates):
+        item = report.load(report.find(settings.templates, name), settings.schemas)
+        called = {one.procedure for one in item.data} | {one.control for one in item.checks}
+        called |= {item.freshness} if item.freshness else set()
+        found.setdefault(item.schema, set()).update(called, _origins(settings, item.schema))
+    return {settings.schemas[schema]: tuple(sorted(names)) for schema, names in found.items()}
+
+
+def _origins(settings: Settings, schema: str) -> set[str]:
+    """The procedure that says where the data come from, which a run asks where there is one."""
+    there = (settings.sql / schema / "procedures" / "data_origin.sql").is_file()
+    return {"data_origin"} if there else set()
+
+
+def grants(settings: Settings, account: Account) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Grants the account what ``needed`` says: the statements, and what it may do besides."""
+    from reporter.database import connect
+    from reporter.database.grants import excess, grant
+
+    with connect(settings.database) as connection:
+        done = grant(connection, needed(settings), account)
+        return done, excess(connection, account)
 
 
 def load(settings: Settings, name: str, path: Path, progress: Progress) -> Loaded:

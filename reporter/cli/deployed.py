@@ -1,4 +1,4 @@
-"""``reporter db plan | drift``: the SQL project compared with what the database has."""
+"""``reporter db plan | drift | grants``: the SQL project compared with what the database has and allows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reporter.cli.options import CONTEXT, as_json, common, root, settings
-from reporter.cli.outcome import error_document, show
+from reporter.cli.outcome import error_document, say, show
 from reporter.errors import DifferencesError, Fault
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reporter.database.migrations import Migration
     from reporter.provision import Planned
 
-__all__ = ["drift", "plan"]
+__all__ = ["drift", "grants", "plan"]
 
 
 @click.command("plan", context_settings=CONTEXT)
@@ -144,3 +144,34 @@ def drift(ctx: click.Context, schemas: tuple[str, ...], as_json: bool) -> None:
 
 def _fault(schema: str, one: Difference) -> Fault:
     return Fault(f"drift.{one.state}", f"{one.kind} {one.name} {one.what}", schema, remedy=one.remedy)
+
+
+@click.command("grants", context_settings=CONTEXT)
+@click.option("--apply", "account", metavar="ACCOUNT", help="Give them to this account: user@host.")
+@common
+@click.pass_context
+def grants(ctx: click.Context, account: str | None) -> None:
+    """Show the least privileges that `reporter run` needs, or give them to ACCOUNT.
+
+    EXECUTE on the procedures that the reports call, and nothing else: procedures read as their owner. Shown
+    for the user in config.yaml. With --apply the user in config.yaml must be one who may grant, and ACCOUNT
+    must exist; whatever it may do besides is said, and not taken away.
+
+    \b
+    Examples:
+      reporter db grants
+      reporter db grants --apply reports@localhost
+    """
+    from reporter import provision
+    from reporter.database.grants import Account, statements
+
+    project = settings(ctx)
+    if account is None:
+        for statement in statements(provision.needed(project), Account(project.database.user)):
+            show(f"{statement};")
+        return
+    done, excess = provision.grants(project, Account.of(account))
+    for statement in done:
+        show(f"{statement};")
+    for more in excess:
+        say(f"warning: {Account.of(account)} may do more than runs need: {more}")
