@@ -34,7 +34,7 @@ from reporter.errors import ReporterError
 from reporter.pivot import reading
 from reporter.pivot.model import CacheField, Layout, PivotField, PivotTable, Scalar
 from reporter.pivot.refresh import CacheParts, PivotPart, Refreshed, refresh
-from reporter.pivot.shared_items import key
+from reporter.pivot.refresh.shared_items import key
 from reporter.pivot.words import normal_style
 from reporter.rows import Rows
 from reporter.xlsx.cells import area_name

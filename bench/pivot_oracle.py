@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reporter.errors import ReporterError
-from reporter.pivot import layout, reading, slicer_items
+from reporter.pivot import layout, reading
 from reporter.pivot.model import AxisItem, CacheField, Layout, PivotTable, Records, Scalar
+from reporter.pivot.refresh import slicer_items
 from reporter.pivot.words import normal_style
 from reporter.xlsx import relationships
 from reporter.xlsx.errorvalues import ErrorValue

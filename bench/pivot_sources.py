@@ -14,8 +14,8 @@ import polars as pl
 
 from bench.pivot_oracle import same
 from reporter.pivot.model import CacheField, Scalar
+from reporter.pivot.refresh.shared_items import scalar
 from reporter.pivot.scalars import READ
-from reporter.pivot.shared_items import scalar
 from reporter.xlsx.cells import area_name, parse_area
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.package import Package

@@ -22,7 +22,7 @@ from reporter.document import Document, Keys, did_you_mean, read, validate
 from reporter.errors import SettingsError, UsageError
 from reporter.parameters import RUN_NAMES, Parameter, Type, Value, checked, typed
 from reporter.period import Kind
-from reporter.pivot.declaration import Declarations
+from reporter.pivot.declared.declaration import Declarations
 
 __all__ = ["FACTS", "Check", "DataSet", "Report", "find", "load", "names"]
 

@@ -65,7 +65,7 @@ def with_declared(report: Report, template: Template) -> Template:
     """
     if not report.declared:
         return template
-    from reporter.pivot.declaring import declared
+    from reporter.pivot.declared.declaring import declared
     from reporter.template import Template
     from reporter.xlsx.workbook import Workbook
 

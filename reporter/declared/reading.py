@@ -21,7 +21,7 @@ from reporter.declared.shapes import (
 )
 from reporter.document import Document, Keys, did_you_mean
 from reporter.errors import PackageError
-from reporter.pivot.declaration import (
+from reporter.pivot.declared.declaration import (
     Declaration,
     Declarations,
     DeclaredChart,

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from reporter.declared.formulas import quoted, unknown
 from reporter.document import did_you_mean
 from reporter.errors import Fault, TemplateError
-from reporter.pivot.calculated import CalculatedFields
-from reporter.pivot.declaration import (
+from reporter.pivot.declared.declaration import (
     Declaration,
     Declarations,
     DeclaredField,
@@ -19,6 +18,7 @@ from reporter.pivot.declaration import (
     SlicerDeclaration,
     TimelineDeclaration,
 )
+from reporter.pivot.layout.calculated import CalculatedFields
 from reporter.pivot.model import CacheField
 from reporter.xlsx.cells import cell_name
 from reporter.xlsx.tables import Table

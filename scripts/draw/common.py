@@ -103,9 +103,7 @@ def draw_pivot_sheet(
 
 def draw_checks(book: Book) -> Worksheet:
     """The last sheet: each control total beside the figure of the table it proves."""
-    note = (
-        "Each figure from the base tables by a control, and from this workbook's table and pivot"
-    )
+    note = "Each figure from the base tables by a control, and from this workbook's table and pivot"
     sheet = book.sheet("Checks", "Checks", note, PALETTE["ink"])
     table = Table(
         "checks",

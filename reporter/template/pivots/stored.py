@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from reporter.pivot.layout import lay_out
 from reporter.pivot.model import CacheField, Layout, PivotTable, Records
 from reporter.pivot.reading import cache_fields, pivot_table, records
-from reporter.pivot.slicer_items import slicer
+from reporter.pivot.refresh.slicer_items import slicer
 from reporter.pivot.words import normal_style
 from reporter.xlsx.markup import Element, plain
 from reporter.xlsx.moves import Area

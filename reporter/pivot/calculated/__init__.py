@@ -1,9 +1,0 @@
-"""Calculated fields and calculated items: their formulas read, checked and computed, without ``eval``."""
-
-from __future__ import annotations
-
-from reporter.pivot.calculated.fields import CalculatedFields
-from reporter.pivot.calculated.grammar import FormulaError, parse
-from reporter.pivot.calculated.items import CalculatedItems
-
-__all__ = ["CalculatedFields", "CalculatedItems", "FormulaError", "parse"]

@@ -1,0 +1,1 @@
+"""Pivots, slicers, timelines and pivot charts that a report declares, as new parts of its template."""
