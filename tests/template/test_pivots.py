@@ -371,6 +371,14 @@ def test_a_pivot_chart_has_a_point_for_each_line_and_keeps_its_series(template: 
     ]
 
 
+@pytest.mark.parametrize("axis", ["columns: [Region]", "filters: [Region]"])
+def test_a_pivot_chart_over_a_pivot_without_lines_is_drawn_from_its_total(tmp_path: Path, axis: str) -> None:
+    declared = PIVOT.replace("rows: [Region, Market]", axis)
+    out = refilled(saved(tmp_path, declared, {"sales": sales()}), sales(times=2))
+    assert check(Package.open(out)) == ()
+    assert grid(out)[-1][-1] == 2 * 100.5 * (1 + 2 + 3 + 4)
+
+
 def test_a_pivot_chart_gets_a_series_for_each_new_column(tmp_path: Path) -> None:
     text = PIVOT.replace("rows: [Region, Market]", "rows: Market\n    columns: Region").replace(
         '      - {field: Amount, name: Revenue, format: "#,##0.00"}\n', ""

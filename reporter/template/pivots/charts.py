@@ -78,7 +78,7 @@ class _Drawing:
         self.shown = one
         self.layout, self.table = one.layout, one.table
         shape = shape_of_layout(one.layout, one.table)
-        self.rows = _leaves(self.layout.rows)
+        self.rows = _leaves(self.layout.rows) or [0]
         self.columns = [
             _Column(at, self.layout.columns[at], shape.columns[at]) for at in _leaves(self.layout.columns)
         ]
@@ -128,10 +128,10 @@ class _Drawing:
 def _leaves(items: Sequence[AxisItem]) -> list[int]:
     """The lines that show records themselves: no totals, none that only names those below it."""
     data = [(at, item.path) for at, item in enumerate(items) if item.kind == "data"]
-    after = [path for _, path in data[1:]] + [()]
+    after = [*(path for _, path in data[1:]), ()]
     return [
         at
-        for (at, path), follows in zip(data, after, strict=True)
+        for (at, path), follows in zip(data, after, strict=False)
         if not (len(follows) > len(path) and follows[: len(path)] == path)
     ]
 
@@ -176,6 +176,8 @@ def _series(drawing: _Drawing, series: Element, order: int, column: _Column) -> 
         "cat": _categories(prefix, drawing.reference(labels), drawing),
         "val": _numbers(prefix, drawing.reference(Area(first, at, last, at)), drawing, column, series),
     }
+    if not drawing.layout.first_data_column:
+        pieces["cat"] = b""
     for name, markup in pieces.items():
         _set(series, name, markup, prefix)
     return series
@@ -191,11 +193,12 @@ _BEFORE = {
 
 
 def _set(series: Element, name: str, markup: bytes, prefix: bytes) -> None:
-    element = parse(b"<%b%b>%b</%b%b>" % (prefix, name.encode(), markup, prefix, name.encode())).elements()[0]
-    present = series.find(name)
-    if present is not None:
-        present.children = element.children
+    """Gives the series this child in its place; none of that name where there is no markup."""
+    if (present := series.find(name)) is not None:
+        series.remove(present)
+    if not markup:
         return
+    element = parse(b"<%b%b>%b</%b%b>" % (prefix, name.encode(), markup, prefix, name.encode())).elements()[0]
     before = series.elements(*_BEFORE[name])
     place = series.children.index(before[-1]) + 1 if before else 0
     series.children.insert(place, element)
