@@ -33,13 +33,45 @@ def validation_errors(paths: Iterable[Path]) -> dict[str, list[str]]:
     node = shutil.which("node")
     if node is None or not installed():
         pytest.skip("Microsoft's validator isn't installed: sh scripts/test --full")
-    command = [node, str(TOOLS / "validate.mjs"), *(os.fspath(path) for path in paths)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    with tempfile.TemporaryDirectory() as copies:
+        shown = [_thinned(path, Path(copies)) for path in paths]
+        command = [node, str(TOOLS / "validate.mjs"), *(os.fspath(path) for path in shown)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
     findings = {}
     for line in done.stdout.splitlines():
         answer = json.loads(line)
         findings[Path(answer["file"]).name] = [_words(error) for error in answer["errors"]]
     return findings
+
+
+_LONG = 600
+_ENDS = {"xl/worksheets/sheet": b"</row>", "xl/pivotCache/pivotCacheRecords": b"</r>"}
+
+
+def _thinned(path: Path, folder: Path) -> Path:
+    """The workbook, or a copy with the first and last rows of its long sheets and lists of records only.
+
+    The validator takes minutes for 30,000 rows, which differ in their figures; each of their cells is seen
+    by the package rules.
+    """
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    thin = {name: data for name in parts if (data := _some_rows(name, parts[name])) != parts[name]}
+    if not thin:
+        return path
+    copy = folder / path.name
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name, thin.get(name, data))
+    return copy
+
+
+def _some_rows(part: str, data: bytes) -> bytes:
+    end = next((end for start, end in _ENDS.items() if part.startswith(start)), b"")
+    pieces = data.split(end) if end else []
+    if len(pieces) <= 2 * _LONG:
+        return data
+    return end.join([*pieces[:_LONG], *pieces[-_LONG:]])
 
 
 def installed() -> bool:
