@@ -76,13 +76,13 @@ def fetch(
     """Every data set and control of the report, from one snapshot.
 
     A connection that is lost on the way, or a load that overtakes the snapshot, costs the whole fetch, which
-    is made again, at most three times.
+    is made again, at most three times. So does a procedure that somebody who applies is just replacing.
     """
     from reporter.database.retries import tried
 
     def once() -> Fetched:
         with _connected(settings, report) as connection, connection.snapshot():
-            catalogue = connection.procedures()
+            catalogue = _complete(connection, settings, report)
             seconds: dict[str, float] = {}
             names = {**values, **run_names(settings, covered)}
             one = partial(_timed, seconds, partial(_only, connection, catalogue, names))
@@ -97,6 +97,13 @@ def fetch(
                 seconds=seconds,
             )
 
+    try:
+        return tried(once)
+    except DatabaseError as error:
+        if error.faults[0].code != "database.procedure-missing":
+            raise
+    with _connected(settings, report) as connection:
+        connection.settled()
     return tried(once)
 
 
@@ -144,7 +151,19 @@ def compare(report: Report, fetched: Fetched) -> tuple[CheckResult, ...]:
 
 
 def _catalogue(connection: Connection, settings: Settings, report: Report) -> Mapping[str, Procedure]:
-    """The schema's procedures; raises DatabaseError with all that the report needs and can't have."""
+    """The schema's procedures; raises DatabaseError with all that the report needs and can't have.
+
+    What is missing while somebody applies is looked for again afterwards.
+    """
+    try:
+        return _complete(connection, settings, report)
+    except DatabaseError:
+        if not connection.settled():
+            raise
+        return _complete(connection, settings, report)
+
+
+def _complete(connection: Connection, settings: Settings, report: Report) -> Mapping[str, Procedure]:
     catalogue = connection.procedures()
     schema = settings.schemas[report.schema]
     if not catalogue:

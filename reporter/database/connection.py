@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from reporter.database import driver
 from reporter.database.catalogue import PROCEDURES, Procedure, procedures
 from reporter.database.deadline import Deadline
 from reporter.database.faults import translated
+from reporter.database.naming import literal, lock_name
 from reporter.database.retries import tried
 from reporter.database.settings import Database
 from reporter.errors import DatabaseError
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Connection", "Server", "connect"]
 
+_MISSING = "database.procedure-missing"
+_CHANGING = "SELECT IS_USED_LOCK({name}) <> CONNECTION_ID()"
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
 _BATCH = 16_384  # rows taken from the driver at once: enough for polars, little for memory
+_APPLYING = 60  # seconds that a call waits for somebody who applies, and so may have dropped its procedure
 _SLACK = 15  # seconds after the deadline in which the server may still say that it stopped the call
 
 _T = TypeVar("_T")
@@ -104,8 +109,30 @@ class Connection:
 
         ``arguments`` are those of the IN and INOUT parameters in their declared order. The whole call has
         ``deadline`` seconds (the settings' by default). Outside a snapshot a transient error is tried again,
-        from the start.
+        from the start, and a procedure that is missing while somebody applies is called again afterwards:
+        MySQL replaces one by dropping it, and makes none that an open transaction has asked for.
         """
+        try:
+            return self._call(name, arguments, deadline)
+        except DatabaseError as error:
+            if self._snapshot or error.faults[0].code != _MISSING or not self.settled():
+                raise
+            self.__dict__.pop("_catalogue", None)
+            return self._call(name, arguments, deadline)
+
+    def settled(self, seconds: float = _APPLYING) -> bool:
+        """Waits while another session changes the database's objects; whether there was one, and it is
+        done.
+        """
+        waited, end = False, time.monotonic() + seconds
+        while self.schema and self._scalar(_CHANGING.format(name=literal(lock_name(self.schema)))):
+            if time.monotonic() > end:
+                return False
+            waited = True
+            time.sleep(0.1)
+        return waited
+
+    def _call(self, name: str, arguments: Sequence[object], deadline: float | None) -> tuple[ResultSet, ...]:
         procedure = self._procedure(name)
         given = _bound(procedure, arguments)
         sql, outs = _call_statement(procedure), [p.name for p in procedure.parameters if p.mode != "IN"]

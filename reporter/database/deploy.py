@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from reporter.database import origin, records
 from reporter.database.connection import Connection
-from reporter.database.definitions import SCRATCH, definition, intended
+from reporter.database.definitions import definition, intended
 from reporter.database.locking import locked
 from reporter.database.migrating import migrate
 from reporter.database.naming import quoted
@@ -22,10 +22,11 @@ from reporter.database.project import Schema, SqlObject
 from reporter.database.records import Key, Record, key
 from reporter.database.references import references
 from reporter.database.refusals import line_named
+from reporter.database.replacing import replace_by_steps
 from reporter.database.staging import tidy
 from reporter.errors import DatabaseError, Fault
 
-__all__ = ["Applied", "Change", "apply", "existing", "lost_rows", "plan", "replace_by_steps"]
+__all__ = ["Applied", "Change", "apply", "existing", "lost_rows", "plan"]
 
 _TEXT = "CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
 _EXISTING = """
@@ -249,32 +250,6 @@ def _replace(connection: Connection, found: SqlObject) -> None:
         connection.execute(found.create(replace=True))
     else:
         replace_by_steps(connection, found)
-
-
-def replace_by_steps(connection: Connection, found: SqlObject) -> None:
-    """Drops and creates a routine or trigger, once the server has taken the new text under a scratch name.
-
-    A trigger isn't tried under another name, as it would fire: where the new one fails the old is put back.
-    """
-    kind, name = found.kind.upper(), quoted(found.name)
-    if found.kind == "trigger":
-        _replace_trigger(connection, found)
-        return
-    connection.execute(f"DROP {kind} IF EXISTS {quoted(SCRATCH)}")
-    connection.execute(found.create(SCRATCH))
-    connection.execute(f"DROP {kind} {quoted(SCRATCH)}")
-    connection.execute(f"DROP {kind} IF EXISTS {name}")
-    connection.execute(found.create())
-
-
-def _replace_trigger(connection: Connection, found: SqlObject) -> None:
-    old = connection.query(f"SHOW CREATE TRIGGER {quoted(found.name)}").frame.row(0)[2]
-    connection.execute(f"DROP TRIGGER {quoted(found.name)}")
-    try:
-        connection.execute(found.create())
-    except DatabaseError:
-        connection.execute(old)
-        raise
 
 
 _STEPS = {"create": _create, "replace": _replace}

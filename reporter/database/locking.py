@@ -6,16 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from reporter.database.connection import Connection
+from reporter.database.naming import lock_name
 from reporter.errors import AlreadyRunningError, DatabaseError
 
 __all__ = ["lock_name", "locked"]
-
-_LONGEST = 64  # characters that MySQL takes
-
-
-def lock_name(database: str) -> str:
-    """What a run can ask IS_USED_LOCK for, to learn that somebody is changing the database."""
-    return f"reporter.{database}"[:_LONGEST]
 
 
 @contextmanager

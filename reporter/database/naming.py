@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["literal", "qualified", "quoted"]
+__all__ = ["literal", "lock_name", "qualified", "quoted"]
+
+_LONGEST_LOCK = 64  # characters that MySQL takes
+
+
+def lock_name(database: str) -> str:
+    """What whoever changes the database holds with GET_LOCK, and a run can ask IS_USED_LOCK for."""
+    return f"reporter.{database}"[:_LONGEST_LOCK]
 
 
 def quoted(name: str) -> str:

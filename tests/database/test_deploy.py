@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from reporter.database import Connection, Database, connect
-from reporter.database.deploy import apply, plan, replace_by_steps
+from reporter.database.deploy import apply, plan
 from reporter.database.locking import lock_name, locked
 from reporter.database.project import Schema, read
+from reporter.database.replacing import replace_by_steps
 from reporter.errors import AlreadyRunningError, DatabaseError
 from tests.database.test_project import written
 

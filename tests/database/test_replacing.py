@@ -1,0 +1,148 @@
+"""What a replaced routine keeps: its grants, and those who call it meanwhile."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from reporter.database import Connection, Database, connect
+from reporter.database.deploy import apply
+from reporter.database.locking import locked
+from reporter.database.project import SqlObject
+from reporter.database.replacing import replace_by_steps
+from reporter.errors import DatabaseError
+from tests.database.test_deploy import BROKEN, SHOP, shop
+from tests.projects import SQL, make
+
+GRANTS = "SELECT User, Host, Routine_name, CAST(Proc_priv AS CHAR) FROM mysql.procs_priv WHERE Db = SCHEMA()"
+
+
+@pytest.fixture
+def database(schema: Callable[[], str]) -> str:
+    return schema()
+
+
+@pytest.fixture
+def connection(server: Database, database: str) -> Iterator[Connection]:
+    with connect(server, database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def granted(connection: Connection, database: str, tmp_path: Path) -> Iterator[list[tuple[object, ...]]]:
+    """What accounts may do with the shop's routines, one of them with the right to pass it on."""
+    apply(connection, shop(tmp_path), database)
+    users = [f"it_{os.getpid()}_{number}@localhost" for number in range(2)]
+    for user in users:
+        connection.execute(f"CREATE USER {user} IDENTIFIED BY 'secret-of-it'")
+        connection.execute(f"GRANT EXECUTE ON PROCEDURE total TO {user}")
+    connection.execute(f"GRANT ALTER ROUTINE ON PROCEDURE total TO {users[1]} WITH GRANT OPTION")
+    connection.execute(f"GRANT EXECUTE ON FUNCTION twice TO {users[0]}")
+    yield sorted(connection.query(GRANTS).frame.rows())
+    for user in users:
+        connection.execute(f"DROP USER {user}")
+
+
+def of(folder: Path, name: str, **changes: str) -> SqlObject:
+    return next(found for found in shop(folder, **changes).objects if found.name == name)
+
+
+def test_a_replaced_routine_keeps_its_grants(
+    connection: Connection, database: str, tmp_path: Path, granted: list[tuple[object, ...]]
+) -> None:
+    total = SHOP["procedures__total"].replace("SUM(units)", "MAX(units)")
+    twice = SHOP["functions__twice"].replace("2 *", "3 *")
+    applied = apply(connection, shop(tmp_path, procedures__total=total, functions__twice=twice), database)
+    assert {"total", "twice"} <= {change.name for change in applied.replaced}
+    assert sorted(connection.query(GRANTS).frame.rows()) == granted
+    for name in ("total", "twice"):
+        replace_by_steps(connection, of(tmp_path, name))
+    assert sorted(connection.query(GRANTS).frame.rows()) == granted
+
+
+def test_a_text_that_fails_leaves_the_old_routine_with_its_grants(
+    connection: Connection, tmp_path: Path, granted: list[tuple[object, ...]]
+) -> None:
+    file, text, _ = BROKEN["a procedure"]
+    with pytest.raises(DatabaseError):
+        replace_by_steps(connection, of(tmp_path, "total", **{file: text}))
+    assert sorted(connection.query(GRANTS).frame.rows()) == granted
+    assert connection.query("CALL total()").names == ("total",)
+
+
+@contextmanager
+def replaced_meanwhile(server: Database, database: str, name: str, text: str) -> Iterator[None]:
+    """A block that begins while somebody who applies has dropped the procedure; it comes back a second
+    later.
+    """
+    dropped = threading.Event()
+
+    def deploy() -> None:
+        with connect(server, database) as other, locked(other, database):
+            other.execute(f"DROP PROCEDURE {name}")
+            dropped.set()
+            other.query("SELECT SLEEP(1)")
+            other.execute(text)
+
+    thread = threading.Thread(target=deploy)
+    thread.start()
+    assert dropped.wait(60)
+    yield
+    thread.join(60)
+
+
+def test_a_call_waits_for_a_procedure_that_is_just_being_replaced(
+    server: Database, database: str, connection: Connection
+) -> None:
+    connection.execute("CREATE PROCEDURE figure() SELECT 1 AS a")
+    assert connection.call("figure")[0].frame.item() == 1
+    with replaced_meanwhile(server, database, "figure", "CREATE PROCEDURE figure() SELECT 2 AS a"):
+        assert connection.call("figure")[0].frame.item() == 2
+    with (
+        connect(server, database) as fresh,
+        replaced_meanwhile(server, database, "figure", "CREATE PROCEDURE figure() SELECT 3 AS a"),
+    ):
+        assert fresh.call("figure")[0].frame.item() == 3, "also where its catalogue lacks it"
+
+
+def test_a_fetch_begins_anew_where_a_procedure_is_just_being_replaced(
+    server: Database, database: str, tmp_path: Path
+) -> None:
+    from datetime import date
+
+    from reporter import fetch, period, report, settings
+
+    project = make(tmp_path / "project", server, database)
+    loaded = settings.load(project.root)
+    badges = report.load(project.root / "templates/badges.yaml", loaded.schemas)
+    july = period.Period("2021-07", date(2021, 7, 1), date(2021, 7, 31))
+    text = next(statement for statement in SQL if "PROCEDURE badges(" in statement)
+    with replaced_meanwhile(server, database, "badges", text):
+        fetched = fetch.fetch(loaded, badges, {"threshold": 1}, july, date(2021, 8, 20))
+    assert fetched.data["badges"].rows.height == 3
+
+
+def test_a_run_waits_for_a_procedure_that_is_just_being_replaced(
+    server: Database, database: str, tmp_path: Path
+) -> None:
+    project = make(tmp_path / "project", server, database)
+    text = next(statement for statement in SQL if "PROCEDURE badges(" in statement)
+    with replaced_meanwhile(server, database, "badges", text):
+        assert project.run("run", "badges", "--period", "2021-07") == 0
+
+
+def test_a_missing_procedure_that_nobody_replaces_is_an_error_at_once(
+    connection: Connection, database: str
+) -> None:
+    connection.execute("CREATE PROCEDURE figure() SELECT 1 AS a")
+    connection.call("figure")
+    connection.execute("DROP PROCEDURE figure")
+    assert not connection.settled()
+    with locked(connection, database), pytest.raises(DatabaseError) as raised:
+        connection.call("figure")
+    assert raised.value.faults[0].code == "database.procedure-missing"
