@@ -16,22 +16,22 @@ from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
 from reporter.template.late import Late, filled_again
-from reporter.template.open import PROPERTIES, Template, inline_texts, string_cells, text_parts
+from reporter.template.open import PROPERTIES, Template, text_parts
 from reporter.template.pivots import PivotsShown, Shown, caches_on
 from reporter.template.pivots.due import recomputed, waited_for
+from reporter.template.placed import Formats, PlacedValues
 from reporter.template.result import FilledTable, Result, ResultSheet
 from reporter.xlsx import charts, content_types, relationships
-from reporter.xlsx.cells import Value, area_name, cell_name, parse_area
+from reporter.xlsx.cells import Value
 from reporter.xlsx.dependants import Follow, follow, stays
 from reporter.xlsx.filled_sheet import Body, FilledSheet
-from reporter.xlsx.markup import Element, parse, plain
+from reporter.xlsx.markup import parse, plain
 from reporter.xlsx.moves import Area, Moves
 from reporter.xlsx.package import Content
 from reporter.xlsx.recalculation import Uncomputed
 from reporter.xlsx.strings import SharedStrings
-from reporter.xlsx.styles import Styles, format_for
+from reporter.xlsx.styles import Styles
 from reporter.xlsx.tables import Table, unfiltered
-from reporter.xlsx.values import value_markup
 from reporter.xlsx.workbook import DefinedName, SheetPart
 
 if TYPE_CHECKING:
@@ -197,8 +197,15 @@ class _Fill:
         if self.moves or self.renamed or self.fresh or self.values:
             tables = [table.table for table in found.tables]
             found.formulas = moved_formulas(filled, place, tables)
-        self._placeholders(filled, found.name)
+        placed = self._placed(sheet.name)
+        placed.write(filled, found.name)
+        self.touched += placed.touched
         return found
+
+    def _placed(self, sheet: str) -> PlacedValues:
+        strings, values = self.workbook.strings, self._values(sheet)
+        formats = Formats(self.strings, self.styles, self.workbook.date1904)
+        return PlacedValues(strings, values, self.typed, formats, self.scopes.keys())
 
     def _frame(self, frame: bytes, place: Follow) -> bytes:
         document = parse(frame)
@@ -223,75 +230,6 @@ class _Fill:
         found = FilledTable(table, first_row, rows.count, columns, calculated)
         self.touched.append((self.renamed.get(table.sheet, table.sheet), found.area))
         return found
-
-    def _placeholders(self, filled: FilledSheet, name: str) -> None:
-        """Cells that hold nothing but a placeholder get a typed value; inline text is filled in its place."""
-        texts = placeholders.find_strings(self.workbook.strings.part)
-        if filled.name in self.scopes:
-            for address, index in string_cells(filled.sheet.part, texts):
-                self._inline(filled, name, parse_area(address), self.workbook.strings.item(index))
-        else:
-            self._require(filled, texts)
-            for address, index in string_cells(filled.sheet.part, self.typed):
-                area = parse_area(address)
-                self._type(filled, name, area.first_row, area.first_column, self.typed[index])
-            for address, _ in string_cells(filled.sheet.part, texts):
-                self._touch(filled, name, parse_area(address))
-        for address, item in inline_texts(filled.sheet.part):
-            self._inline(filled, name, parse_area(address), item)
-
-    def _require(self, filled: FilledSheet, texts: Mapping[int, placeholders.Text]) -> None:
-        """TemplateError where a cell names a value that only another sheet has."""
-        if not self.scopes:
-            return
-        faults = [
-            fault
-            for address, index in string_cells(filled.sheet.part, texts)
-            for fault in placeholders.unknown(texts[index], self.values, f"{filled.name}!{address}")
-        ]
-        TemplateError.raise_if(faults)
-
-    def _inline(self, filled: FilledSheet, name: str, area: Area, item: bytes) -> None:
-        """A cell that holds its text itself, or will: filled as if it were a shared string."""
-        place = f"{name}!{area_name(area)}"
-        part, typed = placeholders.render_strings(
-            b"<sst><si>%b</si></sst>" % item, self._values(filled.name), place
-        )
-        row, column = area.first_row, area.first_column
-        cell = filled.sheet.cell(row, column)
-        if typed:
-            self._type(filled, name, row, column, typed[0])
-        elif cell is not None:
-            text = part[len(b"<sst><si>") : -len(b"</si></sst>")]
-            shared = cell.kind == "s"
-            filled.edits[row, column] = (
-                cell.with_value("inlineStr", b"<is>%b</is>" % text)
-                if shared
-                else cell.raw.replace(item, text)
-            )
-        self._touch(filled, name, area)
-
-    def _type(self, filled: FilledSheet, name: str, row: int, column: int, value: Value) -> None:
-        cell = filled.sheet.cell(row, column)
-        if cell is None:
-            return
-        try:
-            kind, inner = value_markup(value, self.strings, self.workbook.date1904)
-        except ValueError as error:
-            place = f"{name}!{cell_name(row, column)}"
-            raise TemplateError(Fault("template.placeholder-value", str(error), place)) from None
-        raw = cell.with_value(kind, inner)
-        code = format_for(type(value))
-        if code and self.styles is not None and not self.styles.shows_dates(cell.style):
-            tag = Element(raw[: raw.index(b">") + 1])
-            tag.set("s", self.styles.with_format(cell.style, code))
-            raw = tag.open + raw[raw.index(b">") + 1 :]
-        filled.edits[row, column] = raw
-
-    def _touch(self, filled: FilledSheet, name: str, area: Area) -> None:
-        row = filled.moved(area.first_row, area.first_column)
-        if row is not None:
-            self.touched.append((name, Area(row, area.first_column, row, area.first_column)))
 
     # What is computed
 
