@@ -24,7 +24,7 @@ LAYERS = (
     ("verify", "readback", "publish", "record", "fetch"),
     ("sheets",),
     ("workbook", "delivered"),
-    ("pipeline", "inspection"),
+    ("pipeline", "inspection", "doctor"),
     ("cli", "__main__"),
 )
 """From the leaves upwards. A module imports from layers below its own, and from its own."""

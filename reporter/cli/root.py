@@ -21,6 +21,7 @@ COMMANDS = {
         "Show what templates hold, and what is wrong with them.",
     ),
     "db": ("reporter.cli.db", "command", "The database: private server, SQL project, data."),
+    "doctor": ("reporter.cli.doctor", "command", "Look at everything that a run stands on."),
     "init": ("reporter.cli.init", "command", "Make a new project from the starter files."),
 }
 
