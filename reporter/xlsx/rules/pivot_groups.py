@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time, timedelta
 
 from reporter.xlsx.markup import Element
 from reporter.xlsx.rules.formulas import check_formula
@@ -153,9 +154,19 @@ def _check_automatic(cache: PivotCache, number: int, span: Element, subject: Sub
     for end, automatic, limits in _ENDS if shared else ():
         for name, limit in limits:
             stated, actual = span.get(name), shared.get(limit) if shared else ""
-            if stated and actual and stated != actual and flag(span, automatic, default=True):
+            wanted = {actual, _whole_day(actual, end)} if actual else {stated}
+            if stated and stated not in wanted and flag(span, automatic, default=True):
                 what = f"the {end} of its groups isn't that of its values"
                 subject.fault("pivot-group", what, expected=f"{name} {actual}", found=stated)
+
+
+def _whole_day(actual: str, end: str) -> str:
+    """The midnight before the first moment, or behind the last: groups of times may begin and end with days."""
+    moment = date_of(actual) if "T" in actual else None
+    if moment is None or moment.time() == time():
+        return actual
+    day = datetime.combine(moment, time())
+    return (day if end == "start" else day + timedelta(days=1)).isoformat()
 
 
 def _counted(span: Element) -> bool:

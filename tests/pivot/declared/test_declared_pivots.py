@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import warnings
 from pathlib import Path
@@ -264,3 +265,17 @@ def test_an_item_to_compare_with_that_the_data_lack_is_a_fault(tmp_path: Path) -
     with pytest.raises(ReporterError) as raised:
         filled(tmp_path, pivot(rows="Region", values=values), {"orders": orders()})
     assert "Mars" in str(raised.value)
+
+
+def moments() -> pl.DataFrame:
+    """Two moments that are no midnights."""
+    days = [dt.datetime(2020, 1, 1, 5, 6, 7), dt.datetime(2021, 3, 1, 8)]
+    return pl.DataFrame({"Sold": days, "Units": [1, 2]})
+
+
+def test_date_groups_over_moments_make_a_sound_workbook(tmp_path: Path) -> None:
+    text = pivot(rows="{field: Sold, group: [years, months]}", values="Units")
+    frames = {"orders": moments()}
+    assert rules.check(read(saved(tmp_path, text, frames))) == ()
+    found = shown(filled(tmp_path, text, frames))
+    assert (found["2020"], found["2021"], found["Grand Total"]) == ([1], [2], [3])
