@@ -80,6 +80,8 @@ def _figure(one: Shown, number: int, field: DataField) -> PivotFigure | None:
     if header is None or wanted is None or not cells or _calculated(one.table):
         return None
     numbers = _numbers(one.rows, header, wanted)
+    if not math.isfinite(sum(map(abs, numbers))):
+        return None
     values = {(cell.row, cell.column): cell.value for cell in one.layout.cells}
     return PivotFigure(
         one.name,

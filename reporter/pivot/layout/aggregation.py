@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from math import isfinite, isinf
 from typing import cast
 
 import numpy as np
@@ -18,18 +19,23 @@ from reporter.pivot.model import VALUES, Function, PivotTable, RecordColumn, Rec
 from reporter.pivot.scalars import numbers
 from reporter.xlsx.errorvalues import ErrorValue
 
-__all__ = ["DIVISION", "Figures", "Measure", "item_positions"]
+__all__ = ["BEYOND", "DIVISION", "Figures", "Measure", "item_positions"]
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
 
-DIVISION = ErrorValue("#DIV/0!")
+DIVISION, BEYOND = ErrorValue("#DIV/0!"), ErrorValue("#NUM!")
+"""What a division by zero shows, and a figure that is larger than any number."""
+
+
+def _scalar(number: float) -> Scalar:
+    return number if isfinite(number) else BEYOND if isinf(number) else DIVISION
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure of each group: ``numbers`` is NaN for #DIV/0!, ``filled`` false where only blanks fall."""
+    """One figure of each group: NaN for #DIV/0!, infinite for #NUM!; ``filled`` false where only blanks fall."""
 
     numbers: Floats
     filled: Marks
@@ -37,7 +43,7 @@ class Measure:
     def scalars(self) -> list[Scalar]:
         """The figure of each group."""
         pairs = zip(self.numbers.tolist(), self.filled.tolist(), strict=True)
-        return [(number if number == number else DIVISION) if filled else None for number, filled in pairs]
+        return [_scalar(number) if filled else None for number, filled in pairs]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ Marks = npt.NDArray[np.bool_]
 
 _SCALES = (1.0, 100.0, 10_000.0, 1_000_000.0)
 _EXACT = 2.0**53
+_UNBOUNDED = np.errstate(over="ignore", invalid="ignore")
+"""A figure may become infinite: that is an error in its own cells, and no matter for a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class State:
         """The sums."""
         return (self.high + self.low) / self.scale
 
+    @_UNBOUNDED
     def merged(self, groups: Indices, width: int) -> State:
         """The states of ``width`` larger groups, of which the present ones are parts.
 
@@ -120,6 +123,7 @@ def _divided(sums: Floats, counts: Indices | Floats) -> Floats:
     return found
 
 
+@_UNBOUNDED
 def state(values: Floats, present: Marks | None, groups: Indices, width: int, needs: frozenset[str]) -> State:
     """The states of the groups that the records fall into; ``needs`` names the optional parts.
 
@@ -198,5 +202,5 @@ FUNCTIONS: Mapping[Function, tuple[str, Callable[[State], Floats]]] = {
 }
 """For each function the optional part of the state that it needs, and its value by group.
 
-NaN is a division by zero, which Excel shows as ``#DIV/0!``.
+NaN is a division by zero, which Excel shows as ``#DIV/0!``; what is infinite it shows as ``#NUM!``.
 """

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from reporter.pivot.layout.aggregation import DIVISION, Figures
+from reporter.pivot.layout.aggregation import BEYOND, DIVISION, Figures
 from reporter.pivot.layout.axes import Axis
 from reporter.pivot.layout.cells import Grid
 from reporter.pivot.layout.show_data_as import ShowDataAs
@@ -99,12 +99,12 @@ def _replaced(table: PivotTable, value: Scalar) -> Scalar:
 
 def _scalars(table: PivotTable, numbers: npt.NDArray[np.float64], held: npt.NDArray[np.bool_]) -> Lines:
     """What the cells of a block show, by rows."""
-    errors = np.isnan(numbers)
-    if held.all() and not errors.any():
+    if held.all() and np.isfinite(numbers).all():
         plain: list[list[Scalar]] = numbers.tolist()
         return plain
     shown = numbers.astype(object)
-    shown[errors] = _replaced(table, DIVISION)
+    shown[np.isnan(numbers)] = _replaced(table, DIVISION)
+    shown[np.isinf(numbers)] = _replaced(table, BEYOND)
     shown[~held] = _replaced(table, None)
     replaced: list[list[Scalar]] = shown.tolist()
     return replaced
