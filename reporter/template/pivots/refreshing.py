@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from reporter.errors import Fault, TemplateError
+from reporter.pivot.model import Scalar
 from reporter.pivot.reading import cache_fields, pivot_table
 from reporter.pivot.refresh import CacheParts, PivotPart, Refreshed, refresh
+from reporter.pivot.scalars import serial
 from reporter.rows import Rows
 from reporter.template.open import Template
 from reporter.template.pivots.areas import Formatted, with_pivot_formats
@@ -34,6 +36,9 @@ from reporter.xlsx.styles import Styles
 from reporter.xlsx.values import value_markup
 
 __all__ = ["Filling", "refreshed_pivots"]
+
+_MARCH_1900 = dt.datetime(1900, 3, 1)
+"""Before it a cache counts days otherwise than cells do, and has times of day and spans of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +227,18 @@ def _cells(filling: Filling, sheet: ResultSheet, one: Shown) -> Iterator[PlacedC
     strings, date1904 = filling.result.strings, filling.result.date1904
     written = Written(prefix)
     for cell in one.layout.cells:
-        kind, inner = value_markup(None if cell.value == "" else cell.value, strings, date1904)
+        kind, inner = value_markup(_held(cell.value), strings, date1904)
         yield written.cell(cell.row, cell.column, looks.of(cell), kind, inner)
     for row, column in blank_places(one.layout) if any(present.values()) else ():
         if style := looks.blank(row, column):
             yield written.cell(row, column, style)
+
+
+def _held(value: Scalar) -> Scalar:
+    """What a cell holds of a label or figure."""
+    if isinstance(value, dt.datetime) and value < _MARCH_1900:
+        return serial(value)
+    return None if value == "" else value
 
 
 def _present(sheet: ResultSheet, area: Area) -> dict[tuple[int, int], str]:

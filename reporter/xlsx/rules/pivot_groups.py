@@ -161,7 +161,7 @@ def _check_automatic(cache: PivotCache, number: int, span: Element, subject: Sub
 
 
 def _whole_day(actual: str, end: str) -> str:
-    """The midnight before the first moment, or behind the last: groups of times may begin and end with days."""
+    """The midnight before the first moment, or behind the last: groups may begin and end with days."""
     moment = date_of(actual) if "T" in actual else None
     if moment is None or moment.time() == time():
         return actual

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from reporter import workbook
+from reporter import pivots, workbook
 from reporter.errors import ReporterError
 from reporter.report import Report, load
 from reporter.template import Filled, fill
@@ -279,3 +279,34 @@ def test_date_groups_over_moments_make_a_sound_workbook(tmp_path: Path) -> None:
     assert rules.check(read(saved(tmp_path, text, frames))) == ()
     found = shown(filled(tmp_path, text, frames))
     assert (found["2020"], found["2021"], found["Grand Total"]) == ([1], [2], [3])
+
+
+def test_times_of_day_are_labels(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"Shift": [dt.time(6), dt.time(0), None], "Units": [1, 2, 3]})
+    path = saved(tmp_path, pivot(rows="Shift", values="Units"), {"orders": frame})
+    assert rules.check(read(path)) == ()
+    labels = [cell.internal_value for (cell,) in openpyxl.load_workbook(path)["Pivots"]["B4:B7"]]
+    assert labels == [dt.time(0), dt.time(6), "(blank)", "Grand Total"]
+
+
+def test_the_first_days_of_1900_are_labels_as_they_stand_in_the_table(tmp_path: Path) -> None:
+    days = [dt.date(1900, 1, 1), dt.date(1900, 1, 15), dt.date(1900, 3, 1)]
+    frame = pl.DataFrame({"Day": days, "Units": [1, 2, 3]})
+    book = openpyxl.load_workbook(saved(tmp_path, pivot(rows="Day", values="Units"), {"orders": frame}))
+    labels = [cell.internal_value for (cell,) in book["Pivots"]["B4:B6"]]
+    assert labels == [cell.internal_value for (cell,) in book["Data"]["A2:A4"]]
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_figure_beyond_all_numbers_is_an_error_in_its_cells(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {"Region": ["EU", "EU", "NA"], "Rate": [1e200, 1e200, 2.0], "Sum": [1e308, 1e308, 1.0]}
+    )
+    values = "[{field: Rate, function: product}, Sum, {field: Rate, function: var}]"
+    text = pivot(rows="Region", values=values)
+    found = filled(tmp_path, text, {"orders": frame})
+    assert shown(found)["EU"] == ["#NUM!", "#NUM!", 0.0]
+    assert shown(found)["NA"][:2] == [2.0, 1.0]
+    assert pivots.figures(found.pivots) == ()
+    found.save(tmp_path / "out.xlsx")
+    assert rules.check(read(tmp_path / "out.xlsx")) == ()
