@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from reporter.database import Database, connect
@@ -112,6 +113,38 @@ def test_orders_by_year_are_the_published_ones_and_add_up_to_262(dropped: Path) 
             assert found[name] == orders
     assert tuple(sum(column) for column in zip(*found.values(), strict=True)) == published.ORDERS_BY_YEAR
     assert sum(row["orders"] for row in rows.values()) == 262
+
+
+def grid(path: Path, sheet: str, first_row: int) -> list[list[Any]]:
+    """What a pivot's cells show, as a reader sees it that knows nothing of pivots."""
+    rows = openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(
+        first_row, min_col=2, values_only=True
+    )
+    return [[cell for cell in row if cell is not None] for row in rows if any(row)]
+
+
+def test_the_pivot_of_orders_shows_the_published_ones(dropped: Path) -> None:
+    heads, *rows = grid(dropped, "Orders", 15)
+    assert heads == ["Customer", 2017, 2018, 2019, 2020, "All"]
+    assert rows[-1] == ["All", *published.ORDERS_BY_YEAR, 262]
+    shown = {str(name): orders for name, *orders in rows[:-1]}
+    for name, (_, _, orders) in published.CUSTOMERS.items():
+        counted = (1,) if orders is None else tuple(number for number in orders if number)
+        assert tuple(shown.pop(name)) == (*counted, sum(counted))
+    assert shown == {}
+    totals = [row[-1] for row in rows[:-1]]
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_the_pivots_of_sales_show_the_published_gross_sales(badges: Path) -> None:
+    heads, *rows = grid(badges, "Sales", 15)
+    assert heads == ["Region and market", "FY2020", "FY2021", "All"]
+    gross = [535_945_781.47, 1_664_639_332.07]
+    assert rows[-1] == ["All", *gross, pytest.approx(sum(gross), abs=0.005)]
+    assert len(rows) == 27 + 4 + 1
+    quarters = grid(badges, "Quarters", 7)
+    assert quarters[-1][-1] == pytest.approx(sum(gross), abs=0.005)
+    assert [row[-2 - 4] for row in quarters[1:-1]] == ["Q1", "Q2", "Q3", "Q4"] * 2
 
 
 def test_products_by_customer_are_the_35_published_pairs(dropped: Path) -> None:
