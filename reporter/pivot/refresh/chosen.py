@@ -14,7 +14,7 @@ from reporter.pivot.refresh.shared_items import number_text
 from reporter.pivot.refresh.slicer_items import Slicer, Timeline
 from reporter.pivot.scalars import number
 
-__all__ = ["Place", "absent_choices", "absent_dates", "absent_slices", "chosen_items", "label"]
+__all__ = ["Place", "absent_choices", "absent_dates", "absent_slices", "chosen_items", "label", "undated"]
 
 _NAMED = 3
 _COMPARED = 5_000
@@ -119,6 +119,20 @@ def absent_dates(found: Timeline, dates: Sequence[datetime]) -> Iterator[Fault]:
         f"{label(min(dates))} to {label(max(dates))}" if dates else "no dates",
         "choose a span that the data hold in the template, or clear the timeline",
     )
+
+
+def undated(found: Timeline, items: Sequence[Scalar]) -> Iterator[Fault]:
+    """The fault of a timeline on a field that holds something else than dates."""
+    odd = next((item for item in items if item is not None and not isinstance(item, datetime)), None)
+    if odd is not None:
+        yield Fault(
+            "pivot.not-groupable",
+            f"a timeline stands on the field {found.source}, which holds something else than dates",
+            f"timeline {found.name}",
+            "dates",
+            label(odd),
+            "return dates or NULL from the procedure, or take a slicer instead",
+        )
 
 
 def _fault(code: str, what: str, chosen: tuple[MovedField, Sequence[int]], place: str) -> Fault:

@@ -12,7 +12,14 @@ from reporter.pivot.model import Layout, PivotTable
 from reporter.pivot.reading import cache_fields, pivot_table
 from reporter.pivot.refresh.cache_refresh import new_cache
 from reporter.pivot.refresh.cache_writing import patch_fields, patch_root
-from reporter.pivot.refresh.chosen import Place, absent_choices, absent_dates, absent_slices, chosen_items
+from reporter.pivot.refresh.chosen import (
+    Place,
+    absent_choices,
+    absent_dates,
+    absent_slices,
+    chosen_items,
+    undated,
+)
 from reporter.pivot.refresh.definition_writing import write_layout
 from reporter.pivot.refresh.items import move_calculated_items, move_items, move_positions
 from reporter.pivot.refresh.records_writing import RecordStream, Written
@@ -160,7 +167,7 @@ class _Refreshing:
             pivots=pivots,
             slicers=self._new_slicers(pivots),
             timelines=self._new_timelines(),
-            faults=(*self._new.faults, *self._faults()),
+            faults=(*self._unplaced(), *self._faults()),
             uncomputed=uncomputed,
         )
 
@@ -229,6 +236,12 @@ class _Refreshing:
     def _dates(self, at: int) -> list[datetime]:
         return [item for item in self._fields[at].items if isinstance(item, datetime)]
 
+    def _unplaced(self) -> Iterator[Fault]:
+        """The cache's faults, which any of its pivots may have caused."""
+        pivots = zip(self._cache.pivots, self._tables, strict=True)
+        place = "; ".join(f"{pivot.sheet}, pivot {table.name}" for pivot, table in pivots)
+        return (replace(fault, place=fault.place or place) for fault in self._new.faults)
+
     def _faults(self) -> Iterator[Fault]:
         """Choices that the data don't hold."""
         for found in self._slicers.values():
@@ -241,4 +254,5 @@ class _Refreshing:
         for each in self._timelines.values():
             at = self._field(each.source)
             if at is not None:
+                yield from undated(each, self._fields[at].items)
                 yield from absent_dates(each, self._dates(at))
