@@ -32,7 +32,7 @@ from reporter.pivot.declared.declaration import (
     TimelineDeclaration,
 )
 from reporter.xlsx.cells import parse_area
-from reporter.xlsx.moves import Area
+from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW, Area
 
 __all__ = ["check", "declarations", "spell_out"]
 
@@ -386,6 +386,8 @@ def _cells(text: str) -> tuple[str, Area] | None:
 
 def _area(text: str) -> Area | None:
     try:
-        return parse_area(text.replace("$", ""))
+        area = parse_area(text.replace("$", ""))
     except (ValueError, PackageError):
         return None
+    inside = area.first_row > 0 and area.last_row <= LAST_ROW and area.last_column <= LAST_COLUMN
+    return area if inside else None

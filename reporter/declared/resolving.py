@@ -21,12 +21,14 @@ from reporter.pivot.declared.declaration import (
 from reporter.pivot.layout.calculated import CalculatedFields
 from reporter.pivot.model import CacheField
 from reporter.xlsx.cells import cell_name
+from reporter.xlsx.rules.styles import is_number_format
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import Workbook
 
 __all__ = ["resolved"]
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
+_UNSEEN = re.compile(r"[\x00-\x1f]")
 _LONGEST_SHEET, _LONGEST_NAME = 31, 255
 _PIVOT_STYLE = re.compile(r"PivotStyle(?:Light|Medium|Dark)(?:[1-9]|1[0-9]|2[0-8])")
 _SLICER_STYLE = re.compile(r"SlicerStyle(?:Light|Dark|Other)[1-6]")
@@ -103,6 +105,7 @@ class _Resolving:
 
     def pivot(self, pivot: Declaration) -> Declaration | None:
         self._own_name(pivot)
+        self._formats(pivot)
         self._style(pivot.style, _PIVOT_STYLE, pivot.line)
         place = self.place(pivot.place, pivot.line)
         self._free(pivot, place)
@@ -132,9 +135,24 @@ class _Resolving:
         taken = {name.casefold() for name in _pivots(self.workbook)}
         if pivot.name.casefold() in taken:
             self.fault("pivot.name", f'the template has a pivot "{pivot.name}" already', pivot.line)
-        if not pivot.name.strip() or len(pivot.name) > _LONGEST_NAME:
-            expected = f"1 to {_LONGEST_NAME} characters"
+        same = [one for one in self.what.pivots if one.name.casefold() == pivot.name.casefold()]
+        if same[0] is not pivot:
+            what = f'"{pivot.name}" is the pivot "{same[0].name}" to Excel, which sees no case in names'
+            self.fault("pivot.name", what, pivot.line)
+        if not pivot.name.strip() or len(pivot.name) > _LONGEST_NAME or _UNSEEN.search(pivot.name):
+            expected = f"1 to {_LONGEST_NAME} characters, none of them a tab or a line's end"
             self.faults.append(Fault("pivot.name", "a pivot can't have this name", pivot.line, expected))
+
+    def _formats(self, pivot: Declaration) -> None:
+        """Number formats that Excel can read."""
+        formats = {pivot.chart.format: pivot.line} if pivot.chart else {}
+        formats |= {one.format: one.line for one in pivot.values}
+        formats |= {one.format: one.line for one in pivot.fields}
+        for text, line in formats.items():
+            if not is_number_format(text):
+                what, example = "a number format that Excel can't read", 'such as "#,##0.00"'
+                remedy = "copy it from Format Cells, Custom in an English Excel"
+                self.faults.append(Fault("pivot.format", what, line, example, text, remedy))
 
     def _style(self, name: str, built_in: re.Pattern[str], line: str) -> None:
         """A style is one of Excel's own, or one of the template."""

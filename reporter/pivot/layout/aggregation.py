@@ -35,7 +35,7 @@ def _scalar(number: float) -> Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure of each group: NaN for #DIV/0!, infinite for #NUM!; ``filled`` false where only blanks fall."""
+    """One figure of each group: NaN for #DIV/0!, infinite for #NUM!; not ``filled`` with blanks only."""
 
     numbers: Floats
     filled: Marks

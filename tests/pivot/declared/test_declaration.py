@@ -96,6 +96,11 @@ def test_the_page_names_every_fault() -> None:
             [("pivot.caption", "{}/t.yaml:11")],
         ),
         ({"style": "PivotStyleLight29"}, [("pivot.style", "{}/t.yaml:8")]),
+        ({"at": '"Pivots!B0"'}, [("pivot.place", "{}/t.yaml:10")]),
+        ({"at": '"Pivots!XFE3"'}, [("pivot.place", "{}/t.yaml:10")]),
+        ({"at": '"Pivots!B1048577"'}, [("pivot.place", "{}/t.yaml:10")]),
+        ({"values": "{field: Units, format: '[Red 0'}"}, [("pivot.format", "{}/t.yaml:12")]),
+        ({"rows": "{field: Units, format: '0;0;0;0;0'}"}, [("pivot.format", "{}/t.yaml:11")]),
         ({"at": '"Data!A1"'}, [("pivot.occupied", "{}/t.yaml:10")]),
         ({"colums": "Region"}, [("settings.unknown-key", "{}/t.yaml:13")]),
     ],
@@ -145,3 +150,27 @@ def test_a_slicer_filters_pivots_over_one_table(tmp_path: Path) -> None:
 def test_a_pivot_reads_no_table_on_a_sheet_that_repeats(tmp_path: Path) -> None:
     text = pivot() + "repeat: {sheet: Data, data: orders, key: market}\n"
     assert "template.repeat-read" in [code for code, _ in faults(tmp_path, text)]
+
+
+@pytest.mark.parametrize("name", ["p", '"a\\tb"', '"a\\u0001b"'])
+def test_a_pivots_name_is_its_own_and_can_be_read(tmp_path: Path, name: str) -> None:
+    text = pivot() + f'  {name}: {{source: orders, at: "Pivots!H3", rows: Region, values: Units}}\n'
+    assert faults(tmp_path, text) == [("pivot.name", f"{tmp_path.name}/t.yaml:13")]
+
+
+def test_a_timeline_stands_on_dates(tmp_path: Path) -> None:
+    text = pivot() + "timelines: {field: Channel, pivots: P, at: Pivots!M3}\n"
+    with pytest.raises(ReporterError) as raised:
+        filled(tmp_path, text, {"orders": orders()})
+    (fault,) = raised.value.faults
+    assert (fault.code, fault.place, fault.found) == (
+        "pivot.not-groupable",
+        "timeline NativeTimeline_Channel",
+        "Retail",
+    )
+
+
+def test_a_text_in_date_groups_names_the_pivot(tmp_path: Path) -> None:
+    with pytest.raises(ReporterError) as raised:
+        filled(tmp_path, pivot(rows="{field: Channel, group: years}"), {"orders": orders()})
+    assert {fault.place for fault in raised.value.faults} == {"Pivots, pivot P"}
