@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -47,3 +49,23 @@ def converted_all(
     missing = [result.name for result in results if not result.exists()]
     assert not missing, f"LibreOffice could not convert {missing}"
     return results
+
+
+_PIVOT_PARTS = re.compile(r"xl/(pivot(Tables|Cache)|slicers|slicerCaches|timelines|timelineCaches)/")
+_LINKS = re.compile(
+    rb"<(Relationship|Override) [^>]*(pivotTable|pivotCache|slicer|timeline)[^>]*/>"
+    rb"|<pivotCaches>.*?</pivotCaches>|<c:pivotSource>.*?</c:pivotSource>|<extLst>.*?</extLst>",
+    re.S | re.I,
+)
+
+
+def without_pivots(workbook: Path, target: Path) -> Path:
+    """A copy with the cells of pivots, and no pivot, slicer or timeline: what a preview shows.
+
+    LibreOffice lays pivots out anew as it opens a workbook, in its own forms and words.
+    """
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for part in source.namelist():
+            if not _PIVOT_PARTS.match(part):
+                copy.writestr(part, _LINKS.sub(b"", source.read(part)))
+    return target

@@ -16,7 +16,7 @@ import pytest
 from reporter.template import Template, fill, open_template
 from tests.demo_reports import Demo
 from tests.microsoft import new_findings, validation_errors
-from tests.office import converted
+from tests.office import converted, without_pivots
 from tests.tables import sheets
 from tests.template.drawn import sales_template
 from tests.template.test_fill import KEYS, VALUES, beside, rows
@@ -87,7 +87,8 @@ def test_two_readers_see_the_same_in_every_cell(demo: Demo) -> None:
 
 def test_recalculated_by_libreoffice_every_cell_holds_what_it_held_before(demo: Demo, tmp_path: Path) -> None:
     for number, path in enumerate(demo.workbooks):
-        again = converted(path, tmp_path / str(number))
+        plain = without_pivots(path, tmp_path / f"{number}.xlsx")
+        again = converted(plain, tmp_path / str(number))
         assert differences(by_openpyxl(path), by_openpyxl(again)) == [], path
 
 
