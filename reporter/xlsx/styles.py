@@ -110,19 +110,30 @@ class Styles:
 
     def bold_font(self, index: str) -> str:
         """The index of the font in bold: one that is there already, else an added one."""
-        fonts = next(self._document.walk("fonts"), None)
-        found = fonts.elements("font") if fonts is not None else []
-        if fonts is None or not index.isdigit() or int(index) >= len(found):
+        copy = self.copy_of("fonts", index)
+        if copy is None:
             return index
-        copy = parse(bytes(found[int(index)])).elements()[0]
         if copy.find("b") is None:
             bold = Element(b"<%b/>" % (copy.prefix + b":b" if copy.prefix else b"b"))
             copy.children.insert(0, bold)
-        data = bytes(copy)
-        known = next((str(at) for at, font in enumerate(found) if bytes(font) == data), "")
+        return self.index_of("fonts", copy)
+
+    def copy_of(self, collection: str, index: str) -> Element | None:
+        """A copy of one of the fonts, fills, borders or dxfs, None where there is no such one."""
+        holder = next(self._document.walk(collection), None)
+        found = holder.elements() if holder is not None else []
+        known = index.isdigit() and int(index) < len(found)
+        return parse(bytes(found[int(index)])).elements()[0] if known else None
+
+    def index_of(self, collection: str, wanted: Element) -> str:
+        """The index of a font, fill or border: of one with these bytes, else of the one that this adds."""
+        holder = next(self._document.walk(collection))
+        found = holder.elements()
+        data = bytes(wanted)
+        known = next((str(at) for at, one in enumerate(found) if bytes(one) == data), "")
         if not known:
-            fonts.children.append(copy)
-            fonts.set("count", str(len(found) + 1))
+            holder.children.append(wanted)
+            holder.set("count", str(len(found) + 1))
         return known or str(len(found))
 
     def changed_copy(self, index: str, wanted: Hashable, change: Callable[[Element], None]) -> str:

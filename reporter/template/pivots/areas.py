@@ -10,9 +10,10 @@ from reporter.xlsx.cells import areas_name, parse_areas
 from reporter.xlsx.markup import Element, parse
 from reporter.xlsx.moves import Area
 
-__all__ = ["Formatted", "data_areas", "with_pivot_formats"]
+__all__ = ["DATA_FIELD", "Formatted", "chosen_items", "data_areas", "matching_lines", "with_pivot_formats"]
 
-_DATA_FIELD = 4294967294
+DATA_FIELD = 4294967294
+"""The field that a reference to data fields names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,10 @@ def data_areas(area: Element, table: PivotTable, layout: Layout) -> list[Area]:
     """The values that a pivotArea means, as rectangles from top to bottom."""
     if area.get("labelOnly") in ("1", "true") or area.get("type", "normal") not in ("normal", "data", "all"):
         return []
-    chosen = dict(_references(area))
-    fields = chosen.pop(_DATA_FIELD, None)
-    rows = _matching(layout.rows, table.rows, chosen, area.get("grandRow") in ("1", "true"))
-    columns = _matching(layout.columns, table.columns, chosen, area.get("grandCol") in ("1", "true"))
+    chosen = dict(chosen_items(area))
+    fields = chosen.pop(DATA_FIELD, None)
+    rows = matching_lines(layout.rows, table.rows, chosen, area.get("grandRow") in ("1", "true"))
+    columns = matching_lines(layout.columns, table.columns, chosen, area.get("grandCol") in ("1", "true"))
     top = layout.ref.first_row + layout.first_data_row
     left = layout.ref.first_column + layout.first_data_column
     found: dict[int, list[int]] = {}
@@ -112,14 +113,14 @@ def data_areas(area: Element, table: PivotTable, layout: Layout) -> list[Area]:
     return list(_rectangles(found))
 
 
-def _references(area: Element) -> Iterator[tuple[int, frozenset[int]]]:
+def chosen_items(area: Element) -> Iterator[tuple[int, frozenset[int]]]:
     """The items of each referenced field by position, none for all of them."""
     for reference in area.walk("reference"):
-        field = int(reference.get("field", str(_DATA_FIELD)))
+        field = int(reference.get("field", str(DATA_FIELD)))
         yield field, frozenset(int(x.get("v", "0")) for x in reference.elements("x"))
 
 
-def _matching(
+def matching_lines(
     items: Sequence[AxisItem], axis: Sequence[int], chosen: Mapping[int, Collection[int]], grand: bool
 ) -> list[int]:
     """The lines of an axis that an area means: all of them where it names none of the axis's fields."""

@@ -15,6 +15,7 @@ from reporter.rows import Rows
 from reporter.template.open import Template
 from reporter.template.pivots.areas import Formatted, with_pivot_formats
 from reporter.template.pivots.conflicts import Standing, conflicts
+from reporter.template.pivots.formats import PivotFormats
 from reporter.template.pivots.looks import Looks, blank_places
 from reporter.template.pivots.merging import with_merges
 from reporter.template.pivots.parts import cache_changes, left_to_excel
@@ -85,7 +86,7 @@ def refreshed_pivots(filling: Filling, caches: Iterable[Cache]) -> PivotsShown:
         own = [one for one in shown if one.sheet == sheet.name]
         if not own:
             continue
-        _place(filling, sheet, own)
+        _place(filling, sheet, own, parts)
         sheet.filled.frame = with_merges(sheet.filled.frame, [one for one in own if not one.uncomputed])
         formatted = [
             Formatted(_whole(parts[one.part]), one.table, one.layout, one.before.ref, one.gone)
@@ -197,11 +198,13 @@ def _uncomputed(shown: Sequence[Shown]) -> Iterator[Uncomputed]:
 # Cells
 
 
-def _place(filling: Filling, sheet: ResultSheet, shown: Sequence[Shown]) -> None:
+def _place(
+    filling: Filling, sheet: ResultSheet, shown: Sequence[Shown], parts: Mapping[str, Content]
+) -> None:
     """The cells of a sheet's refreshed pivots take the place of those that stood there."""
     if not shown:
         return
-    cells = [cell for one in shown for cell in _cells(filling, sheet, one)]
+    cells = [cell for one in shown for cell in _cells(filling, sheet, one, _whole(parts[one.part]))]
     sheet.filled.replace([area for one in shown for area in (one.before.area, one.after)], cells)
 
 
@@ -215,7 +218,7 @@ def _widened(filling: Filling, sheet: ResultSheet, shown: Sequence[Shown]) -> by
     return widened(sheet.filled.frame, wanted) if wanted else sheet.filled.frame
 
 
-def _cells(filling: Filling, sheet: ResultSheet, one: Shown) -> Iterator[PlacedCell]:
+def _cells(filling: Filling, sheet: ResultSheet, one: Shown, definition: bytes) -> Iterator[PlacedCell]:
     """The pivot's cells; where Excel is to lay it out, those that it had, without values."""
     prefix = sheet.filled.sheet.prefix
     present = _present(sheet, one.before.area)
@@ -225,12 +228,13 @@ def _cells(filling: Filling, sheet: ResultSheet, one: Shown) -> Iterator[PlacedC
         return
     looks = Looks(one.before, present, shape_of_layout(one.layout, one.table), one.table, filling.styles)
     strings, date1904 = filling.result.strings, filling.result.date1904
+    formats = PivotFormats(definition, one.table, one.layout, one.before, filling.styles)
     written = Written(prefix)
     for cell in one.layout.cells:
         kind, inner = value_markup(_held(cell.value), strings, date1904)
-        yield written.cell(cell.row, cell.column, looks.of(cell), kind, inner)
+        yield written.cell(cell.row, cell.column, formats.of(cell, looks.of(cell)), kind, inner)
     for row, column in blank_places(one.layout) if any(present.values()) else ():
-        if style := looks.blank(row, column):
+        if style := formats.blank(row, column, looks.blank(row, column)):
             yield written.cell(row, column, style)
 
 
