@@ -19,7 +19,6 @@ _OFF = {"b": ("0", "false"), "i": ("0", "false"), "strike": ("0", "false"), "u":
 """What says in a dxf that a font hasn't this, which a cell's font says by leaving it out."""
 _LOCAL = {*range(14, 23), *range(27, 59)}
 """Number formats that Excel shows in the words of its language, whatever their code says."""
-_FIRST_OWN = 164
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _LITERAL = "$-+/():!^&'~{}<>= "
 _DEFAULTS = {
@@ -44,13 +43,13 @@ def _apply(xf: Element, dxfs: Sequence[Element], styles: Styles) -> None:
 
 
 def _number(xf: Element, part: Element, styles: Styles) -> None:
-    known, code = int(part.get("numFmtId", "0")), part.get("formatCode")
-    local = known in _LOCAL or (known < _FIRST_OWN and styles.code_for(known) == code)
-    number = str(known if local else styles.number_for(code))
-    present = xf.get("numFmtId", "0")
-    if number != present and _bare(styles.code_for(int(present))) != _bare(code):
-        xf.set("numFmtId", number)
-        xf.set("applyNumberFormat", "1")
+    present, known, code = xf.get("numFmtId", "0"), part.get("numFmtId", "0"), part.get("formatCode")
+    if present == known and int(known) in _LOCAL:
+        return
+    if int(known) not in _LOCAL and _bare(styles.code_for(int(present))) == _bare(code):
+        return
+    xf.set("numFmtId", known if int(known) in _LOCAL else str(styles.number_for(code)))
+    xf.set("applyNumberFormat", "1")
 
 
 def _bare(code: str) -> str:

@@ -16,6 +16,8 @@ _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59
 _BUILT_IN = {
     "General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "0.00E+00": 11, "@": 49,
 }  # fmt: skip
+_FIRST_OWN = 164
+"""The first numFmtId that isn't built in."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]|_.|\*.', re.IGNORECASE)
 _FORMATS = (
     (dt.datetime, "yyyy-mm-dd hh:mm:ss"),
@@ -76,9 +78,15 @@ class Styles:
 
     @cached_property
     def _codes(self) -> dict[str, str]:
-        return {
-            element.get("numFmtId"): element.get("formatCode") for element in self._document.walk("numFmt")
-        }
+        """The codes of numFmtIds: the workbook's, else those that only dxfs give to numbers of its own."""
+        all_of_them = [(one.get("numFmtId"), one.get("formatCode")) for one in self._document.walk("numFmt")]
+        return dict([one for one in all_of_them if int(one[0] or 0) >= _FIRST_OWN]) | self._cell_codes
+
+    @cached_property
+    def _cell_codes(self) -> dict[str, str]:
+        holder = self._document.elements()[0].find("numFmts") if self._document.elements() else None
+        found = holder.elements("numFmt") if holder is not None else []
+        return {one.get("numFmtId"): one.get("formatCode") for one in found}
 
     def shows_dates(self, index: str) -> bool:
         """True where cells of the format show a number as a date or time."""
@@ -169,11 +177,11 @@ class Styles:
         return number
 
     def _number(self, code: str) -> str:
-        for number, known in self._codes.items():
+        for number, known in self._cell_codes.items():
             if known == code:
                 return number
-        number = str(max([163, *map(int, self._codes)]) + 1)
-        self._codes[number] = code
+        number = str(max([_FIRST_OWN - 1, *map(int, self._codes)]) + 1)
+        self._codes[number] = self._cell_codes[number] = code
         sheet = self._document.elements("styleSheet")[0]
         prefix = sheet.prefix + b":" if sheet.prefix else b""
         holder = sheet.find("numFmts")

@@ -112,6 +112,8 @@ class PivotFormats:
 
 def _formats(definition: bytes) -> list[tuple[str, Element]]:
     """The dxfId and the pivotArea of each format that this knows, in order; none that a refresh drops."""
+    if b"formats" not in definition:
+        return []
     root = parse(definition).elements()[0]
     parent = root.find("formats")
     if parent is None or root.get("preserveFormatting", "1") not in _TRUE:
