@@ -73,7 +73,7 @@ class PivotFormats:
         field = _GRAND if cell.kind == "grand_label" else cell.number
         axis = self._table.rows if of_row else self._table.columns
         level = axis.index(field) if cell.kind in ("row_label", "column_label") else _LINE
-        if level not in (self._rows if of_row else self._columns)[at]:
+        if level not in _at(self._rows if of_row else self._columns, at):
             return style
         return self._with(
             style,
@@ -89,9 +89,10 @@ class PivotFormats:
         down, right = row - self._top, column - self._left
         if not self._formats or down < 0 or right < 0:
             return style
-        if _LINE not in self._rows[down] and _LINE not in self._columns[right]:
+        if _LINE not in _at(self._rows, down) | _at(self._columns, right):
             return style
-        number = max(self._layout.rows[down].data_field, self._layout.columns[right].data_field)
+        lines = self._layout.rows[down : down + 1], self._layout.columns[right : right + 1]
+        number = max((line.data_field for axis in lines for line in axis), default=0)
         return self._with(
             style,
             [
@@ -192,6 +193,10 @@ def _subtotals(area: Element, axis: Sequence[int]) -> Iterator[str]:
         for name, value in reference.attributes.items():
             if name.endswith(_SUBTOTAL) and value in _TRUE and int(reference.get("field", "-1")) in axis:
                 yield name.removesuffix(_SUBTOTAL)
+
+
+def _at(fresh: Sequence[frozenset[int]], at: int) -> frozenset[int]:
+    return fresh[at] if 0 <= at < len(fresh) else frozenset()
 
 
 def _fresh(before: Sequence[Line], after: Sequence[Line]) -> list[frozenset[int]]:
