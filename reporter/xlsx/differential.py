@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reporter.xlsx.markup import Element, parse
+from reporter.xlsx.number_formats import BUILT_IN
 from reporter.xlsx.styles import Styles
 
 __all__ = ["with_differential"]
@@ -17,8 +18,6 @@ _FONT = (
 _SIDES = ("left", "right", "top", "bottom", "diagonal")
 _OFF = {"b": ("0", "false"), "i": ("0", "false"), "strike": ("0", "false"), "u": ("none",)}
 """What says in a dxf that a font hasn't this, which a cell's font says by leaving it out."""
-_LOCAL = {*range(14, 23), *range(27, 59)}
-"""Number formats that Excel shows in the words of its language, whatever their code says."""
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _LITERAL = "$-+/():!^&'~{}<>= "
 _DEFAULTS = {
@@ -43,13 +42,12 @@ def _apply(xf: Element, dxfs: Sequence[Element], styles: Styles) -> None:
 
 
 def _number(xf: Element, part: Element, styles: Styles) -> None:
-    present, known, code = xf.get("numFmtId", "0"), part.get("numFmtId", "0"), part.get("formatCode")
-    if present == known and int(known) in _LOCAL:
-        return
-    if int(known) not in _LOCAL and _bare(styles.code_for(int(present))) == _bare(code):
-        return
-    xf.set("numFmtId", known if int(known) in _LOCAL else str(styles.number_for(code)))
-    xf.set("applyNumberFormat", "1")
+    """The code counts: Excel's dxfs number what is built in otherwise than cells do (0.00% is 14, not 10)."""
+    code = part.get("formatCode")
+    if _bare(styles.code_for(int(xf.get("numFmtId", "0")))) != _bare(code):
+        built_in = next((number for number, known in BUILT_IN.items() if known == _bare(code)), None)
+        xf.set("numFmtId", str(styles.number_for(code) if built_in is None else built_in))
+        xf.set("applyNumberFormat", "1")
 
 
 def _bare(code: str) -> str:

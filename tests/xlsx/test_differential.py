@@ -86,6 +86,6 @@ def test_a_number_format_that_only_the_dxf_has_becomes_one_of_cells() -> None:
 def test_number_formats_are_those_of_their_code_whatever_number_a_dxf_gives_them() -> None:
     built_in, local, own = (
         made(f'<numFmt numFmtId="{number}" formatCode="{code}"/>')[0].get("numFmtId")
-        for number, code in ((13, "0%"), (14, "m/d/yyyy"), (170, "0.0"))
+        for number, code in ((14, "0.00%"), (19, "m/d/yyyy"), (170, "0.0"))
     )
-    assert (built_in, local, own) == ("9", "14", "171")
+    assert (built_in, local, own) == ("10", "14", "171")
