@@ -197,8 +197,8 @@ class _Resolving:
                 what = f'the formula of "{name}" names no column: {word}'
                 self.fault("pivot.calculated", what, pivot.line, known, word)
         found = {name: quoted(formula, known) for name, formula in pivot.calculated.items()}
-        if not any(unknown(formula, known) for formula in found.values()):
-            self._computable(found, headers, pivot.line)
+        readable = {name: "0" if unknown(formula, known) else formula for name, formula in found.items()}
+        self._computable(readable, headers, pivot.line)
         return found
 
     def _computable(self, calculated: Mapping[str, str], headers: Sequence[str], line: str) -> None:

@@ -174,3 +174,11 @@ def test_a_text_in_date_groups_names_the_pivot(tmp_path: Path) -> None:
     with pytest.raises(ReporterError) as raised:
         filled(tmp_path, pivot(rows="{field: Channel, group: years}"), {"orders": orders()})
     assert {fault.place for fault in raised.value.faults} == {"Pivots, pivot P"}
+
+
+def test_every_wrong_formula_is_named_at_once(tmp_path: Path) -> None:
+    text = pivot(values="[A]", calculated='{A: "Units +", B: "Foo / 2", C: "VLOOKUP(Units,1)", D: "B * 2"}')
+    with pytest.raises(ReporterError) as raised:
+        workbook.opened(report(tmp_path, text, {"orders": orders()}))
+    named = [fault.what.split('"')[1] for fault in raised.value.faults]
+    assert named == ["B", "A", "C"]
