@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 __all__ = ["BUILT_IN", "shown"]
 
@@ -35,6 +35,8 @@ _MONTHS = (
     "November", "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WIDE = Context(prec=1_000)
+"""As many digits as a number of a cell can be written with."""
 _EPOCHS = {False: dt.datetime(1899, 12, 30), True: dt.datetime(1904, 1, 1)}
 _LAST_DAY = 2_958_466
 _DIGITS = 15
@@ -107,7 +109,7 @@ def _number(number: Decimal, tokens: _Tokens) -> str:
     scale = len(whole) - len(whole.rstrip(",")) + len(match[3])
     places = whole.rstrip(",")
     number = number * 100 ** len(match[4]) / Decimal(1000) ** scale
-    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _WIDE)
     text, _, fraction = format(abs(rounded), "f").partition(".")
     text = _padded(text, places)
     kept = max(
