@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PivotFigure", "checked", "differences", "disagreements", "figures", "recorded"]
 
+_DAY_ZERO = dt.datetime(1899, 12, 30)
 _TOLERANCE = 1e-9
 _MOST_SHOWN = 5
 
@@ -266,7 +267,19 @@ def _of_column(values: pl.Series) -> list[float]:
         return doubles(values)
     if values.dtype == pl.Object:
         return [_number(value) for value in values.to_list()]
+    if values.dtype.is_temporal():
+        return [_days(value) for value in values.drop_nulls().to_list()]
     return []
+
+
+def _days(value: dt.date | dt.time | dt.timedelta) -> float:
+    """The days that a date, time or duration counts as."""
+    if isinstance(value, dt.time):
+        value = dt.datetime.combine(_DAY_ZERO, value)
+    elif not isinstance(value, dt.datetime | dt.timedelta):
+        value = dt.datetime.combine(value, dt.time())
+    since = value if isinstance(value, dt.timedelta) else value.replace(tzinfo=None) - _DAY_ZERO
+    return since.total_seconds() / 86_400
 
 
 # What the saved workbook shows

@@ -310,3 +310,26 @@ def test_a_figure_beyond_all_numbers_is_an_error_in_its_cells(tmp_path: Path) ->
     assert pivots.figures(found.pivots) == ()
     found.save(tmp_path / "out.xlsx")
     assert rules.check(read(tmp_path / "out.xlsx")) == ()
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [dt.timedelta(hours=30, microseconds=400_000), dt.timedelta(minutes=3), None],
+        [dt.time(6), dt.time(7, 30), None],
+        [dt.date(2024, 2, 29), dt.date(2024, 3, 1), None],
+        [dt.datetime(2024, 2, 29, 6, 0, 1), dt.datetime(2024, 3, 1), None],
+    ],
+)
+def test_the_total_of_times_is_that_of_the_rows(tmp_path: Path, spans: list[object]) -> None:
+    frame = pl.DataFrame({"Shift": ["a", "b", "b"], "Worked": spans})
+    found = filled(tmp_path, pivot(rows="Shift", values="Worked"), {"orders": frame})
+    (figure,) = pivots.figures(found.pivots)
+    assert figure.shown
+    assert figure.agrees(figure.shown)
+
+
+def test_a_figure_of_many_digits_is_fitted(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"Region": ["EU"] * 4, "Rate": [1e9] * 4})
+    text = pivot(rows="Region", values='{field: Rate, function: product, format: "#,##0.00"}')
+    assert shown(filled(tmp_path, text, {"orders": frame}))["EU"] == [1e36]
