@@ -102,7 +102,7 @@ ShowAs = Literal[
 
 _SHAPE = ConfigDict(extra="forbid")
 _Text = Annotated[str, Field(min_length=1)]
-_Count = Annotated[int, Field(ge=1, le=10_000)]
+_Count = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 
 
 @dataclass(config=_SHAPE, frozen=True, kw_only=True)

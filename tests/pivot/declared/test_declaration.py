@@ -96,6 +96,7 @@ def test_the_page_names_every_fault() -> None:
             [("pivot.caption", "{}/t.yaml:11")],
         ),
         ({"style": "PivotStyleLight29"}, [("pivot.style", "{}/t.yaml:8")]),
+        ({"rows": "{field: Customer, top: true}"}, [("settings.value", "{}/t.yaml:11")]),
         ({"at": '"Pivots!B0"'}, [("pivot.place", "{}/t.yaml:10")]),
         ({"at": '"Pivots!XFE3"'}, [("pivot.place", "{}/t.yaml:10")]),
         ({"at": '"Pivots!B1048577"'}, [("pivot.place", "{}/t.yaml:10")]),
