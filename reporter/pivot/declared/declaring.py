@@ -29,6 +29,8 @@ from reporter.xlsx.workbook import Workbook
 __all__ = ["declared"]
 
 _BLANK = "(blank)"
+_OTHER = "(other)"
+"""An item beside the blank: where only the blank is shown, a filter hides something. A refresh drops it."""
 _KNOWN = "{725AE2AE-9491-48be-B2B4-4EB974FC3084}"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PIVOT = f"{SPREADSHEETML}pivotTable+xml"
@@ -161,6 +163,8 @@ class _Declaring:
             items = listed.setdefault(one, [])
             found = [self._item(table, one, label) for label in labels]
             items += [item for item in dict.fromkeys(found) if item is not None and item not in items]
+            if None in found and not one.group and _OTHER not in items:
+                items.append(_OTHER)
         for filtering in self.what.filtering:
             if any(pivot.name in filtering.pivots for pivot in pivots):
                 listed.setdefault(Named(filtering.field), [])

@@ -333,3 +333,16 @@ def test_a_figure_of_many_digits_is_fitted(tmp_path: Path) -> None:
     frame = pl.DataFrame({"Region": ["EU"] * 4, "Rate": [1e9] * 4})
     text = pivot(rows="Region", values='{field: Rate, function: product, format: "#,##0.00"}')
     assert shown(filled(tmp_path, text, {"orders": frame}))["EU"] == [1e36]
+
+
+@pytest.mark.parametrize(
+    ("only", "total"), [('"(blank)"', 4), ('["2020-01-31", "(blank)"]', 5), ('["2020-01-31"]', 1)]
+)
+def test_only_the_blank_is_shown_where_it_is_named(tmp_path: Path, only: str, total: int) -> None:
+    days = [dt.date(2020, 1, 31), dt.date(2020, 2, 29), dt.date(2021, 1, 1), None]
+    frames = {"orders": pl.DataFrame({"Day": days, "Units": [1, 2, 3, 4]})}
+    found = filled(tmp_path, pivot(rows=f"{{field: Day, only: {only}}}", values="Units"), frames)
+    assert shown(found)["Grand Total"] == [total]
+    found.save(tmp_path / "out.xlsx")
+    assert rules.check(read(tmp_path / "out.xlsx")) == ()
+    assert b"(other)" not in read(tmp_path / "out.xlsx").read("xl/pivotCache/pivotCacheDefinition1.xml")
