@@ -14,6 +14,7 @@ from reporter.pivot.declared.declaration import (
     Declarations,
     DeclaredField,
     DeclaredValue,
+    Label,
     Place,
     SlicerDeclaration,
     TimelineDeclaration,
@@ -29,6 +30,16 @@ __all__ = ["resolved"]
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _UNSEEN = re.compile(r"[\x00-\x1f]")
+_OF_A_YEAR = {
+    "quarters": (re.compile(r"(?:q|qtr)?[1-4]", re.IGNORECASE), "Q1 to Q4"),
+    "months": (
+        re.compile(
+            r"0?[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE
+        ),
+        "1 to 12, or Jan to Dec",
+    ),
+}
+"""By date group: how its items are written, and how a message says so."""
 _LONGEST_SHEET, _LONGEST_NAME = 31, 255
 _PIVOT_STYLE = re.compile(r"PivotStyle(?:Light|Medium|Dark)(?:[1-9]|1[0-9]|2[0-8])")
 _SLICER_STYLE = re.compile(r"SlicerStyle(?:Light|Dark|Other)[1-6]")
@@ -224,6 +235,8 @@ class _Resolving:
             taken |= {caption} - {""}
 
     def _field(self, table: Table, one: DeclaredField, names: dict[str, str]) -> DeclaredField:
+        for label in (*one.only, *one.hidden):
+            self._group_label(one.group, label, one.line)
         return replace(
             one,
             field=self.column(table, one.field, one.line),
@@ -231,11 +244,20 @@ class _Resolving:
             picked_by=names.get((one.picked_by or "").strip().casefold()),
         )
 
+    def _group_label(self, group: str | None, label: Label | None, line: str) -> None:
+        """A quarter or a month that is named is one of the year's."""
+        pattern, expected = _OF_A_YEAR.get(group or "", (_UNSEEN, ""))
+        if expected and str(label).casefold() != "(blank)" and not pattern.fullmatch(str(label)):
+            what = f'"{label}" names none of the {group} of a year'
+            self.faults.append(Fault("pivot.groups", what, line, expected))
+
     def _value(
         self, table: Table, value: DeclaredValue, name: str, calculated: Iterable[str]
     ) -> DeclaredValue:
         found = self.column(table, value.field, value.line, calculated)
         along = self.column(table, value.along, value.line) if value.along else ""
+        if value.item not in (None, "previous", "next"):
+            self._group_label(value.group, value.item, value.line)
         if found in calculated and value.function != "sum":
             what = f'the calculated field "{found}" is computed from sums: it has no other function'
             self.fault("pivot.calculated", what, value.line)

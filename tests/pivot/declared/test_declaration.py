@@ -97,6 +97,14 @@ def test_the_page_names_every_fault() -> None:
         ),
         ({"style": "PivotStyleLight29"}, [("pivot.style", "{}/t.yaml:8")]),
         ({"rows": "{field: Customer, top: true}"}, [("settings.value", "{}/t.yaml:11")]),
+        (
+            {"rows": "{field: Order date, group: months, hide: [13, Foo, Mar, 2]}"},
+            [("pivot.groups", "{}/t.yaml:11")] * 2,
+        ),
+        (
+            {"rows": "{field: Order date, group: quarters, only: [Q1, Q7, qtr2]}"},
+            [("pivot.groups", "{}/t.yaml:11")],
+        ),
         ({"at": '"Pivots!B0"'}, [("pivot.place", "{}/t.yaml:10")]),
         ({"at": '"Pivots!XFE3"'}, [("pivot.place", "{}/t.yaml:10")]),
         ({"at": '"Pivots!B1048577"'}, [("pivot.place", "{}/t.yaml:10")]),
