@@ -86,8 +86,8 @@ def broken_rules(path: Path) -> set[tuple[str, str]]:
 
 
 def rules_of(package: Package) -> set[tuple[str, str]]:
-    """The rules that a package breaks, numbers left out."""
-    return {(fault.code, re.sub("[0-9]+", "#", fault.what)) for fault in check(package)}
+    """The rules that a package breaks, numbers and the names of sheets left out."""
+    return {(fault.code, re.sub("[0-9]+|on sheet '[^']*'", "#", fault.what)) for fault in check(package)}
 
 
 KEPT = ("slicer", "timeline", "printerSettings", "theme", "media", "customXml", "style", "richData", "person")
