@@ -81,6 +81,7 @@ class _Copier:
             for old, new in copy.parts.items():
                 self._part(old, new, copy)
         if not names:
+            self.owned = (*self.owned, *self._left())
             self._drop()
         self._types(made)
         self._book(made, names)
@@ -126,6 +127,24 @@ class _Copier:
             for one in self.workbook.root.walk("pivotCache")
         }
         return {identity: part for identity, part in found.items() if part in self.owned}
+
+    def _left(self) -> tuple[str, ...]:
+        """The parts of caches elsewhere that only the sheet's pivots use: without it nothing shows them."""
+        used = {
+            cache
+            for other in self.workbook.sheets
+            if other.part != self.sheet.part
+            for cache in self._used(other)
+        }
+        alone = [cache for cache in self._used(self.sheet) if cache not in {*used, *self.owned}]
+        records = [part for cache in alone for part in self.workbook.parts(cache, "pivotCacheRecords")]
+        return (*alone, *records)
+
+    def _used(self, sheet: SheetPart) -> tuple[str, ...]:
+        """The caches of the sheet's pivots."""
+        pivots = self.workbook.parts(sheet.part, "pivotTable") if sheet.part in self.package else ()
+        found = (cache for pivot in pivots for cache in self.workbook.parts(pivot, "pivotCacheDefinition"))
+        return tuple(dict.fromkeys(found))
 
     def _cache_id(self) -> str:
         number = next(str(n) for n in range(1, 1 << 20) if str(n) not in self.cache_ids)
