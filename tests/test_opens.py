@@ -6,13 +6,15 @@ import datetime as dt
 import re
 import subprocess
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from reporter.errors import TemplateError
 from reporter.template import Template, fill, open_template
 from tests.demo_reports import Demo
 from tests.microsoft import new_findings, validation_errors
@@ -151,8 +153,19 @@ def grown(paths: list[Path], folder: Path) -> dict[Path, list[Path]]:
         for times in (0, 2) if own else ():
             frames = {name: pl.concat([frame] * 2) if times else frame.clear() for name, frame in own.items()}
             target = folder / f"{path.stem} {times}.xlsx"
-            made.setdefault(path, []).append(fill_to(target, template, frames, {}))
+            with refused_growth():
+                made.setdefault(path, []).append(fill_to(target, template, frames, {}))
     return made
+
+
+@contextmanager
+def refused_growth() -> Iterator[None]:
+    """Twice the rows may let a pivot grow into another one: refused, as it should be, and nothing is made."""
+    try:
+        yield
+    except TemplateError as error:
+        if {fault.code for fault in error.faults} != {"template.pivot-grows"}:
+            raise
 
 
 def test_microsofts_validator_finds_nothing_in_finished_reports(demo: Demo) -> None:
