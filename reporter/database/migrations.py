@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.database.splitter import Statement, split
+from reporter.database.splitter import Statement, read_script
 from reporter.database.tokens import code, normal
-from reporter.errors import Fault, ReporterError
+from reporter.errors import Fault
 
 __all__ = ["FOLDER", "Migration", "read"]
 
@@ -63,19 +63,10 @@ def _migration(path: Path, faults: list[Fault]) -> Migration | None:
             Fault("migration.name", "the file isn't named like a migration", str(path), "0001_words.sql")
         )
         return None
-    try:
-        statements = split(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        faults.append(
-            Fault("project.encoding", "the file isn't UTF-8", str(path), found=f"byte {error.start}")
-        )
+    script = read_script(path, faults)
+    if script is None:
         return None
-    except ReporterError as error:
-        faults.extend(
-            Fault(f.code, f.what, f"{path}:{f.place.removeprefix('line ')}", found=f.found)
-            for f in error.faults
-        )
-        return None
+    statements = script.statements
     if not statements:
         faults.append(Fault("migration.empty", "the migration holds no statement", str(path)))
     faults.extend(_statement_faults(path, statements))

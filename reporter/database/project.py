@@ -22,9 +22,9 @@ from reporter.database import migrations
 from reporter.database.lint import lint
 from reporter.database.migrations import Migration
 from reporter.database.references import cycle, ordered, reachable, references
-from reporter.database.splitter import Statement, split
+from reporter.database.splitter import Statement, read_script
 from reporter.database.tokens import COMMENT, normal
-from reporter.errors import DatabaseError, Fault, ReporterError
+from reporter.errors import DatabaseError, Fault
 
 __all__ = ["AFTER_LOAD", "KINDS", "REFRESH", "Project", "Schema", "SqlObject", "read"]
 
@@ -184,21 +184,11 @@ def _strangers(home: Path) -> Iterator[Fault]:
 
 
 def _object(path: Path, kind: str, schema: str, faults: list[Fault]) -> SqlObject | None:
-    try:
-        script = path.read_text(encoding="utf-8-sig")
-        statements = [found for found in split(script) if not _WORKBENCH.match(found.text)]
-    except UnicodeDecodeError as error:
-        faults.append(
-            Fault("project.encoding", "the file isn't UTF-8", str(path), found=f"byte {error.start}")
-        )
+    script = read_script(path, faults)
+    if script is None:
         return None
-    except ReporterError as error:
-        faults.extend(
-            Fault(f.code, f.what, f"{path}:{f.place.removeprefix('line ')}", found=f.found)
-            for f in error.faults
-        )
-        return None
-    comment = _comment(script)
+    statements = [found for found in script.statements if not _WORKBENCH.match(found.text)]
+    comment = _comment(script.text)
     found = [*_statement_faults(path, kind, statements)]
     if not comment:
         found.append(

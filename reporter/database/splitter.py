@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from reporter.database.tokens import COMMENT, DOUBLE, QUOTED_NAME, SINGLE, VERSIONED, Token, code
-from reporter.errors import DatabaseError
+from reporter.errors import DatabaseError, Fault, ReporterError
 
-__all__ = ["Statement", "split", "split_stream"]
+__all__ = ["Script", "Statement", "read_script", "split", "split_stream"]
 
 CHUNK = 1 << 20  # characters asked for at a time
 LONGEST = 1 << 28  # characters in a statement; the server's own limit (max_allowed_packet) is at most 1 GiB
@@ -33,6 +34,30 @@ class Statement:
 
     text: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A file: its text and its statements."""
+
+    text: str
+    statements: tuple[Statement, ...]
+
+
+def read_script(path: Path, faults: list[Fault]) -> Script | None:
+    """The script at the path; None where it can't be read, which adds to the faults."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return Script(text, split(text))
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start}"
+        faults.append(Fault("project.encoding", "the file isn't UTF-8", str(path), found=found))
+    except ReporterError as error:
+        faults.extend(
+            Fault(f.code, f.what, f"{path}:{f.place.removeprefix('line ')}", found=f.found)
+            for f in error.faults
+        )
+    return None
 
 
 def split(text: str) -> tuple[Statement, ...]:

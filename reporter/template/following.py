@@ -11,7 +11,7 @@ from reporter.xlsx.dependants import Follow, moved_part, stays
 from reporter.xlsx.drawings import moved_drawing, moved_vml
 from reporter.xlsx.markup import Element, parse, plain
 from reporter.xlsx.moves import Moves
-from reporter.xlsx.workbook import SheetPart, Workbook
+from reporter.xlsx.workbook import Workbook
 
 if TYPE_CHECKING:
     from reporter.template.open import Template
@@ -142,8 +142,3 @@ def renamed_titles(data: bytes, renamed: Mapping[str, str]) -> bytes:
             if name in renamed:
                 title.text = f"{renamed[name]}{mark}{rest}" if mark else renamed[name]
     return bytes(document)
-
-
-def sheet_of(workbook: Workbook, name: str) -> SheetPart:
-    """The sheet of this name."""
-    return next(sheet for sheet in workbook.sheets if sheet.name == name)

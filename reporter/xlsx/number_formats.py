@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-__all__ = ["BUILT_IN", "shown"]
+__all__ = ["BUILT_IN", "date_part", "shown"]
 
 BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
@@ -172,7 +172,7 @@ def _moment(serial: float, tokens: _Tokens, date1904: bool) -> str:
             sign = "PM" if moment.hour >= 12 else "AM"
             parts.append(sign if len(text) > 3 else sign[0])
         elif kind == "date":
-            parts.append(_part(moment, text.lower(), minutes=_is_minutes(tokens, at), half=half))
+            parts.append(date_part(moment, text.lower(), minutes=_is_minutes(tokens, at), half=half))
         elif kind == "other" and text in ".,":
             parts.append(text)
         else:
@@ -201,7 +201,8 @@ def _is_minutes(tokens: _Tokens, at: int) -> bool:
     return len(tokens[at][1]) <= 2 and (before == "h" or after == "s")
 
 
-def _part(moment: dt.datetime, text: str, *, minutes: bool, half: bool) -> str:
+def date_part(moment: dt.datetime, text: str, *, minutes: bool = False, half: bool = False) -> str:
+    """What a run of y, m, d, h or s stands for; ``half`` is a clock of twelve hours."""
     unit, width = text[0], len(text)
     if unit == "y":
         return f"{moment.year:04d}" if width > 2 else f"{moment.year % 100:02d}"

@@ -75,9 +75,9 @@ class State:
             low,
             self.scale,
             squares,
-            _least(groups, width, self.least),
-            _greatest(groups, width, self.greatest),
-            _product(groups, width, self.product),
+            _accumulated(np.minimum, groups, width, self.least),
+            _accumulated(np.maximum, groups, width, self.greatest),
+            _accumulated(np.multiply, groups, width, self.product),
             None if self.made is None else _counted(groups, width, self.made),
         )
 
@@ -90,29 +90,17 @@ def _counted(groups: Indices, width: int, counts: Indices) -> Indices:
     return np.bincount(groups, counts, width).astype(np.int64)
 
 
-def _least(groups: Indices, width: int, values: Floats | None) -> Floats | None:
+_START: dict[np.ufunc, float] = {np.minimum: np.inf, np.maximum: -np.inf, np.multiply: 1.0}
+"""What each function says of a group before its first value."""
+
+
+def _accumulated(by: np.ufunc, groups: Indices, width: int, values: Floats | None) -> Floats | None:
+    """The function over the values of each group; None without values."""
     if values is None:
         return None
-    found = np.full(width, np.inf)
+    found = np.full(width, _START[by])
     with np.errstate(invalid="ignore"):  # NaN, from a formula, stays one
-        np.minimum.at(found, groups, values)
-    return found
-
-
-def _greatest(groups: Indices, width: int, values: Floats | None) -> Floats | None:
-    if values is None:
-        return None
-    found = np.full(width, -np.inf)
-    with np.errstate(invalid="ignore"):  # NaN, from a formula, stays one
-        np.maximum.at(found, groups, values)
-    return found
-
-
-def _product(groups: Indices, width: int, values: Floats | None) -> Floats | None:
-    if values is None:
-        return None
-    found = np.ones(width)
-    np.multiply.at(found, groups, values)
+        by.at(found, groups, values)
     return found
 
 
@@ -151,9 +139,9 @@ def state(values: Floats, present: Marks | None, groups: Indices, width: int, ne
         rests,
         scale,
         squares,
-        _least(of_known, width, values if "least" in needs else None),
-        _greatest(of_known, width, values if "greatest" in needs else None),
-        _product(of_known, width, values if "product" in needs else None),
+        _accumulated(np.minimum, of_known, width, values if "least" in needs else None),
+        _accumulated(np.maximum, of_known, width, values if "greatest" in needs else None),
+        _accumulated(np.multiply, of_known, width, values if "product" in needs else None),
     )
 
 

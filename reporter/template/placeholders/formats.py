@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from reporter.errors import Fault
 from reporter.xlsx.cells import Value
+from reporter.xlsx.number_formats import date_part, shown
 
 __all__ = ["FORMATS", "is_format", "text_of"]
 
@@ -17,37 +17,7 @@ FORMATS = "0, 0.0, 0.0%, #,##0, #,##0.00, a comma behind for thousands, d mmm yy
 
 _NUMBER = re.compile(r"(?P<whole>#,##0|#,###|0+|#)(?P<decimals>\.0*#*)?(?P<scale>,*)(?P<percent>%?)")
 _DATE = re.compile(r"(?=.*[dmy])(?:d{1,4}|m{1,4}|yyyy|yy|[ \-/.,])+(?P<time> hh:mm(?::ss)?)?")
-_DATE_TOKEN = re.compile(r"hh:mm:ss|hh:mm|d+|m+|y+")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-
-_DATE_PARTS: dict[str, Callable[[dt.datetime], str]] = {
-    "d": lambda day: str(day.day),
-    "dd": lambda day: f"{day.day:02d}",
-    "ddd": lambda day: _DAYS[day.weekday()][:3],
-    "dddd": lambda day: _DAYS[day.weekday()],
-    "m": lambda day: str(day.month),
-    "mm": lambda day: f"{day.month:02d}",
-    "mmm": lambda day: _MONTHS[day.month - 1][:3],
-    "mmmm": lambda day: _MONTHS[day.month - 1],
-    "yy": lambda day: f"{day.year % 100:02d}",
-    "yyyy": lambda day: f"{day.year:04d}",
-    "hh:mm": lambda day: f"{day.hour:02d}:{day.minute:02d}",
-    "hh:mm:ss": lambda day: f"{day.hour:02d}:{day.minute:02d}:{day.second:02d}",
-}
+_DATE_TOKEN = re.compile(r"(?P<minutes>(?<=:)mm)|hh|ss|d+|m+|y+")
 
 
 def is_format(text: str) -> bool:
@@ -92,19 +62,10 @@ def _general(number: Decimal) -> str:
 
 
 def _number(number: Decimal, match: re.Match[str]) -> str:
-    if match["percent"]:
-        number *= 100
-    number /= Decimal(1000) ** len(match["scale"])
-    decimals = (match["decimals"] or ".")[1:]
-    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
-    whole, _, fraction = format(abs(rounded), "f").partition(".")
-    wanted = decimals.count("0")
-    fraction = fraction[:wanted] + fraction[wanted:].rstrip("0")
-    if "," in match["whole"]:
-        whole = f"{int(whole):,}"
-    whole = "" if whole == "0" and match["whole"].endswith("#") else whole.zfill(match["whole"].count("0"))
-    point = "." if match["decimals"] and (fraction or not decimals) else ""
-    return ("-" if rounded < 0 else "") + whole + point + fraction + match["percent"]
+    """As a cell would show it, but for a point that no decimal follows."""
+    text = str(shown(number, match.string))
+    bare = match["decimals"] not in (None, ".")
+    return re.sub(r"\.(?=%?$)", "", text) if bare else text
 
 
 def _moment(value: dt.date | dt.datetime | dt.time | dt.timedelta, number_format: str) -> str | Fault:
@@ -115,7 +76,9 @@ def _moment(value: dt.date | dt.datetime | dt.time | dt.timedelta, number_format
         number_format = "yyyy-mm-dd" if moment.time() == dt.time() else "yyyy-mm-dd hh:mm"
     if not _DATE.fullmatch(number_format):
         return _misfit(number_format, "a date")
-    return _DATE_TOKEN.sub(lambda match: _DATE_PARTS[match[0]](moment), number_format)
+    return _DATE_TOKEN.sub(
+        lambda match: date_part(moment, match[0], minutes=bool(match["minutes"])), number_format
+    )
 
 
 def _time(value: dt.time | dt.timedelta) -> str:

@@ -1,7 +1,8 @@
 """Formulas recomputed without Excel, so that every reader of the workbook sees true figures.
 
-``recalculate(book, now=…)`` expands names and tables to cells, gives the engine only what formulas read,
-and treats a"""
+``recalculate(book, now=…)`` expands names and tables to cells, and gives the engine only what formulas read;
+columns that are filled down are reckoned whole where their formula allows it.
+"""
 
 from __future__ import annotations
 

@@ -69,11 +69,6 @@ class Grid:
         empty = clipped.first_row > clipped.last_row or clipped.first_column > clipped.last_column
         return None if empty else clipped
 
-    def formulas_in(self, area: Area) -> Iterator[tuple[int, int]]:
-        """The formula cells in the area."""
-        for column, rows in self._formulas.spans(area):
-            yield from ((row, column) for row in rows)
-
     def block(self, column: int, first_row: int, last_row: int) -> Block | None:
         """The block that holds all of these rows, where no single cell or formula lies among them."""
         area = Area(first_row, column, last_row, column)
