@@ -18,24 +18,26 @@ from reporter.results import ResultSet
 __all__ = ["Demo", "demo"]
 
 PERIOD_END = "2020-06-30"
+REPORTS = sorted(path.stem for path in (starter.folder() / "templates").glob("*.yaml"))
+OF_GDB = tuple(name for name in REPORTS if name != "customer_analytics")
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
     """The finished reports over demo data, and the server that they come from.
 
-    ``customers``: customer_analytics to June 2020, by cleaning; ``markets``: market_badges of August 2021;
-    ``before``: both reports for periods before the first row of the data.
+    ``customers``: customer_analytics to June 2020, by cleaning; ``of_gdb``: the others of August 2021, by
+    report; ``before``: every report for a period before the first row of the data.
     """
 
     server: Database
     customers: dict[str, Path]
-    markets: Path
-    before: tuple[Path, Path]
+    of_gdb: dict[str, Path]
+    before: dict[str, Path]
 
     @property
     def workbooks(self) -> tuple[Path, ...]:
-        return (*self.customers.values(), self.markets, *self.before)
+        return (*self.customers.values(), *self.of_gdb.values(), *self.before.values())
 
     def call(self, procedure: str, *arguments: object) -> ResultSet:
         """The only result set of a procedure of the schema sales."""
@@ -54,8 +56,8 @@ def demo(mariadb: Installation, tmp_path_factory: pytest.TempPathFactory) -> Ite
     yield Demo(
         server,
         {each: _run(root, "customer_analytics", "2020-06", each) for each in ("normalise", "drop")},
-        _run(root, "market_badges", "2021-08"),
-        (_run(root, "customer_analytics", "2010-06"), _run(root, "market_badges", "2010-08")),
+        {report: _run(root, report, "2021-08") for report in OF_GDB},
+        {report: _run(root, report, "2010-06") for report in REPORTS},
     )
     private_server.stop(root)
 

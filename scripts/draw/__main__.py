@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
-import customer_analytics
-import market_badges
-
-DRAWN = {"customer_analytics": customer_analytics.draw, "market_badges": market_badges.draw}
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 def main() -> None:
-    """Draw all templates, or those named, into templates/ or the folder given by --into."""
-    templates = Path(__file__).resolve().parents[2] / "templates"
-    for name in sys.argv[1:] or DRAWN:
-        DRAWN[name](templates / f"{name}.xlsx")
+    """Draw all templates, or those named: each by the module of its report's name."""
+    for name in sys.argv[1:] or sorted(path.stem for path in TEMPLATES.glob("*.yaml")):
+        import_module(name).draw(TEMPLATES / f"{name}.xlsx")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 -- Returns nothing; makes the summary tables of the months from p_first_month to p_last_month (first days) anew from the view
--- net_sales. Call refresh() rather than this: it knows which months need it.
+-- net_sales and from fact_act_est. Call refresh() rather than this: it knows which months need it.
 -- A month at a time: its groups fit into a temporary table in memory, where those of four years go to disk (8 s instead of 27 s).
 CREATE PROCEDURE summarise(p_first_month DATE, p_last_month DATE)
 MODIFIES SQL DATA
@@ -7,9 +7,11 @@ BEGIN
   DECLARE v_month DATE;
   DECLARE v_done TINYINT DEFAULT 0;
   DECLARE months CURSOR FOR
-    SELECT DISTINCT `date` FROM fact_sales_monthly WHERE `date` BETWEEN p_first_month AND p_last_month ORDER BY `date`;
+    SELECT DISTINCT `date` FROM fact_act_est WHERE `date` BETWEEN p_first_month AND p_last_month ORDER BY `date`;
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_done = 1;
   DELETE FROM segment_summary WHERE `date` BETWEEN p_first_month AND p_last_month;
+  DELETE FROM product_summary WHERE `date` BETWEEN p_first_month AND p_last_month;
+  DELETE FROM accuracy_summary WHERE `date` BETWEEN p_first_month AND p_last_month;
   OPEN months;
   FETCH months INTO v_month;
   WHILE NOT v_done DO
@@ -22,6 +24,24 @@ BEGIN
       LEFT JOIN fact_manufacturing_cost AS m ON m.product_code = n.product_code AND m.cost_year = n.fiscal_year
      WHERE n.`date` = v_month
      GROUP BY n.`date`, n.customer_code, COALESCE(p.division, 'no division'), COALESCE(p.segment, 'no segment');
+    INSERT INTO product_summary (`date`, market, product_code, units, gross_sales, net_invoice_sales, net_sales, cost_of_goods)
+    SELECT n.`date`, COALESCE(c.market, 'no market'), n.product_code,
+           SUM(n.sold_quantity), SUM(n.gross_price_total), SUM(n.net_invoice_sales), SUM(n.net_sales),
+           SUM(n.sold_quantity * COALESCE(m.manufacturing_cost, 0))
+      FROM net_sales AS n
+      LEFT JOIN customer AS c ON c.customer_code = n.customer_code
+      LEFT JOIN fact_manufacturing_cost AS m ON m.product_code = n.product_code AND m.cost_year = n.fiscal_year
+     WHERE n.`date` = v_month
+     GROUP BY n.`date`, COALESCE(c.market, 'no market'), n.product_code;
+    INSERT INTO accuracy_summary (`date`, customer_code, division, segment, category, forecast_quantity, sold_quantity, absolute_error)
+    SELECT f.`date`, f.customer_code, COALESCE(p.division, 'no division'), COALESCE(p.segment, 'no segment'),
+           COALESCE(p.category, 'no category'), SUM(f.forecast_quantity), SUM(f.sold_quantity),
+           SUM(ABS(f.forecast_quantity - f.sold_quantity))
+      FROM fact_act_est AS f
+      LEFT JOIN product AS p ON p.product_code = f.product_code
+     WHERE f.`date` = v_month
+     GROUP BY f.`date`, f.customer_code, COALESCE(p.division, 'no division'), COALESCE(p.segment, 'no segment'),
+              COALESCE(p.category, 'no category');
     FETCH months INTO v_month;
   END WHILE;
   CLOSE months;
