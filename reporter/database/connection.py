@@ -34,7 +34,7 @@ __all__ = ["Connection", "Server", "connect"]
 _MISSING = "database.procedure-missing"
 _CHANGING = "SELECT IS_USED_LOCK({name}) <> CONNECTION_ID()"
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
-_BATCH = 16_384  # rows taken from the driver at once: enough for polars, little for memory
+_DROPPED = 1_000  # rows of a result that nobody wants, dropped so many at a time
 _APPLYING = 60  # seconds that a call waits for somebody who applies, and so may have dropped its procedure
 _SLACK = 15  # seconds after the deadline in which the server may still say that it stopped the call
 
@@ -280,12 +280,12 @@ def _call_statement(procedure: Procedure) -> str:
 
 def _result_sets(cursor: Any) -> Iterator[ResultSet]:
     """Each result set, read to its end; the statement's status, which has no columns, is none."""
-    from reporter.database.columns import Batches, described
+    from reporter.database.columns import FEW, Batches, described
 
     while True:
         if cursor.description:
             batches = Batches(described(cursor.description))
-            while rows := cursor.fetchmany(_BATCH):
+            while rows := cursor.fetchmany(FEW):
                 batches.add(rows)
             yield batches.result()
         if not cursor.nextset():
@@ -297,7 +297,7 @@ def _drained(cursor: Any) -> int:
     changed = 0
     while True:
         if cursor.description:
-            while cursor.fetchmany(_BATCH):
+            while cursor.fetchmany(_DROPPED):
                 pass
         else:
             changed = max(changed, cursor.rowcount)
