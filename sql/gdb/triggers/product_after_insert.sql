@@ -1,3 +1,3 @@
--- Marks every month for refresh(): a new product changes which segment its lines belong to.
+-- Marks the months of a new product for refresh(): lines that belonged to no segment now have one.
 CREATE TRIGGER product_after_insert AFTER INSERT ON dim_product FOR EACH ROW
-CALL mark_months()
+CALL mark_product(NEW.product_code)

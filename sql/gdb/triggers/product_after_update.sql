@@ -1,5 +1,6 @@
--- Marks every month for refresh() where a product changes its division, segment or code; other changes concern no summary.
+-- Marks the months of a product for refresh() where it changes its division, segment, category or code; other changes concern no summary.
 CREATE TRIGGER product_after_update AFTER UPDATE ON dim_product FOR EACH ROW
-IF (OLD.product_code, OLD.division, OLD.segment) <> (NEW.product_code, NEW.division, NEW.segment) THEN
-  CALL mark_months();
+IF (OLD.product_code, OLD.division, OLD.segment, OLD.category) <> (NEW.product_code, NEW.division, NEW.segment, NEW.category) THEN
+  CALL mark_product(OLD.product_code);
+  CALL mark_product(NEW.product_code);
 END IF

@@ -1,9 +1,19 @@
--- Months in which the summary tables don't follow the facts: those that triggers have marked, and those that the summaries
--- lack altogether, as after an upgrade. month_start (first day).
+-- Months in which the summary tables don't follow the facts: those that triggers have marked, those that a summary lacks, as after an
+-- upgrade, and those that a summary has and the facts don't, as after an emptied table. month_start (first day).
+-- DISTINCT jumps through each table's primary key, month by month.
 CREATE OR REPLACE VIEW stale_month AS
 SELECT month_start FROM changed_month
  UNION
-SELECT sales_month.month_start
-  FROM (SELECT DISTINCT `date` AS month_start FROM fact_sales_monthly) AS sales_month
-  LEFT JOIN (SELECT DISTINCT `date` AS month_start FROM segment_summary) AS kept ON kept.month_start = sales_month.month_start
- WHERE kept.month_start IS NULL;
+SELECT month_start
+  FROM (SELECT month_start, 1 AS sold, 0 AS forecast, 0 AS by_segment, 0 AS by_product, 0 AS by_category
+          FROM (SELECT DISTINCT `date` AS month_start FROM fact_sales_monthly) AS sales_month
+         UNION ALL
+        SELECT month_start, 0, 1, 0, 0, 0 FROM (SELECT DISTINCT `date` AS month_start FROM fact_forecast_monthly) AS forecast_month
+         UNION ALL
+        SELECT month_start, 0, 0, 1, 0, 0 FROM (SELECT DISTINCT `date` AS month_start FROM segment_summary) AS segment_month
+         UNION ALL
+        SELECT month_start, 0, 0, 0, 1, 0 FROM (SELECT DISTINCT `date` AS month_start FROM product_summary) AS product_month
+         UNION ALL
+        SELECT month_start, 0, 0, 0, 0, 1 FROM (SELECT DISTINCT `date` AS month_start FROM accuracy_summary) AS accuracy_month) AS known
+ GROUP BY month_start
+HAVING MAX(by_segment) <> MAX(sold) OR MAX(by_product) <> MAX(sold) OR MAX(by_category) <> GREATEST(MAX(sold), MAX(forecast));
