@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from types import GenericAlias, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
@@ -30,12 +31,16 @@ DEEPEST = 20
 
 @dataclass(slots=True)
 class Document:
-    """A YAML file's mapping as plain values; ``lines`` gives the 1-based line of each key by its path."""
+    """A YAML file's mapping as plain values; ``lines`` gives the 1-based line of each key by its path.
+
+    An ``exact`` one has its numbers with a point as Decimal.
+    """
 
     name: str
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[Keys, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    exact: bool = False
 
     def place(self, keys: Keys = ()) -> str:
         """``config.yaml:12`` for the key, or for the nearest one above it that the file has."""
@@ -47,7 +52,7 @@ class Document:
         self.faults.append(Fault(code, what, self.place(keys), **more))
 
 
-def read(path: Path, name: str) -> Document:
+def read(path: Path, name: str, *, exact: bool = False) -> Document:
     """The file's values and lines; what is wrong with its YAML is in ``faults``, later ones added to it.
 
     Raises SettingsError only where nothing can be read: no such file, no UTF-8, no YAML, no mapping at its
@@ -56,7 +61,7 @@ def read(path: Path, name: str) -> Document:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    document = Document(name)
+    document = Document(name, exact=exact)
     try:
         root = YAML(typ="rt").compose(_text(path, name))
     except MarkedYAMLError as error:
@@ -154,11 +159,21 @@ def _scalar(node: Node, keys: Keys, document: Document) -> Any:
             plain = text.replace("_", "")
             return int(plain, 0 if plain.lstrip("+-")[:2].lower() in ("0x", "0o", "0b") else 10)
         case "float":
+            if document.exact and (number := _decimal(text)) is not None:
+                return number
             return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
         case "str" | "timestamp":
             return text
     document.fault("settings.tag", "tags aren't used here", keys, found=str(node.tag))
     return None
+
+
+def _decimal(text: str) -> Decimal | None:
+    """The number digit for digit; None for the words that YAML has for numbers too, ``.inf`` and ``.nan``."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def validate(document: Document, shape: type[T]) -> T:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reporter.database.migrations import Migration
     from reporter.database.origin import Origin
     from reporter.database.project import Schema
+    from reporter.database.trial import Outcome
 
 __all__ = [
     "Demo",
@@ -35,6 +36,7 @@ __all__ = [
     "needed",
     "plan",
     "refresh",
+    "test",
 ]
 
 Progress = Callable[[str, int], None]
@@ -171,6 +173,24 @@ def refresh(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, Ref
                     place=name,
                     expected=f"a procedure {REFRESH} in it",
                 )
+
+
+def test(
+    settings: Settings, names: Sequence[str], procedure: str | None
+) -> Iterator[tuple[str, tuple[Outcome, ...]]]:
+    """What became of the expectations of each schema's procedures, or of one of them; schemas without any are
+    left out.
+
+    The databases of config.yaml aren't touched.
+    """
+    from reporter.database import expectations, project, trial
+
+    chosen, source = _chosen(settings, names), project.read(settings.sql)
+    cases = {name: expectations.files(source, source.schema(name), procedure) for name in chosen}
+    for name, found in cases.items():
+        if found:
+            every = [case for of_one in found.values() for case in of_one]
+            yield name, trial.run(settings.database, source.schema(name), every)
 
 
 def needed(settings: Settings) -> Mapping[str, tuple[str, ...]]:

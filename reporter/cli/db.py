@@ -30,6 +30,11 @@ _HOMES = {
         ("plan", _DEPLOYED, "Show what apply would change, and change nothing."),
         ("apply", _HERE, "Create or replace tables, views and procedures from sql/."),
         ("drift", _DEPLOYED, "Show what the database has otherwise than sql/."),
+        (
+            "test",
+            "reporter.cli.db_test",
+            "Hold procedures against the rows that they are expected to return.",
+        ),
         ("grants", _DEPLOYED, "Show or give the least privileges that runs need."),
         ("load", _HERE, "Replace a schema's data by those of a folder or a dump."),
         ("refresh", _HERE, "Bring summary tables up to date with changed data."),

@@ -2,6 +2,7 @@
 
     sql/<schema>/{tables,functions,views,procedures,triggers}/name.sql
     sql/<schema>/migrations/0001_words.sql
+    sql/<schema>/tests/procedure.yaml           what a procedure is expected to return: expectations.py
 
 An object's file holds one CREATE statement and starts with a comment that says what the object returns.
 DELIMITER isn't needed but understood, as are the USE and DROP … IF EXISTS lines that Workbench writes around
@@ -26,7 +27,7 @@ from reporter.database.splitter import Statement, read_script
 from reporter.database.tokens import COMMENT, normal
 from reporter.errors import DatabaseError, Fault
 
-__all__ = ["AFTER_LOAD", "KINDS", "REFRESH", "Project", "Schema", "SqlObject", "read"]
+__all__ = ["AFTER_LOAD", "KINDS", "REFRESH", "TESTS", "Project", "Schema", "SqlObject", "read"]
 
 KINDS = {
     "tables": "table",
@@ -42,6 +43,9 @@ AFTER_LOAD = "after_load"
 
 REFRESH = "refresh"
 """The procedure that brings summary tables up to date; `refresh` calls it, outside of any report's run."""
+
+TESTS = "tests"
+"""The folder of the procedures' expectations."""
 
 _HEAD = re.compile(
     r"""CREATE\s+(?:OR\s+REPLACE\s+)?
@@ -171,15 +175,16 @@ def _schema(home: Path, faults: list[Fault]) -> Schema:
 
 def _strangers(home: Path) -> Iterator[Fault]:
     """Folders and files that nobody would read: most often a typing error."""
+    read = (*KINDS, migrations.FOLDER, TESTS)
     for entry in sorted(home.iterdir()):
-        if entry.name.startswith(".") or (entry.is_dir() and entry.name in (*KINDS, migrations.FOLDER)):
+        if entry.name.startswith(".") or (entry.is_dir() and entry.name in read):
             continue
         if entry.is_dir() or entry.suffix == ".sql":
             yield Fault(
                 "project.folder",
                 "this is read by nobody",
                 str(entry),
-                f"one of the folders {', '.join((*KINDS, migrations.FOLDER))}",
+                f"one of the folders {', '.join(read)}",
             )
 
 

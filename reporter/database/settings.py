@@ -32,7 +32,8 @@ class Database:
 
     ``private`` asks for the server that reporter starts itself below ``root``, the project's folder;
     everything else is a host and port, or a unix socket (which goes before the host). Seconds are whole;
-    ``deadline`` is a call's.
+    ``deadline`` is a call's. ``definer`` is the account, as name@host, that applied routines, views and
+    triggers belong to; without one they belong to whoever applies.
     """
 
     private: bool = False
@@ -46,6 +47,7 @@ class Database:
     tls: Tls = field(default_factory=Tls)
     connect_timeout: int = 10
     deadline: int = 600
+    definer: str = ""
 
     @property
     def address(self) -> str:
