@@ -85,7 +85,7 @@ WRONG = {
     "a value": ("[1, 2021-08-31, 1.5, one]", "[1, 2021-08-31, 1.4, one]", "test.rows"),
     "a number for a text": ('2.125, "2"]', "2.125, 2]", "test.rows"),
     "a text for a number": ("[[1, 2021", '[["1", 2021', "test.rows"),
-    "NULL for nothing": ("[2, null, 2.125", '[2, "", 2.125', "test.rows"),
+    "NULL for no text": ("[[7, null, 9, null]]", '[[7, null, 9, ""]]', "test.rows"),
     "a date": ("2021-08-31, 1.5,", "2021-08-30, 1.5,", "test.rows"),
     "a row less": ("[1, 2021-08-31, 1.5, one], ", "", "test.rows"),
     "the rows' order": (
