@@ -1,0 +1,8 @@
+-- product_summary in one statement, all months at once.
+INSERT INTO product_summary (`date`, market, product_code, units, gross_sales, net_invoice_sales, net_sales, cost_of_goods)
+SELECT n.`date`, COALESCE(c.market, 'no market'), n.product_code, SUM(n.sold_quantity),
+       SUM(n.gross_price_total), SUM(n.net_invoice_sales), SUM(n.net_sales), SUM(n.sold_quantity * COALESCE(m.manufacturing_cost, 0))
+  FROM net_sales AS n
+  LEFT JOIN customer AS c ON c.customer_code = n.customer_code
+  LEFT JOIN fact_manufacturing_cost AS m ON m.product_code = n.product_code AND m.cost_year = n.fiscal_year
+ GROUP BY n.`date`, COALESCE(c.market, 'no market'), n.product_code
