@@ -20,7 +20,20 @@ if TYPE_CHECKING:
     from reporter.results import ResultSet
     from reporter.rows import Frames
 
-__all__ = ["ROW_COUNT", "CheckResult", "Figure", "compare", "failures", "frame", "master_check", "totals"]
+__all__ = [
+    "ROW_COUNT",
+    "CheckResult",
+    "Figure",
+    "compare",
+    "failures",
+    "figure_series",
+    "figure_type",
+    "frame",
+    "is_number",
+    "master_check",
+    "totals",
+    "wanted",
+]
 
 Figure = Decimal | float | int
 
@@ -68,11 +81,11 @@ def compare(
     rows = Rows.of(rows)
     _require_comparable(data_set, control, rows, where)
     figures = control.frame.row(0, named=True)
-    wanted = _wanted(data_set, rows, where)
+    chosen = wanted(data_set, rows, where)
     sums = {name: _Sum(rows.schema[name]) for name in figures if name != ROW_COUNT}
     height = 0
-    for batch in rows.batches(list({**sums, **wanted}) or rows.columns[:1]):
-        for name, values in wanted.items():
+    for batch in rows.batches(list({**sums, **chosen}) or rows.columns[:1]):
+        for name, values in chosen.items():
             batch = batch.filter(pl.col(name).is_in(values.implode()))
         height += batch.height
         for name, added in sums.items():
@@ -93,19 +106,19 @@ def _require_comparable(data_set: str, control: ResultSet, rows: Rows, where: Ma
             expected, near = ", ".join(rows.columns), did_you_mean(name, rows.columns)
             what = f'the data set has no column "{name}" to check'
             faults.append(Fault("check.column", what, data_set, expected, "", near))
-        elif name not in where and not _is_number(rows.schema[name]):
+        elif name not in where and not is_number(rows.schema[name]):
             what = f'the column "{name}" holds no numbers'
             faults.append(Fault("check.column", what, data_set, "", str(rows.schema[name])))
     CheckError.raise_if(faults)
 
 
-def _is_number(kind: pl.DataType) -> bool:
+def is_number(kind: pl.DataType) -> bool:
     import polars as pl
 
     return kind.is_numeric() or kind == pl.Null
 
 
-def _wanted(data_set: str, rows: Rows, where: Mapping[str, Any]) -> dict[str, pl.Series]:
+def wanted(data_set: str, rows: Rows, where: Mapping[str, Any]) -> dict[str, pl.Series]:
     """The values that the columns of the chosen rows hold, each in its column's own type."""
     import polars as pl
 
@@ -190,17 +203,17 @@ def frame(results: Sequence[CheckResult]) -> pl.DataFrame:
         "pivot_figure": [result.pivot_figure for result in results],
         "difference": [result.difference for result in results],
     }
-    kind = _figure_type(figure for column in figures.values() for figure in column if figure is not None)
+    kind = figure_type(figure for column in figures.values() for figure in column if figure is not None)
     return pl.DataFrame(
         {
             "check": pl.Series([result.name for result in results], dtype=pl.String),
-            **{name: _figures(column, kind) for name, column in figures.items()},
+            **{name: figure_series(column, kind) for name, column in figures.items()},
             "verdict": pl.Series([result.verdict for result in results], dtype=pl.String),
         }
     )
 
 
-def _figure_type(figures: Iterable[Figure]) -> pl.DataType:
+def figure_type(figures: Iterable[Figure]) -> pl.DataType:
     """Whole numbers, else decimals with the most digits that any figure has, else doubles."""
     import polars as pl
 
@@ -213,7 +226,7 @@ def _figure_type(figures: Iterable[Figure]) -> pl.DataType:
     return pl.Decimal(_DIGITS, scale) if scale else pl.Int64()
 
 
-def _figures(column: Sequence[Figure | None], kind: pl.DataType) -> pl.Series:
+def figure_series(column: Sequence[Figure | None], kind: pl.DataType) -> pl.Series:
     import polars as pl
 
     plain = float if kind == pl.Float64() else int if kind == pl.Int64() else Decimal

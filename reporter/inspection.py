@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from reporter import report as reports
 from reporter import workbook
 from reporter.errors import Fault, ReporterError
-from reporter.report import CHECKS, DataSet, Report
+from reporter.report import OWN, DataSet, Report
 from reporter.settings import Settings
 from reporter.xlsx.untrusted import untrusted
 
@@ -134,7 +134,7 @@ def _faults(report: Report | None, template: Template) -> tuple[Fault, ...]:
 
 def _fills(report: Report | None, table: str) -> bool:
     """True where a run fills the table, and for all tables where that isn't known."""
-    return report is None or table.lower() in (CHECKS, *(item.name.lower() for item in report.data))
+    return report is None or table.lower() in (*OWN, *(item.name.lower() for item in report.data))
 
 
 def _finding(fault: Fault, file: str, severity: str = _ERROR) -> Finding:
@@ -226,7 +226,7 @@ def _table(report: Report, table: TableModel) -> Bound:
     from reporter.xlsx.cells import area_name
 
     item = next((item for item in report.data if item.name.lower() == table.name.lower()), None)
-    own = CHECKS if table.name.lower() == CHECKS else ""
+    own = table.name.lower() if table.name.lower() in OWN else ""
     return Bound(
         table.name,
         table.sheet,

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from reporter import checks, fetch, parameters, period, pivots, publish, record, sheets, verify, workbook
+from reporter import (
+    changes,
+    checks,
+    fetch,
+    figures,
+    parameters,
+    period,
+    pivots,
+    publish,
+    record,
+    sheets,
+    verify,
+    workbook,
+)
 from reporter.errors import CheckError, Fault
 from reporter.parameters import Value
 from reporter.period import Month, Period
@@ -20,14 +33,16 @@ from reporter.report import Report
 from reporter.settings import Settings
 
 if TYPE_CHECKING:
+    from reporter.changes import Changes
     from reporter.checks import CheckResult
     from reporter.fetch import Fetched
+    from reporter.figures import Series
     from reporter.sheets import Layout
     from reporter.template import Filled
 
 __all__ = ["STAGES", "Progress", "Request", "Run", "months", "run_report"]
 
-STAGES = ("template", "connect", "fetch", "checks", "fill", "save", "verify", "publish")
+STAGES = ("template", "connect", "fetch", "checks", "changes", "fill", "save", "verify", "publish")
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -64,6 +79,7 @@ class Made:
     fetched: Fetched
     results: tuple[CheckResult, ...]
     checksums: Mapping[str, str]
+    changes: Changes
     run_id: str
 
 
@@ -94,6 +110,8 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
         values = parameters.given(report.parameters, request.texts)
         template = workbook.opened(report)
         publish.require_writable(request.out or settings.output)
+        if report.changes and not request.out:
+            figures.require_usable(settings.figures)
     with stages("connect"):
         fresh = fetch.freshness(settings, report, values, now.date())
         covered = period.choose(report.period, request.month, None, fresh)[0]
@@ -105,7 +123,11 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
         with stages("checks"):
             results = fetch.compare(report, fetched)
             tables |= workbook.check_frame(template, results)
-            made = _made(settings, request, covered, values, fetched, results)
+        with stages("changes"):
+            headers = workbook.headers(template, report, fetched)
+            changed = _changes(settings, report, covered, values, fetched, headers)
+            tables |= workbook.change_frame(template, changed.rows)
+            made = _made(settings, request, covered, values, fetched, results, changed)
         with stages("fill"):
             layout = sheets.laid_out(template, report, fetched, tables)
             full = workbook.filled(report, fetched, layout, _values(settings, made), results)
@@ -120,7 +142,8 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
             folder = target.quarantine if faults else target.folder
             known = _record(made, filled, layout, faults, now)
             known = record.with_file(known, draft, target.name)
-            path = publish.publish(draft, folder, target.name)
+            with _kept(settings, made, known):
+                path = publish.publish(draft, folder, target.name)
         file = publish.write_record(folder, target.name, record.with_timings(known, stages.seconds).json())
     _raise_if_failed(faults, path)
     return Run(path, file, record.with_timings(known, stages.seconds))
@@ -145,6 +168,45 @@ def _target(settings: Settings, request: Request, covered: Period, values: Mappi
     return publish.target(request.report, covered, values, roots, flat=request.out is not None)
 
 
+def _changes(
+    settings: Settings,
+    report: Report,
+    covered: Period,
+    values: Mapping[str, Value],
+    fetched: Fetched,
+    headers: Mapping[str, Mapping[str, str]],
+) -> Changes:
+    """What has changed since the last published period, where the report follows something."""
+    if not report.changes or covered.end is None:
+        return changes.Changes()
+    earlier = figures.earlier(settings.figures, _series(report, values, fetched), covered.label)
+    began = earlier.period != "" and settings.calendar.fiscal_year(
+        covered.end
+    ) > settings.calendar.fiscal_year(period.parse(earlier.period).last)
+    return changes.since(earlier, report.changes, changes.keyed(report.changes, fetched), headers, began)
+
+
+def _series(report: Report, values: Mapping[str, Value], fetched: Fetched) -> Series:
+    given = {name: parameters.as_text(value) for name, value in values.items()}
+    return figures.Series(report.name, given, fetched.demo)
+
+
+def _kept(settings: Settings, made: Made, known: RunRecord) -> AbstractContextManager[None]:
+    """A block that publishes and keeps the figures that a later run compares itself with; a private run keeps
+    nothing.
+    """
+    if not made.request.report.changes or made.request.out:
+        return nullcontext()
+    run = {
+        "period": known.period,
+        "run_id": known.run_id,
+        "status": known.status,
+        "published": known.created,
+    }
+    series = _series(made.request.report, made.values, made.fetched)
+    return figures.publishing(settings.figures, series, run, made.changes.keyed)
+
+
 def _made(
     settings: Settings,
     request: Request,
@@ -152,12 +214,20 @@ def _made(
     values: Mapping[str, Value],
     fetched: Fetched,
     results: tuple[CheckResult, ...],
+    changed: Changes,
 ) -> Made:
     checksums = _checksums(settings, request.report)
     given = (f"{name}={parameters.as_text(value)}" for name, value in values.items())
-    inputs = (request.report.name, covered.label, *given, fetched.origin, *checksums.values())
+    inputs = (
+        request.report.name,
+        covered.label,
+        *given,
+        fetched.origin,
+        *checksums.values(),
+        *changed.inputs,
+    )
     run_id = record.run_id(inputs, {name: result.rows for name, result in fetched.data.items()})
-    return Made(request, covered, values, fetched, results, checksums, run_id)
+    return Made(request, covered, values, fetched, results, checksums, changed, run_id)
 
 
 def _values(settings: Settings, made: Made) -> dict[str, Value]:
@@ -166,6 +236,8 @@ def _values(settings: Settings, made: Made) -> dict[str, Value]:
         **fetch.run_names(settings, made.covered),
         **workbook.facts(made.request.report, made.covered, made.values, made.fetched, made.results),
         **workbook.row_values(made.fetched),
+        "changes_note": made.changes.note,
+        "changes_period": made.changes.earlier.period,
         "run_id": made.run_id,
     }
 
@@ -207,6 +279,7 @@ def _record(made: Made, filled: Filled, layout: Layout, faults: Sequence[Fault],
         error_cells=layout.error_cells,
         spread={name.lower(): tables for name, tables in layout.spread.items()},
         pivots=tuple(pivots.recorded(filled.pivots)),
+        changes=made.changes.record(),
     )
 
 

@@ -36,6 +36,7 @@ class RunRecord:
     ``procedures`` by procedure. ``headers`` are those of the tables, by data set and column;
     ``spread`` the rows of each of several tables over which those of a data set go, its name in lower case.
     ``pivots`` are those that were refreshed: where they stand, their source and its rows, their totals.
+    ``changes`` are those since the last published period: which that is, how many there are, the listed ones.
     """
 
     run_id: str
@@ -67,6 +68,7 @@ class RunRecord:
     error_cells: tuple[str, ...] = ()
     spread: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     pivots: tuple[Mapping[str, Any], ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
     reporter: str = reporter.__version__
     format: int = FORMAT
 

@@ -17,23 +17,28 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from reporter import declared
+from reporter import declared, tracked
 from reporter.document import Document, Keys, did_you_mean, read, validate
 from reporter.errors import SettingsError, UsageError
 from reporter.parameters import RUN_NAMES, Parameter, Type, Value, checked, typed
 from reporter.period import Kind
 from reporter.pivot.declared.declaration import Declarations
+from reporter.tracked import NAME as CHANGES
+from reporter.tracked import Tracked
 
-__all__ = ["FACTS", "Check", "DataSet", "Report", "find", "load", "names"]
+__all__ = ["CHANGES", "FACTS", "OWN", "Check", "DataSet", "Report", "find", "load", "names"]
 
 FACTS = (
     "report", "title", "description", "period", *RUN_NAMES, "data_as_of", "origin", "notice", "run_id",
-    "parameters", "master_check", "coverage_note",
+    "parameters", "master_check", "coverage_note", "changes_note", "changes_period",
 )  # fmt: skip
 """The names that a placeholder may use in every report."""
 
 CHECKS = "checks"
 """The data set that the run itself makes, with the results of its checks."""
+
+OWN = (CHECKS, CHANGES)
+"""The data sets that every run makes for itself."""
 
 Scalar = str | bool | int | float
 
@@ -101,6 +106,7 @@ class Report:
     allow: tuple[str, ...] = ()
     declared: Declarations = attribute(default_factory=Declarations)
     """Pivots, slicers and timelines that come into the template."""
+    changes: tuple[Tracked, ...] = ()
 
     @property
     def procedures(self) -> tuple[str, ...]:
@@ -167,6 +173,7 @@ class _File:
     pivots: dict[str, declared.Pivot] = Field(default_factory=dict)
     slicers: tuple[declared.Slicer, ...] = ()
     timelines: tuple[declared.Timeline, ...] = ()
+    changes: dict[str, tracked.Shape] = Field(default_factory=dict)
 
 
 def names(templates: Path) -> tuple[str, ...]:
@@ -194,7 +201,9 @@ def load(path: Path, schemas: Mapping[str, str]) -> Report:
     _spell_out_repeat(document)
     declared.spell_out(document)
     declared.check(document)
-    for check in (_check_schema, _check_parameters, _check_file, _check_checks, _check_repeat):
+    tracked.spell_out(document)
+    own = (_check_schema, _check_parameters, _check_file, _check_checks, _check_repeat)
+    for check in (*own, tracked.check):
         check(document, schemas)
     file = validate(document, _File)
     template = path.with_suffix(".xlsx")
@@ -221,6 +230,7 @@ def load(path: Path, schemas: Mapping[str, str]) -> Report:
             Repeat(item.sheet, item.data, item.key, document.place(("repeat",))) for item in file.repeat
         ),
         declared=declared.declarations(document, file.pivots, file.slicers, file.timelines),
+        changes=tracked.tracked(document, file.changes),
     )
 
 
@@ -247,17 +257,16 @@ def _check(name: str, item: _Check, document: Document) -> Check:
 
 
 def _spell_out_data(document: Document) -> None:
-    """``badges: market_badges`` as ``badges: {call: market_badges}``; no data set may be called checks."""
+    """``badges: market_badges`` as ``badges: {call: market_badges}``; the run's own names are taken."""
     data = document.values.get("data")
     if not isinstance(data, dict):
         return
     for name, value in data.items():
         if isinstance(value, str):
             data[name] = {"call": value}
-        if name.lower() == CHECKS:
-            document.fault(
-                "report.reserved", f'a data set can\'t be called "{CHECKS}": the run makes it', ("data", name)
-            )
+        if name.lower() in OWN:
+            what = f'a data set can\'t be called "{name.lower()}": the run makes it'
+            document.fault("report.reserved", what, ("data", name))
     lower = [name.lower() for name in data]
     for name in data:
         if lower.count(name.lower()) > 1:

@@ -53,6 +53,11 @@ class Settings:
         """What reporter keeps for itself: locks and the private server; on a local disk."""
         return self.root / ".reporter"
 
+    @property
+    def figures(self) -> Path:
+        """The figures of published runs, with which later ones are compared."""
+        return self.state / "state" / "figures.sqlite"
+
 
 _SHAPE = ConfigDict(extra="forbid")
 _Seconds = Annotated[int, Field(ge=1, le=86400)]

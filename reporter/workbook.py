@@ -8,18 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from reporter import checks, sheets
+from reporter import changes, checks, sheets
 from reporter.declared import resolved
 from reporter.document import did_you_mean
 from reporter.errors import Fault, ReporterError, TemplateError
 from reporter.parameters import Value, as_text
 from reporter.period import Period, coverage_note
-from reporter.report import CHECKS, FACTS, DataSet, Report
+from reporter.report import CHANGES, CHECKS, FACTS, OWN, DataSet, Report
 from reporter.rows import Rows
 from reporter.verify import Expected
 from reporter.xlsx.untrusted import untrusted
 
 if TYPE_CHECKING:
+    from reporter.changes import Change
     from reporter.checks import CheckResult
     from reporter.fetch import Fetched
     from reporter.sheets import Layout
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOTICE",
     "FilledReport",
+    "change_frame",
     "check_frame",
     "expected",
     "facts",
@@ -70,7 +72,7 @@ def with_declared(report: Report, template: Template) -> Template:
     from reporter.xlsx.workbook import Workbook
 
     package = template.workbook.package
-    filled = (*(item.name for item in report.data), CHECKS)
+    filled = (*(item.name for item in report.data), *OWN)
     what = resolved(report.declared, template.workbook, filled)
     return Template(Workbook(package.with_parts(declared(package, what))))
 
@@ -212,6 +214,20 @@ def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str,
     if table is None:
         return {}
     return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, ("pivot_figure",))}
+
+
+def change_frame(template: Template, rows: Sequence[Change]) -> dict[str, Rows]:
+    """What has changed for the table ``changes``, where there is one; it needn't show every column."""
+    from reporter.template import name_of
+
+    table = table_of(template, CHANGES)
+    if table is None:
+        return {}
+    found = changes.frame(rows)
+    # "Change" and "Change %" stand for the same name, so that the two are told apart here.
+    alike = [column.name for column in table.columns if name_of(column.name) == "change"]
+    headers = {"change_pct" if "%" in header else "change": header for header in alike}
+    return {table.name: _renamed(table, Rows.of(found), headers, found.columns)}
 
 
 @dataclass(frozen=True, slots=True)

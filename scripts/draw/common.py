@@ -1,15 +1,18 @@
-"""The sheets that every report has: its cover and its checks."""
+"""The sheets that every report has: its cover, its changes since the last period, its checks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parts import Book, Column, Table
+from parts import Book, Column, Table, finish
 from theme import GUTTER, PALETTE
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["draw_checks", "draw_cover", "draw_pivot_sheet", "workbook_properties"]
+__all__ = ["CHANGES", "draw_changes", "draw_checks", "draw_cover", "draw_pivot_sheet", "workbook_properties"]
 
+CHANGES = ("Changes", "What is new, lost or moved since the last published period")
+"""The sheet of changes, for the contents of a cover."""
+KINDS_OF_CHANGE = {"new": "Good", "lost": "Bad"}
 VERDICTS = {"passed": "Passed", "failed": "Failed"}
 
 FACTS = (
@@ -129,4 +132,37 @@ def draw_checks(book: Book) -> Worksheet:
     sheet.freeze_panes(6, 0)
     sheet.repeat_rows(5)
     sheet.print_area(0, 0, place.last_row, 6)
+    return sheet
+
+
+def draw_changes(book: Book) -> Worksheet:
+    """What has changed since the last published period, in the order of the data: most important first."""
+    note = "Each figure beside the one that was published then; a figure to date as it stood then"
+    sheet = book.sheet("Changes", "Changes since the last published period", note)
+    sheet.merge_range(3, 1, 3, 8, "", book.styles("Note text"))
+    sheet.write(3, 1, "{{ changes_note }}", book.styles("Note text"))
+    sheet.set_row(3, 44)
+    table = Table(
+        "changes",
+        "New and lost keys, words that differ, and the largest differences of figures",
+        (
+            Column("What", "text", ("Sample keys", "Sample keys"), 18),
+            Column("Key", "text", ("Sample key A", "Sample key B"), 34),
+            Column("Change", "label", ("new", "up"), 22),
+            Column("Figure", "text", ("Sample figure", "Sample figure"), 26),
+            Column("Before", "whole", (None, 1), 18),
+            Column("Now", "whole", (1, 2), 18),
+            Column("Difference", "whole", (None, 1), 18),
+            Column("Change %", "percent change", (None, 1), 12),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    book.words(sheet, place.local("Change"), KINDS_OF_CHANGE)
+    words = {"type": "text", "criteria": "containing", "value": "→", "format": book.styles.rule("Changed")}
+    sheet.conditional_format(*place.local("Change"), words)
+    book.decimals(sheet, place, "Before", "Difference")
+    for word, arrow in (("up", "▲"), ("down", "▼")):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.styles.prefix(arrow)}
+        sheet.conditional_format(*place.local("Change"), rule)
+    finish(sheet, place)
     return sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from charts import AXIS, grid_line, plain_chart
-from common import draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from customer_dashboard import Prepared, draw_chart_data, draw_dashboard
 from parts import Book, Column, Place, Table, finish
 from theme import PALETTE, chart_font
@@ -24,6 +24,7 @@ CONTENTS = (
     ("Products by customer", "What each customer buys"),
     ("Season", "Revenue by month of the year, a column a year"),
     ("Months", "Revenue and orders month by month"),
+    CHANGES,
     ("Data quality", "What cleaning changed or left out, and which months are there"),
     ("Claims", "What the earlier report claimed, and whether it holds"),
     ("Checks", "Control totals against the tables of this workbook"),
@@ -50,6 +51,7 @@ def draw(path: Path) -> None:
     _draw_products(book)
     season = _draw_season(book)
     _draw_months(book)
+    draw_changes(book)
     _draw_data_quality(book)
     _draw_claims(book)
     draw_checks(book)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from charts import AXIS, LABEL, grid_line, plain_chart
-from common import draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, draw_subtitle, finish, lay_grid
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -23,6 +23,7 @@ CONTENTS = (
     ("Regions", "Units and Gold markets by region and fiscal year"),
     ("Sales", "Gross sales by region, market and fiscal year: a pivot with slicers"),
     ("Quarters", "Gross sales by quarter and region: a pivot and its chart"),
+    CHANGES,
     ("Coverage", "Which months of sales are there"),
     ("Checks", "Control totals against the tables of this workbook"),
     ("Sales list", "Sales by market, channel, segment and quarter: the rows of the pivots"),
@@ -45,6 +46,7 @@ def draw(path: Path) -> None:
     _draw_regions(book)
     draw_pivot_sheet(book, "Sales", ("Sales by region and market", PIVOTED), (26, 15))
     draw_pivot_sheet(book, "Quarters", QUARTERLY, (18, 16))
+    draw_changes(book)
     _draw_coverage(book)
     draw_checks(book)
     _draw_dashboard(book, dashboard, badges)

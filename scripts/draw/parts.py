@@ -257,6 +257,24 @@ class Book:
         }
         sheet.conditional_format(*place.local(column), bar)
 
+    def arrows(self, sheet: Worksheet, place: Place, column: str) -> None:
+        """A grey arrow beside each figure: up over zero, down under it, none of good or bad."""
+        limits = [
+            {"criteria": ">", "type": "number", "value": 0},
+            {"criteria": ">=", "type": "number", "value": 0},
+        ]
+        arrows = {"type": "icon_set", "icon_style": "3_arrows_gray", "icons": limits}
+        sheet.conditional_format(*place.local(column), arrows)
+
+    def decimals(self, sheet: Worksheet, place: Place, first: str, last: str = "") -> None:
+        """Decimals where a figure has some, in columns whose rows are of different units."""
+        cell = xl_rowcol_to_cell(place.first_row, place.column(first))
+        fraction = f"{cell}<>INT({cell})"
+        for limit, number in ((f"ABS({cell})<100", "fraction"), (f"ABS({cell})>=100", "exact")):
+            rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{fraction},{limit})"}
+            rule["format"] = self.styles.number_rule(number)
+            sheet.conditional_format(*place.local(first, last), rule)
+
     def groups(self, sheet: Worksheet, place: Place, column: str) -> None:
         """A line above each row whose value in the column differs from the row before."""
         here = xl_rowcol_to_cell(place.first_row, place.column(column), col_abs=True)

@@ -38,6 +38,7 @@ PALETTE = {
     "good ground": "#E3F4EE",
     "bad": "#9A3412",
     "bad ground": "#FDEBDD",
+    "changed": "#005A8C",
     "notice": "#7C2D12",
     "notice ground": "#FFE8B3",
 }
@@ -55,6 +56,7 @@ NUMBERS = {
     "percent change": '+0.0%;-0.0%;"–"',
     "decimal": '#,##0.0;-#,##0.0;"–"',
     "exact": '#,##0.00;-#,##0.00;"–"',
+    "fraction": '0.000;-0.000;"–"',
     "plain": "0",
     "date": "d mmm yyyy",
     "month": "mmm yyyy",
@@ -132,6 +134,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "Silver": _BADGE | {"font_color": PALETTE["silver"], "bg_color": PALETTE["silver ground"]},
     "Passed": _BADGE | {"font_color": PALETTE["good"], "bg_color": PALETTE["good ground"]},
     "Failed": _BADGE | {"font_color": PALETTE["bad"], "bg_color": PALETTE["bad ground"]},
+    "Good": _BADGE | {"font_color": PALETTE["good"], "bg_color": PALETTE["good ground"]},
+    "Bad": _BADGE | {"font_color": PALETTE["bad"], "bg_color": PALETTE["bad ground"]},
+    "Changed": _BADGE | {"font_color": PALETTE["changed"], "bg_color": PALETTE["accent pale"]},
     "Notice": {
         "font_size": 12,
         "bold": True,
@@ -172,6 +177,20 @@ class Styles:
             kept = {name: value for name, value in STYLES[style].items() if name in _RULED}
             self._rules[style] = self._workbook.add_format(kept)
         return self._rules[style]
+
+    def number_rule(self, number: str) -> Format:
+        """A number format for conditional formatting."""
+        key = f"number: {number}"
+        if key not in self._rules:
+            self._rules[key] = self._workbook.add_format({"num_format": NUMBERS[number]})
+        return self._rules[key]
+
+    def prefix(self, sign: str) -> Format:
+        """A sign before a text, for conditional formatting: the cell's value stays the word alone."""
+        key = f"prefix: {sign}"
+        if key not in self._rules:
+            self._rules[key] = self._workbook.add_format({"num_format": f'"{sign} "@'})
+        return self._rules[key]
 
     def used(self) -> dict[str, list[int]]:
         """The cell formats made so far, as the file counts them, by their style; the plain one first."""
