@@ -38,6 +38,7 @@ __all__ = [
 Figure = Decimal | float | int
 
 ROW_COUNT = "row_count"
+_SHARED = "__"
 _FLOAT_TOLERANCE = 1e-9
 _DIGITS = 38
 
@@ -73,14 +74,18 @@ def compare(
 ) -> tuple[CheckResult, ...]:
     """A result for each column of the control, in its order; ``where`` names the rows that are added up.
 
+    A control that proves several data sets names its columns ``DATA_SET__column``: each takes its own.
+
     Raises CheckError where the control isn't one row, or where it or ``where`` names what the data set
     hasn't.
     """
     import polars as pl
 
     rows = Rows.of(rows)
-    _require_comparable(data_set, control, rows, where)
-    figures = control.frame.row(0, named=True)
+    own = _own(data_set, control.names)
+    _require_comparable(data_set, control, own, rows, where)
+    row = control.frame.row(0, named=True)
+    figures = {name: row[column] for name, column in own.items()}
     chosen = wanted(data_set, rows, where)
     sums = {name: _Sum(rows.schema[name]) for name in figures if name != ROW_COUNT}
     height = 0
@@ -96,12 +101,25 @@ def compare(
     )
 
 
-def _require_comparable(data_set: str, control: ResultSet, rows: Rows, where: Mapping[str, Any]) -> None:
+def _own(data_set: str, columns: Iterable[str]) -> dict[str, str]:
+    """The control's columns that speak of the data set, by the data set's columns."""
+    columns, prefix = tuple(columns), f"{data_set}{_SHARED}"
+    if not any(_SHARED in column for column in columns):
+        return dict(zip(columns, columns, strict=True))
+    return {column.removeprefix(prefix): column for column in columns if column.startswith(prefix)}
+
+
+def _require_comparable(
+    data_set: str, control: ResultSet, own: Mapping[str, str], rows: Rows, where: Mapping[str, Any]
+) -> None:
     faults = [
         Fault("check.rows", "the control procedure must return one row", data_set, "1 row", f"{height} rows")
         for height in {control.rows.height} - {1}
     ]
-    for name in (*(name for name in control.names if name != ROW_COUNT), *where):
+    if not own:
+        what, expected = "the control has no column for this data set", f"{data_set}{_SHARED}{ROW_COUNT}"
+        faults.append(Fault("check.column", what, data_set, expected, ", ".join(control.names)))
+    for name in (*(name for name in own if name != ROW_COUNT), *where):
         if name not in rows.columns:
             expected, near = ", ".join(rows.columns), did_you_mean(name, rows.columns)
             what = f'the data set has no column "{name}" to check'

@@ -4,7 +4,7 @@ snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -93,7 +93,7 @@ def fetch(
                 demo=demo,
                 server=f"{connection.server.kind} {connection.server.version}",
                 data={item.name: one(item.procedure, item) for item in report.data},
-                controls={item.data_set: one(item.control, item) for item in report.checks},
+                controls=_controls(report.checks, one),
                 seconds=seconds,
             )
 
@@ -105,6 +105,20 @@ def fetch(
     with _connected(settings, report) as connection:
         connection.settled()
     return tried(once)
+
+
+def _controls(
+    checks: Iterable[Check], call: Callable[[str, DataSet | Check], ResultSet]
+) -> dict[str, ResultSet]:
+    """The controls' rows by data set; one that proves several data sets is called once."""
+    called: dict[tuple[str, tuple[tuple[str, object], ...]], ResultSet] = {}
+    found = {}
+    for item in checks:
+        key = item.control, tuple(sorted(item.arguments.items()))
+        if key not in called:
+            called[key] = call(item.control, item)
+        found[item.data_set] = called[key]
+    return found
 
 
 def _timed(

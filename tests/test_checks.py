@@ -64,6 +64,22 @@ def test_where_names_the_rows_that_are_added_up(where: dict[str, Any], units: in
     assert result.verdict == "passed"
 
 
+def test_of_a_control_of_several_data_sets_each_takes_its_own_columns() -> None:
+    shared = control(badges__units=12, markets__units=99, badges__row_count=3)
+
+    results = checks.compare("badges", shared, ROWS, {})
+
+    assert [result.name for result in results] == ["badges: units", "badges: row_count"]
+    assert {result.verdict for result in results} == {"passed"}
+
+
+def test_a_control_of_other_data_sets_proves_nothing_of_this_one() -> None:
+    with pytest.raises(CheckError) as raised:
+        checks.compare("badges", control(markets__units=12), ROWS, {})
+
+    assert raised.value.faults[0].expected == "badges__row_count"
+
+
 def test_no_rows_and_null_from_sum_are_both_nothing() -> None:
     results = checks.compare("badges", control(row_count=0, revenue=None, units=None), ROWS.clear(), {})
     assert {result.verdict for result in results} == {"passed"}

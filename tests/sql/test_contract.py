@@ -17,6 +17,9 @@ ARGUMENTS: dict[str, object] = {
     "p_cleaning": "normalise",
     "p_gold_share": Decimal("0.8"),
     "p_threshold": 3,
+    "p_fiscal_year_start": date(2019, 9, 1),
+    "p_n": 3,
+    "p_customers": "",
 }
 SALES_ROWS = [
     ("P1", "C1", "M1", date(2019, 5, 3), 1, 100, "INR\r"),
