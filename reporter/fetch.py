@@ -245,7 +245,8 @@ def _freshness(
         )
     row = rows.row(0, named=True)
     _require_refreshed(row, report)
-    return Freshness(_day(row["data_as_of"]), _day(row["complete_until"]))
+    missing = period.stretches(str(row.get("missing_months") or ""))
+    return Freshness(_day(row["data_as_of"]), _day(row["complete_until"]), missing)
 
 
 def _require_refreshed(row: Mapping[str, object], report: Report) -> None:

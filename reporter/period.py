@@ -23,10 +23,13 @@ __all__ = [
     "coverage_note",
     "fallback",
     "parse",
+    "require_whole",
+    "stretches",
 ]
 
 UNDATED = "undated"
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_STRETCH = re.compile(r"([0-9]{4}-[0-9]{2})(?: to ([0-9]{4}-[0-9]{2}))?")
 _REMEDY = "write a month like 2021-08"
 
 
@@ -108,6 +111,8 @@ class Freshness:
 
     data_as_of: date | None
     complete_until: date | None
+    missing: tuple[tuple[Month, Month], ...] = ()
+    """Stretches of months, first and last, that have no data though later ones have."""
 
     @property
     def last_complete(self) -> Month | None:
@@ -137,6 +142,31 @@ def parse(text: str) -> Month:
             remedy=_REMEDY,
         )
     return Month(year, month)
+
+
+def stretches(text: str) -> tuple[tuple[Month, Month], ...]:
+    """The stretches of months that ``2021-03, 2020-05 to 2020-07`` names, first and last month of each."""
+    return tuple((parse(first), parse(last or first)) for first, last in _STRETCH.findall(text))
+
+
+def require_whole(covered: Period, calendar: Calendar, freshness: Freshness) -> None:
+    """Raises NotReadyError where a whole month is missing from the period's fiscal year up to its end: sums
+    over these months would be too small.
+    """
+    if covered.end is None:
+        return
+    begin, end = Month.of(calendar.fiscal_year_start(covered.end)), Month.of(covered.end)
+    within = [(max(first, begin), min(last, end)) for first, last in freshness.missing]
+    named = [str(a) if a == b else f"{a} to {b}" for a, b in sorted(within) if a <= b]
+    if named:
+        raise NotReadyError.of(
+            "period.months-missing",
+            "whole months are missing from the data",
+            place="--period",
+            expected=f"data in every month from {begin} to {end}",
+            found=f"none in {', '.join(named)}",
+            remedy="load what is missing; a month in which nothing was sold needs one row with quantity 0",
+        )
 
 
 def choose(kind: Kind, month: Month | None, last: int | None, freshness: Freshness) -> tuple[Period, ...]:

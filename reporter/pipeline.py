@@ -115,6 +115,8 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
     with stages("connect"):
         fresh = fetch.freshness(settings, report, values, now.date())
         covered = period.choose(report.period, request.month, None, fresh)[0]
+        if report.period is period.Kind.MONTH:
+            period.require_whole(covered, settings.calendar, fresh)
         target = _target(settings, request, covered, values)
     with publish.reserved(target) as draft:
         with stages("fetch"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.errors import NotReadyError, ParameterError
-from reporter.period import UNDATED, Calendar, Freshness, Kind, Month, choose, coverage_note, fallback, parse
+from reporter.period import (
+    UNDATED,
+    Calendar,
+    Freshness,
+    Kind,
+    Month,
+    choose,
+    coverage_note,
+    fallback,
+    parse,
+    require_whole,
+    stretches,
+)
 
 days = st.dates(date(1950, 1, 1), date(2060, 12, 31))
 starts = st.integers(1, 12)
@@ -113,6 +126,29 @@ def test_no_data_is_not_ready_with_the_ways_to_get_some() -> None:
     with pytest.raises(NotReadyError) as raised:
         choose(Kind.TO_DATE, Month(2021, 8), None, Freshness(None, None))
     assert "reporter db load" in raised.value.faults[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("missing", "found"),
+    [
+        ("2021-03", "none in 2021-03"),
+        ("2021-05 to 2021-07, 2020-10", "none in 2020-10, 2021-05 to 2021-07"),
+        ("2020-07 to 2020-09", "none in 2020-09"),
+        ("2021-08 to 2021-12", "none in 2021-08"),
+        ("2020-08", ""),
+        ("2021-09", ""),
+        ("", ""),
+    ],
+)
+def test_a_month_that_is_missing_in_the_fiscal_year_so_far_is_not_ready(missing: str, found: str) -> None:
+    (covered,) = choose(Kind.MONTH, Month(2021, 8), None, AUGUST)
+    fresh = replace(AUGUST, missing=stretches(missing))
+    if not found:
+        return require_whole(covered, Calendar(), fresh)
+    with pytest.raises(NotReadyError) as raised:
+        require_whole(covered, Calendar(), fresh)
+    assert raised.value.faults[0].found == found
+    assert raised.value.faults[0].expected == "data in every month from 2020-09 to 2021-08"
 
 
 def test_a_report_without_a_period_takes_none() -> None:

@@ -68,9 +68,10 @@ def test_market_sales_add_up_to_their_control(real_gdb: Rows) -> None:
         assert_agrees(real_gdb, "market_sales", (until,))
 
 
-def test_the_months_covered_by_sales_add_up_to_their_control(real_gdb: Rows) -> None:
+@pytest.mark.parametrize("name", ["coverage", "fact_coverage"])
+def test_the_months_covered_by_sales_add_up_to_their_control(real_gdb: Rows, name: str) -> None:
     for until in (date(2021, 8, 31), date(2020, 12, 31)):
-        assert_agrees(real_gdb, "coverage", (until,))
+        assert_agrees(real_gdb, name, (until,))
 
 
 def test_a_row_that_a_view_loses_shows_as_a_difference(sales: Rows) -> None:

@@ -32,12 +32,17 @@ def test_empty_tables_give_every_procedure_its_rows_and_no_error(gdb: Rows) -> N
         assert gdb.call(name, UNTIL, THRESHOLD) == []
         assert gdb.one(f"{name}_control", UNTIL, THRESHOLD)["row_count"] == 0
     assert gdb.call("coverage", UNTIL) == gdb.call("market_sales", UNTIL) == []
+    assert gdb.call("fact_coverage", UNTIL) == []
+    assert gdb.one("fact_coverage_control", UNTIL) == {"months": 0, "sales_lines": 0, "row_count": 0}
+    assert gdb.one("coverage_note", UNTIL)["coverage_grade"] == "partial"
+    assert gdb.one("net_sales_label", UNTIL)["net_sales_label"] == "Net sales"
     assert gdb.one("market_sales_control", UNTIL) == {"units": 0, "gross_sales": 0, "row_count": 0}
     assert gdb.one("freshness") == {
         "data_as_of": None,
         "complete_until": None,
         "unrefreshed": 0,
         "unrefreshed_months": None,
+        "missing_months": None,
     }
     assert gdb.one("badge_insight", UNTIL, THRESHOLD)["gold_sentence"] == "No market is Gold"
     assert gdb.one("data_origin")["kind"] == "unknown"

@@ -107,11 +107,32 @@ def test_markets_and_months_are_derived_where_the_source_has_none(real_gdb: Rows
         "complete_until": AUGUST_2021,
         "unrefreshed": 0,
         "unrefreshed_months": None,
+        "missing_months": None,
     }
 
 
-def test_the_coverage_note_names_the_tables_that_the_source_lacks(real_gdb: Rows) -> None:
-    assert real_gdb.one("coverage_note", AUGUST_2021)["coverage_note"] == (
-        "Sales from 2019-09 to 2021-08: every fiscal year has all 12 months;"
-        " no rows in fact_forecast_monthly, fact_freight_cost, fact_post_invoice_deductions."
-    )
+def test_the_coverage_note_names_what_the_source_lacks(real_gdb: Rows) -> None:
+    assert real_gdb.one("coverage_note", AUGUST_2021) == {
+        "coverage_note": "Sales from 2019-09 to 2021-08: every fiscal year has all 12 months. No post-invoice"
+        " deductions, freight or forecasts in FY2020 and FY2021: net sales are net invoice sales there.",
+        "coverage_grade": "partial",
+    }
+    assert real_gdb.one("net_sales_label", AUGUST_2021) == {
+        "net_sales_label": "Net invoice sales (no post-invoice data)",
+        "net_sales_short": "Net invoice sales",
+        "net_sales_words": "net invoice sales",
+        "has_post_invoice": 0,
+    }
+
+
+def test_no_sales_line_of_either_year_lacks_a_price_a_discount_or_a_cost(real_gdb: Rows) -> None:
+    rows = real_gdb.call("fact_coverage", AUGUST_2021)
+    assert {(r["fact"], r["state"]) for r in rows} == {
+        ("gross prices", "complete"),
+        ("pre-invoice deductions", "complete"),
+        ("post-invoice deductions", "missing"),
+        ("manufacturing costs", "complete"),
+        ("freight", "missing"),
+        ("forecasts", "missing"),
+    }
+    assert {(r["fiscal_year"], r["sales_lines"]) for r in rows} == {(2020, 363_523), (2021, 608_108)}

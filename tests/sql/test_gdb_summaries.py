@@ -50,6 +50,23 @@ SUMMARIES = {
         "SELECT `date`, customer_code, division, segment, category, forecast_quantity, sold_quantity,"
         " absolute_error FROM accuracy_summary",
     ),
+    "coverage_summary": (
+        "SELECT s.`date`, COALESCE(c.market, 'no market') AS market, COUNT(*), SUM(NOT EXISTS"
+        " (SELECT 1 FROM fact_gross_price AS g"
+        "   WHERE g.product_code = s.product_code AND g.fiscal_year = s.fiscal_year)), SUM(NOT EXISTS"
+        " (SELECT 1 FROM fact_pre_invoice_deductions AS d"
+        "   WHERE d.customer_code = s.customer_code AND d.fiscal_year = s.fiscal_year)), SUM(NOT EXISTS"
+        " (SELECT 1 FROM fact_post_invoice_deductions AS i WHERE i.`date` = s.`date`"
+        "    AND i.product_code = s.product_code AND i.customer_code = s.customer_code)), SUM(NOT EXISTS"
+        " (SELECT 1 FROM fact_manufacturing_cost AS m"
+        "   WHERE m.product_code = s.product_code AND m.cost_year = s.fiscal_year)), SUM(NOT EXISTS"
+        " (SELECT 1 FROM fact_forecast_monthly AS f WHERE f.`date` = s.`date`"
+        "    AND f.product_code = s.product_code AND f.customer_code = s.customer_code))"
+        " FROM fact_sales_monthly AS s LEFT JOIN customer AS c ON c.customer_code = s.customer_code"
+        " GROUP BY s.`date`, COALESCE(c.market, 'no market')",
+        "SELECT `date`, market, line_count, unpriced, without_pre_invoice, without_post_invoice, uncosted,"
+        " unforecast FROM coverage_summary",
+    ),
 }
 FACTS = (
     "fact_sales_monthly",

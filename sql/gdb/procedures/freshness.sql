@@ -1,13 +1,21 @@
 -- One row: up to when the sales are there.
 -- data_as_of and complete_until: last day of the last month with sales; facts are monthly, so that month is whole. NULL without sales.
 -- unrefreshed (how many months changed since the summary tables last followed them: 0, or reports must wait for refresh()),
--- unrefreshed_months ('2020-05, 2020-06'; NULL without any).
+-- unrefreshed_months ('2020-05, 2020-06'; NULL without any), missing_months (months without a sales line between the first and the last
+-- that have any, newest first: '2021-03, 2020-05 to 2020-07'; NULL without any; a report whose fiscal year has one must wait for it).
 CREATE PROCEDURE freshness()
 READS SQL DATA
-SELECT (SELECT LAST_DAY(MAX(`date`)) FROM fact_sales_monthly) AS data_as_of,
-       (SELECT LAST_DAY(MAX(`date`)) FROM fact_sales_monthly) AS complete_until,
-       stale.unrefreshed,
-       CASE WHEN stale.unrefreshed > 6 THEN stale.first_and_last ELSE stale.months END AS unrefreshed_months
-  FROM (SELECT COUNT(*) AS unrefreshed, CONCAT(LEFT(MIN(month_start), 7), ' to ', LEFT(MAX(month_start), 7)) AS first_and_last,
-               GROUP_CONCAT(LEFT(month_start, 7) ORDER BY month_start SEPARATOR ', ') AS months
-          FROM stale_month) AS stale
+BEGIN
+  -- One at a time: MariaDB refuses the second call of a procedure that joins these as derived tables.
+  DECLARE v_last DATE;
+  DECLARE v_unrefreshed INT;
+  DECLARE v_months, v_stretch, v_missing TEXT;
+  SELECT LAST_DAY(MAX(`date`)) INTO v_last FROM fact_sales_monthly;
+  SELECT COUNT(*), GROUP_CONCAT(LEFT(month_start, 7) ORDER BY month_start SEPARATOR ', '),
+         CONCAT(LEFT(MIN(month_start), 7), ' to ', LEFT(MAX(month_start), 7))
+    INTO v_unrefreshed, v_months, v_stretch
+    FROM stale_month;
+  SELECT GROUP_CONCAT(stretch ORDER BY first_month DESC SEPARATOR ', ') INTO v_missing FROM sales_gap;
+  SELECT v_last AS data_as_of, v_last AS complete_until, v_unrefreshed AS unrefreshed,
+         CASE WHEN v_unrefreshed > 6 THEN v_stretch ELSE v_months END AS unrefreshed_months, v_missing AS missing_months;
+END
