@@ -90,6 +90,7 @@ def _server(settings: Settings) -> Iterator[Finding]:
         yield _version(connection, settings.database.address)
         yield _driver(connection.server.driver)
         yield _account(connection, settings)
+        yield _owner(settings)
         yield from _session(connection)
 
 
@@ -122,6 +123,15 @@ def _account(connection: Connection, settings: Settings) -> Finding:
         return Finding("grants", f"{user} may EXECUTE, and nothing else")
     remedy = "for runs, an account of their own: reporter db grants --apply ACCOUNT"
     return Finding("grants", f"{user} may do more than runs need: {'; '.join(more)}", remedy, warning=True)
+
+
+def _owner(settings: Settings) -> Finding:
+    """Whom routines are to belong to; whether each does is part of what is deployed."""
+    if settings.database.definer:
+        return Finding("definer", f"procedures, views and triggers belong to {settings.database.definer}")
+    remedy = "name an account of their own under database.definer in config.yaml: reporter db grants"
+    found = "procedures, views and triggers belong to whoever applied them"
+    return Finding("definer", found, remedy, warning=True)
 
 
 def _session(connection: Connection) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ __all__ = [
     "Progress",
     "Refreshed",
     "apply",
+    "definer_needs",
     "demo",
     "drift",
     "grants",
@@ -213,13 +214,29 @@ def _origins(settings: Settings, schema: str) -> set[str]:
 
 
 def grants(settings: Settings, account: Account) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Grants the account what ``needed`` says: the statements, and what it may do besides."""
-    from reporter.database import connect
-    from reporter.database.grants import excess, grant
+    """Grants the account what ``needed`` says, or what the owner of routines needs where it is that: the
+    statements, and what it may do besides.
+    """
+    from reporter.database import connect, definer
+    from reporter.database.grants import excess, grant, statements
 
+    owns = account == definer.named(settings.database)
+    wanted = definer_needs(settings) if owns else statements(needed(settings), account)
+    wanted = tuple(one for one in wanted if one.startswith("GRANT"))
     with connect(settings.database) as connection:
-        done = grant(connection, needed(settings), account)
-        return done, excess(connection, account)
+        grant(connection, wanted, account)
+        return wanted, () if owns else excess(connection, account)
+
+
+def definer_needs(settings: Settings) -> tuple[str, ...]:
+    """The statements that make the account which routines belong to, where config.yaml names one."""
+    from reporter.database import definer
+
+    account = definer.named(settings.database)
+    if account is None or settings.database.private:
+        return ()
+    every = [one for name in settings.schemas.values() for one in definer.statements(account, name)]
+    return tuple(dict.fromkeys(every))
 
 
 def load(settings: Settings, name: str, path: Path, progress: Progress) -> Loaded:

@@ -60,6 +60,10 @@ class Settings:
 
 
 _SHAPE = ConfigDict(extra="forbid")
+_ACCOUNT = r"^[^'\"`\\@\s]+@[^'\"`\\@\s]+$"
+_DEFINER = "reporter_definer@localhost"
+"""Whom routines belong to on the private server, which makes the account; nobody can log in as it."""
+
 _Seconds = Annotated[int, Field(ge=1, le=86400)]
 
 
@@ -85,6 +89,7 @@ class _Database:
     tls: _Tls = Field(default_factory=_Tls)
     connect_timeout: _Seconds = 10
     deadline: _Seconds = 600
+    definer: Annotated[str, Field(pattern=_ACCOUNT)] | None = None
 
 
 @dataclass(config=_SHAPE, frozen=True, kw_only=True)
@@ -223,4 +228,5 @@ def _database(file: _Database, root: Path) -> Database:
         tls=tls,
         connect_timeout=file.connect_timeout,
         deadline=file.deadline,
+        definer=file.definer or (_DEFINER if file.private else ""),
     )

@@ -75,6 +75,8 @@ def _change_text(change: Change, project: Path) -> str:
     head = f"{change.action} {change.kind} {change.name}{file}"
     if change.altered:
         head += "  (altered on the server)"
+    elif change.owner:
+        head += f"  (belongs to {change.owner})"
     diff = shown(change).replace(f"{project}/", "")
     return "\n".join([head, *(f"    {line}".rstrip() for line in diff.splitlines())])
 
@@ -93,6 +95,7 @@ def _planned_facts(name: str, planned: Planned, project: Path) -> dict[str, obje
             "name": change.name,
             "file": _file(change, project),
             "altered": change.altered,
+            "owner": change.owner,
             "diff": shown(change).replace(f"{project}/", ""),
         }
         for change in planned.changes
@@ -154,8 +157,9 @@ def grants(ctx: click.Context, account: str | None) -> None:
     """Show the least privileges that `reporter run` needs, or give them to ACCOUNT.
 
     EXECUTE on the procedures that the reports call, and nothing else: procedures read as their owner. Shown
-    for the user in config.yaml. With --apply the user in config.yaml must be one who may grant, and ACCOUNT
-    must exist; whatever it may do besides is said, and not taken away.
+    for the user in config.yaml, and what the account under database.definer needs, whom routines belong to.
+    With --apply the user in config.yaml must be one who may grant, and ACCOUNT must exist; whatever it may do
+    besides is said, and not taken away. The account under database.definer gets what that needs.
 
     \b
     Examples:
@@ -167,7 +171,8 @@ def grants(ctx: click.Context, account: str | None) -> None:
 
     project = settings(ctx)
     if account is None:
-        for statement in statements(provision.needed(project), Account(project.database.user)):
+        runs = statements(provision.needed(project), Account(project.database.user))
+        for statement in (*runs, *provision.definer_needs(project)):
             show(f"{statement};")
         return
     done, excess = provision.grants(project, Account.of(account))

@@ -12,9 +12,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reporter.database import origin, records
+from reporter.database import definer, origin, records
+from reporter.database.accounts import Account
 from reporter.database.connection import Connection
-from reporter.database.definitions import definition, intended
+from reporter.database.definitions import definition, intended, is_of_its_file, owner
 from reporter.database.locking import locked
 from reporter.database.migrating import migrate
 from reporter.database.naming import quoted
@@ -47,9 +48,10 @@ _TRIGGERS_TABLE = re.compile(r"\bON\s+(`[^`]+`|[\w$]+)\s+FOR\s+EACH\s+ROW\b", re
 class Change:
     """What is to happen to one object: ``action`` is create, replace, drop, keep or adopt.
 
-    A drop has no ``object``. A table that already is as its file says is adopted: only recorded. ``record``
-    is what the last apply made; ``now`` is the server's own text where it is another than ``wanted``, which
-    is the server's own of what was applied, or of a table's file.
+    A drop has no ``object``. What already is as its file says is adopted: only recorded. ``record`` is what
+    the last apply made; ``now`` is the server's own text where it is another than ``wanted``, which is the
+    server's own of what was applied, or of a table's file. ``owner`` is whom the object belongs to where
+    that isn't the account that the settings name.
     """
 
     action: str
@@ -59,6 +61,7 @@ class Change:
     record: Record | None = None
     now: str = ""
     wanted: str = ""
+    owner: str = ""
 
     @property
     def altered(self) -> bool:
@@ -93,6 +96,8 @@ def apply(
         migrated = migrate(connection, schema, database, there, resume=resume)
         changes = plan(connection, schema, database)
         DatabaseError.raise_if(lost_rows(connection, changes, reset))
+        if any(change.action in _STEPS and change.kind != "table" for change in changes):
+            definer.prove(connection)
         faults: list[Fault] = []
         records.prepare(connection)
         for change in _in_turn(changes):
@@ -145,9 +150,21 @@ def _compiled(connection: Connection, change: Change, found: SqlObject) -> Chang
         unseen = same and definition(connection, found.kind, found.name) is None
         return change if unseen else replace(change, action="replace")
     now = definition(connection, found.kind, found.name)
-    if now is not None and now != record.definition:
+    if now is not None and now != record.definition and not _only_rewritten(connection, record, found, now):
         return replace(change, action="replace", now=now, wanted=record.definition)
-    return change if record.checksum == found.checksum else replace(change, action="replace")
+    account = definer.named(connection.database)
+    if account is not None and now is not None and Account.of(owner(now)) != account:
+        return replace(change, action="replace", owner=owner(now))
+    if record.checksum != found.checksum:
+        return replace(change, action="replace")
+    return change if now in (None, record.definition) else replace(change, action="adopt")
+
+
+def _only_rewritten(connection: Connection, record: Record, found: SqlObject, now: str) -> bool:
+    """Whether another version of the server than the one that took the text only says it in other words."""
+    if record.checksum != found.checksum or record.server == connection.server.version:
+        return False
+    return is_of_its_file(connection, found, now)
 
 
 def _renew_dependents(changes: list[Change]) -> None:
@@ -181,6 +198,7 @@ def _prepare(connection: Connection, database: str) -> None:
         connection.execute(f"CREATE DATABASE IF NOT EXISTS {quoted(database)} {_TEXT}")
     elif known.item() != "utf8mb4_unicode_ci":
         connection.execute(f"ALTER DATABASE {quoted(database)} {_TEXT}")
+    definer.make(connection, database)
     connection.execute(f"USE {quoted(database)}")
 
 
@@ -238,7 +256,7 @@ def _perform(connection: Connection, change: Change) -> Iterator[Fault]:
 
 
 def _create(connection: Connection, found: SqlObject) -> None:
-    connection.execute(found.create())
+    connection.execute(definer.owned(connection, found))
 
 
 def _replace(connection: Connection, found: SqlObject) -> None:
@@ -247,10 +265,13 @@ def _replace(connection: Connection, found: SqlObject) -> None:
         connection.execute(f"DROP TABLE {quoted(found.name)}")
         connection.execute(found.create())
     elif found.kind == "view" or connection.server.kind == "MariaDB":
-        connection.execute(found.create(replace=True))
+        connection.execute(definer.owned(connection, found, replace=True))
     else:
         replace_by_steps(connection, found)
 
+
+_REMEDIED = ("database.grant-missing", "project.unreadable", "project.grants-lost")
+"""Refusals that the object's text doesn't mend."""
 
 _STEPS = {"create": _create, "replace": _replace}
 _DONE = (("create",), ("replace",), ("drop",), ("keep", "adopt"))
@@ -269,5 +290,5 @@ def _refused(change: Change, error: DatabaseError) -> Fault:
         f"the server refuses the {change.kind} {change.name}",
         change.object.place(line),
         found=f"{said}\n            {change.object.text.splitlines()[line - 1].strip()}",
-        remedy=error.faults[0].remedy if error.faults[0].code == "database.grant-missing" else "",
+        remedy=error.faults[0].remedy if error.faults[0].code in _REMEDIED else "",
     )

@@ -27,7 +27,7 @@ _SCHEMATA = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME 
 class Difference:
     """One object that the database has otherwise than the project, or that only one of them has.
 
-    ``state`` is missing, altered, outdated, dropped, unknown or unreadable.
+    ``state`` is missing, altered, owner, outdated, dropped, unknown or unreadable.
     """
 
     kind: str
@@ -54,7 +54,7 @@ def _differences(connection: Connection, schema: Schema, database: str) -> Itera
     for change in changes:
         if change.object is not None and change.kind == "table" and change.action != "create":
             yield from _of_table(connection, change, change.object, schema)
-        elif change.action != "keep" and not (
+        elif change.action not in ("keep", "adopt") and not (
             _only_follows(change) and key(change.kind, change.name) in there
         ):
             yield _of_change(change, schema)
@@ -71,7 +71,7 @@ def _differences(connection: Connection, schema: Schema, database: str) -> Itera
 def _only_follows(change: Change) -> bool:
     """Whether the object is as it was applied, and would only be made anew after what it stands on."""
     record, found = change.record, change.object
-    if record is None or found is None or change.altered:
+    if record is None or found is None or change.altered or change.owner:
         return False
     return record.definition is not None and record.checksum == found.checksum
 
@@ -102,6 +102,9 @@ def _of_change(change: Change, schema: Schema) -> Difference:
         what = "was altered on the server since it was applied"
         remedy = f"{apply} puts it back; what is to stay belongs into its file (reporter db plan shows it)"
         return Difference(change.kind, change.name, "altered", what, remedy)
+    if change.owner:
+        what = f"belongs to {change.owner}, not to the account under database.definer in config.yaml"
+        return Difference(change.kind, change.name, "owner", what, apply)
     state, what = _STATES[change.action]
     return Difference(change.kind, change.name, state, what, apply)
 

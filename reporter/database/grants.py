@@ -4,39 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from reporter.database.accounts import Account
 from reporter.database.connection import Connection
-from reporter.database.naming import literal, qualified
-from reporter.errors import DatabaseError, Fault, UsageError
+from reporter.database.naming import qualified
+from reporter.errors import DatabaseError, Fault
 
 __all__ = ["Account", "excess", "grant", "statements"]
 
-_PART = r"['\"`]?([^'\"`\\@]+)['\"`]?"
-_ACCOUNT = re.compile(rf"{_PART}(?:@{_PART})?")
 _GRANTED = re.compile(r"GRANT (?P<what>.+?) ON (?P<where>.+) TO (?P<rest>.+)", re.DOTALL)
 _ENOUGH = ("USAGE", "EXECUTE")
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A user and the host that it comes from, ``%`` for any."""
-
-    user: str
-    host: str = "%"
-
-    def __str__(self) -> str:
-        """As statements take it: ``'user'@'host'``."""
-        return f"{literal(self.user)}@{literal(self.host)}"
-
-    @classmethod
-    def of(cls, text: str) -> Account:
-        """The account of ``user@host`` or ``user``, with quotes or without; else UsageError."""
-        found = _ACCOUNT.fullmatch(text.strip())
-        if found is None:
-            expected = "user@host, or user for any host"
-            raise UsageError.of("usage.account", f"{text!r} is no account", expected=expected)
-        return cls(found[1], found[2] or "%")
 
 
 def statements(needed: Mapping[str, Sequence[str]], account: Account) -> tuple[str, ...]:
@@ -48,21 +25,19 @@ def statements(needed: Mapping[str, Sequence[str]], account: Account) -> tuple[s
     )
 
 
-def grant(connection: Connection, needed: Mapping[str, Sequence[str]], account: Account) -> tuple[str, ...]:
-    """Grants it; the statements. Raises DatabaseError with all that the server refuses.
+def grant(connection: Connection, wanted: Sequence[str], account: Account) -> None:
+    """Runs the statements. Raises DatabaseError with all that the server refuses.
 
     The account must exist: some servers would make one without a password.
     """
     _require(connection, account)
     faults: list[Fault] = []
-    wanted = statements(needed, account)
     for statement in wanted:
         try:
             connection.execute(statement)
         except DatabaseError as error:
             faults += error.faults
     DatabaseError.raise_if(faults)
-    return wanted
 
 
 def _require(connection: Connection, account: Account) -> None:

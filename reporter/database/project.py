@@ -27,7 +27,7 @@ from reporter.database.splitter import Statement, read_script
 from reporter.database.tokens import COMMENT, normal
 from reporter.errors import DatabaseError, Fault
 
-__all__ = ["AFTER_LOAD", "KINDS", "REFRESH", "TESTS", "Project", "Schema", "SqlObject", "read"]
+__all__ = ["AFTER_LOAD", "DEFINER", "KINDS", "REFRESH", "TESTS", "Project", "Schema", "SqlObject", "read"]
 
 KINDS = {
     "tables": "table",
@@ -54,6 +54,11 @@ _HEAD = re.compile(
         (?P<name>`(?:[^`]|``)+`|[\w$]+)(?P<qualified>\s*\.)?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ACCOUNT_NAME = r"(?:`(?:[^`]|``)*`|'[^']*'|[\w$.%]+)"
+DEFINER = re.compile(rf"DEFINER\s*=\s*{_ACCOUNT_NAME}\s*(?:@\s*{_ACCOUNT_NAME}|\(\s*\))?\s*", re.IGNORECASE)
+"""The clause that says whom an object belongs to."""
+
+_ALGORITHM = re.compile(r"(?:ALGORITHM\s*=\s*\w+\s+)?", re.IGNORECASE)
 _WORKBENCH = re.compile(
     r"(?:USE\s|DROP\s+(?:TABLE|FUNCTION|VIEW|PROCEDURE|TRIGGER)\s+IF\s+EXISTS\s)", re.IGNORECASE
 )
@@ -84,14 +89,17 @@ class SqlObject:
         text = normal(self.text) if self.kind == "table" else self.text
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def create(self, name: str | None = None, *, replace: bool = False) -> str:
-        """The statement that creates the object, under another name where one is given."""
+    def create(self, name: str | None = None, *, replace: bool = False, definer: str = "") -> str:
+        """The statement that creates the object, under another name where one is given; it belongs to
+        ``definer`` (``'user'@'host'``) whatever the file says, where one is given.
+        """
         head = _HEAD.match(self.text)
         if head is None:
             raise ValueError(f"no CREATE statement: {self.path}")
         verb = "CREATE OR REPLACE" if replace else "CREATE"
         quoted = "`" + (name or self.name).replace("`", "``") + "`"
-        return f"{verb} {head['options']}{head['kind']} {quoted}{self.text[head.end() :]}"
+        options = _given_to(definer, head["options"]) if definer else head["options"]
+        return f"{verb} {options}{head['kind']} {quoted}{self.text[head.end() :]}"
 
     def place(self, line: int = 1) -> str:
         """The file and line of a line of ``text``, counted from 1."""
@@ -246,6 +254,13 @@ def _statement_faults(path: Path, kind: str, statements: list[Statement]) -> Ite
         )
     elif (name := head["name"].strip("`")) != path.stem:
         yield Fault("project.name", "the file isn't named after the object", place, wanted, name)
+
+
+def _given_to(definer: str, options: str) -> str:
+    """The options of a CREATE with this DEFINER in the place that the grammar has for it."""
+    options = DEFINER.sub("", options)
+    at = found.end() if (found := _ALGORITHM.match(options)) else 0
+    return f"{options[:at]}DEFINER={definer} {options[at:]}"
 
 
 def _comment(script: str) -> str:

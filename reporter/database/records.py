@@ -24,20 +24,23 @@ CREATE TABLE IF NOT EXISTS {TABLE} (
   statement  MEDIUMTEXT  NOT NULL,
   applied_at DATETIME    NOT NULL,
   definition MEDIUMTEXT,
+  server     VARCHAR(200),
   PRIMARY KEY (kind, name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci
 """
 _COLUMNS = """
-SELECT COUNT(*) FROM information_schema.COLUMNS
- WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %s AND COLUMN_NAME = 'definition'
+SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %s
 """
+_LATER = {"definition": "MEDIUMTEXT", "server": "VARCHAR(200)"}
+"""Columns that earlier versions of the table lack."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """An applied object: ``statement`` is its text in the file, ``definition`` the server's own right after.
 
-    ``definition`` is None where it couldn't be seen, or was made before it was kept.
+    ``definition`` is None where it couldn't be seen, or was made before it was kept; ``server`` is the
+    version that said it.
     """
 
     kind: str
@@ -45,6 +48,7 @@ class Record:
     checksum: str
     statement: str
     definition: str | None = None
+    server: str | None = None
 
 
 def key(kind: str, name: str) -> Key:
@@ -54,8 +58,10 @@ def key(kind: str, name: str) -> Key:
 def prepare(connection: Connection) -> None:
     """The table exists in the session's database, with all of its columns."""
     connection.execute(_CREATE)
-    if not connection.query(_COLUMNS, (TABLE,)).frame.item():
-        connection.execute(f"ALTER TABLE {TABLE} ADD COLUMN definition MEDIUMTEXT")
+    there = connection.query(_COLUMNS, (TABLE,)).frame.to_series().to_list()
+    for name, kind in _LATER.items():
+        if name not in there:
+            connection.execute(f"ALTER TABLE {TABLE} ADD COLUMN {name} {kind}")
 
 
 def recorded(connection: Connection, database: str, existing: Collection[Key]) -> dict[Key, Record]:
@@ -66,7 +72,12 @@ def recorded(connection: Connection, database: str, existing: Collection[Key]) -
     rows = frame.iter_rows(named=True)
     return {
         key(row["kind"], row["name"]): Record(
-            row["kind"], row["name"], row["checksum"], row["statement"], row.get("definition")
+            row["kind"],
+            row["name"],
+            row["checksum"],
+            row["statement"],
+            row.get("definition"),
+            row.get("server"),
         )
         for row in rows
     }
@@ -74,8 +85,8 @@ def recorded(connection: Connection, database: str, existing: Collection[Key]) -
 
 def record(connection: Connection, found: SqlObject, definition: str | None) -> None:
     connection.execute(
-        f"REPLACE INTO {TABLE} (kind, name, checksum, statement, applied_at, definition)"
-        " VALUES (%s, %s, %s, %s, UTC_TIMESTAMP(), %s)",
+        f"REPLACE INTO {TABLE} (kind, name, checksum, statement, applied_at, definition, server)"
+        " VALUES (%s, %s, %s, %s, UTC_TIMESTAMP(), %s, VERSION())",
         (found.kind, found.name, found.checksum, found.text, definition),
     )
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reporter.database.accounts import Account
 from reporter.database.connection import Connection
+from reporter.database.definer import owned
 from reporter.database.definitions import SCRATCH
-from reporter.database.grants import Account
 from reporter.database.naming import quoted
 from reporter.database.project import SqlObject
 from reporter.errors import DatabaseError
 
-__all__ = ["replace_by_steps"]
+__all__ = ["replace_by_steps", "swap"]
 
 _GRANTS = """
 SELECT User, Host, CAST(Proc_priv AS CHAR) FROM mysql.procs_priv
@@ -30,20 +31,23 @@ def replace_by_steps(connection: Connection, found: SqlObject) -> None:
     A trigger isn't tried under another name, as it would fire: where the new one fails the old is put back.
     """
     if found.kind == "trigger":
-        _swap(connection, found)
+        swap(connection, found)
         return
     kind = found.kind.upper()
     connection.execute(f"DROP {kind} IF EXISTS {quoted(SCRATCH)}")
-    connection.execute(found.create(SCRATCH))
+    connection.execute(owned(connection, found, SCRATCH))
     connection.execute(f"DROP {kind} {quoted(SCRATCH)}")
     grants = _grants(connection, found)
     try:
-        _swap(connection, found)
+        swap(connection, found)
     finally:
         _give_back(connection, found, grants)
 
 
-def _swap(connection: Connection, found: SqlObject) -> None:
+def swap(connection: Connection, found: SqlObject) -> None:
+    """Drops the object and creates it; where that fails the old text is put back, and belongs to whom it
+    did.
+    """
     kind, name = found.kind.upper(), quoted(found.name)
     old = connection.query(f"SHOW CREATE {kind} {name}").frame.row(0)[2]
     if old is None:
@@ -54,7 +58,7 @@ def _swap(connection: Connection, found: SqlObject) -> None:
         )
     connection.execute(f"DROP {kind} {name}")
     try:
-        connection.execute(found.create())
+        connection.execute(owned(connection, found))
     except BaseException:
         connection.execute(old)
         raise

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from reporter.database.connection import Connection
+from reporter.database.definer import owned
 from reporter.database.naming import qualified, quoted
 from reporter.database.project import AFTER_LOAD, Schema
 from reporter.errors import DatabaseError
@@ -125,7 +126,7 @@ def _triggers(connection: Connection, schema: Schema, database: str) -> dict[str
         for name in names
     }
     known = {name.lower() for name in there}
-    return there | {t.name: t.create() for t in schema.of("trigger") if t.name.lower() not in known}
+    return there | {t.name: owned(connection, t) for t in schema.of("trigger") if t.name.lower() not in known}
 
 
 def _restore(connection: Connection, triggers: dict[str, str]) -> None:

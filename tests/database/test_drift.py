@@ -142,3 +142,38 @@ def test_a_table_that_somebody_brought_to_its_file_is_taken_as_it_is(
     apply(connection, schema, database)
     assert differences(connection, schema, database) == ()
     assert connection.query("SELECT units FROM sale").frame.item() == 3
+
+
+def rewritten(connection: Connection) -> None:
+    """What the server said at the last apply, as an earlier version of it might have said it."""
+    connection.execute(
+        "UPDATE reporter_objects SET server = '10.5.1-before',"
+        " definition = REPLACE(REPLACE(definition, 'sale', 'SALE'), '`', '\"') WHERE kind <> 'table'"
+    )
+
+
+def test_an_upgraded_server_that_says_the_same_in_other_words_is_no_difference(
+    connection: Connection, database: str, tmp_path: Path
+) -> None:
+    apply(connection, shop(tmp_path), database)
+    rewritten(connection)
+    assert found(connection, database, tmp_path) == ()
+    before = connection.query("SELECT COUNT(*) FROM information_schema.ROUTINES").frame.item()
+    applied = apply(connection, shop(tmp_path), database)
+    assert (applied.created, applied.replaced) == ((), ())
+    assert {change.action for change in plan(connection, shop(tmp_path), database)} == {"keep"}
+    assert connection.query("SELECT COUNT(*) FROM information_schema.ROUTINES").frame.item() == before
+    same = "SELECT COUNT(*) FROM reporter_objects WHERE server <> VERSION()"
+    assert connection.query(same).frame.item() == 0, "it is recorded anew"
+
+
+def test_what_somebody_altered_before_an_upgrade_is_still_found(
+    connection: Connection, database: str, tmp_path: Path
+) -> None:
+    apply(connection, shop(tmp_path), database)
+    rewritten(connection)
+    for what in ("procedure total", "view doubled", "trigger logged", "function twice"):
+        for statement in HAND_MADE[what]:
+            connection.execute(statement)
+    states = {(one.name, one.state) for one in found(connection, database, tmp_path)}
+    assert states == {(name, "altered") for name in ("total", "doubled", "logged", "twice")}

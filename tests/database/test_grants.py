@@ -85,6 +85,23 @@ def test_the_statements_are_shown_without_asking_the_database(
     assert {line.partition(" ON ")[0] for line in shown.splitlines()} == {"GRANT EXECUTE"}
 
 
+def test_the_account_that_routines_belong_to_is_shown_with_what_it_needs_and_gets_it(
+    project: Project, server: Database, account: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.configure(definer=f"{account}@localhost")
+    assert project.run("db", "grants") == 0
+    shown = capsys.readouterr().out.splitlines()
+    needed = f"ON `{project.database}`.* TO '{account}'@'localhost';"
+    assert shown[-2] == f"CREATE USER IF NOT EXISTS '{account}'@'localhost' ACCOUNT LOCK;"
+    assert shown[-1].startswith("GRANT SELECT, ")
+    assert shown[-1].endswith(needed)
+    assert project.run("db", "grants", "--apply", f"{account}@localhost") == 0
+    assert capsys.readouterr().out.splitlines() == shown[-1:]
+    with connect(server) as connection:
+        given = connection.query(f"SHOW GRANTS FOR {account}@localhost").frame.to_series().to_list()
+    assert any("TRIGGER" in line and f"`{project.database}`.*" in line for line in given)
+
+
 def test_what_an_account_may_do_besides_is_said(
     project: Project, account: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

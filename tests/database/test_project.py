@@ -55,6 +55,34 @@ def test_a_file_from_workbench_is_read(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "created"),
+    [
+        ("CREATE PROCEDURE one() SELECT 1", "CREATE DEFINER='a'@'b' PROCEDURE `one`()"),
+        ("CREATE DEFINER=`r``t`@`%` PROCEDURE one() SELECT 1", "CREATE DEFINER='a'@'b' PROCEDURE `one`()"),
+        (
+            "CREATE DEFINER = CURRENT_USER() PROCEDURE one() SELECT 1",
+            "CREATE DEFINER='a'@'b' PROCEDURE `one`",
+        ),
+        (
+            "CREATE definer=root@localhost FUNCTION one() RETURNS INT RETURN 1",
+            "CREATE DEFINER='a'@'b' FUNCTION",
+        ),
+        (
+            "CREATE ALGORITHM = MERGE DEFINER=`x`@`y` SQL SECURITY INVOKER VIEW one AS SELECT 1",
+            "CREATE ALGORITHM = MERGE DEFINER='a'@'b' SQL SECURITY INVOKER VIEW `one` AS",
+        ),
+        (
+            "CREATE SQL SECURITY INVOKER VIEW one AS SELECT 1",
+            "CREATE DEFINER='a'@'b' SQL SECURITY INVOKER VIEW",
+        ),
+    ],
+)
+def test_an_object_is_given_to_the_account_named_whatever_its_file_says(text: str, created: str) -> None:
+    found = SqlObject("", "s", "one", text, Path(), 1, "")
+    assert found.create(definer="'a'@'b'").startswith(created)
+
+
 WRONG = {
     "no comment": ("views__a", "CREATE VIEW a AS SELECT 1 AS x", "project.comment", 1),
     "another name": ("views__a", "-- c\nCREATE VIEW b AS SELECT 1 AS x", "project.name", 2),

@@ -6,15 +6,17 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reporter.database import Connection, Database, connect
+from reporter.database.definitions import definition
 from reporter.database.deploy import apply
 from reporter.database.locking import locked
 from reporter.database.project import SqlObject
-from reporter.database.replacing import replace_by_steps
+from reporter.database.replacing import replace_by_steps, swap
 from reporter.errors import DatabaseError
 from tests.database.test_deploy import BROKEN, SHOP, shop
 from tests.projects import SQL, make
@@ -146,3 +148,69 @@ def test_a_missing_procedure_that_nobody_replaces_is_an_error_at_once(
     with locked(connection, database), pytest.raises(DatabaseError) as raised:
         connection.call("figure")
     assert raised.value.faults[0].code == "database.procedure-missing"
+
+
+@pytest.mark.parametrize("name", ["total", "twice", "logged"])
+def test_where_the_new_text_fails_after_the_drop_the_old_one_is_put_back(
+    connection: Connection, database: str, tmp_path: Path, name: str
+) -> None:
+    apply(connection, shop(tmp_path), database)
+    kind = of(tmp_path, name).kind
+    before = definition(connection, kind, name)
+    file, text, _ = next(one for one in BROKEN.values() if one[0].endswith(name))
+    with pytest.raises(DatabaseError):
+        swap(connection, of(tmp_path, name, **{file: text}))
+    assert before is not None
+    assert definition(connection, kind, name) == before
+    connection.execute("INSERT INTO sale VALUES (1, 3)")
+    assert connection.query("CALL total()").frame.item() == 6
+
+
+@pytest.fixture
+def deployer(
+    server: Database, connection: Connection, database: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Connection]:
+    """A session of an account that may create and drop here, and neither grant nor see what was granted."""
+    user = f"deployer_{os.getpid()}"
+    connection.execute(f"CREATE USER {user}@localhost IDENTIFIED BY 'secret-of-it'")
+    connection.execute(f"GRANT ALL ON {database}.* TO {user}@localhost")
+    monkeypatch.setenv("REPORTER_PASSWORD", "secret-of-it")
+    with connect(replace(server, private=False, user=user), database) as opened:
+        yield opened
+    connection.execute(f"DROP USER {user}@localhost")
+
+
+def test_where_grants_cant_be_seen_nothing_is_dropped(
+    deployer: Connection, connection: Connection, database: str, tmp_path: Path
+) -> None:
+    apply(deployer, shop(tmp_path), database)
+    before = definition(connection, "procedure", "total")
+    with pytest.raises(DatabaseError) as raised:
+        replace_by_steps(deployer, of(tmp_path, "total"))
+    (fault,) = raised.value.faults
+    assert fault.what == "what accounts may do with the routine can't be seen"
+    assert "GRANT SELECT ON mysql.procs_priv" in fault.remedy
+    assert definition(connection, "procedure", "total") == before
+
+
+def test_grants_that_cant_be_given_back_are_named_with_the_statements_that_do(
+    deployer: Connection, connection: Connection, database: str, tmp_path: Path
+) -> None:
+    apply(deployer, shop(tmp_path), database)
+    user, reader = f"deployer_{os.getpid()}@localhost", f"reader_{os.getpid()}@localhost"
+    connection.execute(f"CREATE USER {reader} IDENTIFIED BY 'secret-of-it'")
+    connection.execute(f"GRANT EXECUTE ON PROCEDURE total TO {reader}")
+    connection.execute(f"GRANT SELECT ON mysql.procs_priv TO {user}")
+    try:
+        with pytest.raises(DatabaseError) as raised:
+            replace_by_steps(deployer, of(tmp_path, "total"))
+        (fault,) = raised.value.faults
+        assert fault.code == "project.grants-lost"
+        assert [row for row in connection.query(GRANTS).frame.rows() if row[0].startswith("reader")] == []
+        statements = fault.remedy.removeprefix("as one who may grant: ").split("; ")
+        for statement in statements:
+            connection.execute(statement)
+        (row,) = [row for row in connection.query(GRANTS).frame.rows() if row[0].startswith("reader")]
+        assert row[2:] == ("total", "Execute")
+    finally:
+        connection.execute(f"DROP USER {reader}")
