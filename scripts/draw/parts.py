@@ -123,7 +123,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A figure on a dashboard: label, formula of its value, text or formula below it, number format."""
+    """A figure on a dashboard: label, its value and what stands below it (formula or text), number format."""
 
     label: str
     value: str
@@ -301,7 +301,10 @@ def draw_card(book: Book, sheet: Worksheet, at: tuple[int, int], card: Card) -> 
         sheet.merge_range(row + offset, left, row + offset, left + 2, "", style)
         sheet.set_row(row + offset, height)
     sheet.write_string(row, left, card.label, styles[0])
-    sheet.write_formula(row + 1, left, card.value, styles[1], 0)
+    if card.value.startswith("="):
+        sheet.write_formula(row + 1, left, card.value, styles[1], 0)
+    else:
+        sheet.write_string(row + 1, left, card.value, styles[1])
     if card.note.startswith("="):
         sheet.write_formula(row + 2, left, card.note, styles[2], "Sample note")
     else:

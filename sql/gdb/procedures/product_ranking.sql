@@ -1,0 +1,91 @@
+-- The leading products of each division in the period's fiscal year up to the period's end, for top_products_by_sales and
+-- top_products_by_quantity, whose comments say more of the columns: division, product_rank, rank_last_year, product, segment, category,
+-- units, units_last_year, net_sales, net_sales_last_year, change_pct, share, month_01 to month_24.
+-- p_period_end: the last day that counts. p_n: ranks a division; products that share a rank are all there.
+-- p_measure: 'units' or 'net sales', by which it ranks (by unrounded figures) and of which change, share and months are.
+-- A product is all variants of one name within a division; a code that dim_product lacks is a product of 'no division'.
+CREATE PROCEDURE product_ranking(p_period_end DATE, p_n INT, p_measure VARCHAR(20))
+READS SQL DATA
+BEGIN
+  -- A month's age is how many months before the period's it lies: below v_months in this fiscal year, 12 more in the same months before.
+  DECLARE v_months INT DEFAULT MONTH(p_period_end + INTERVAL 4 MONTH);
+  DECLARE v_first DATE DEFAULT p_period_end - INTERVAL DAYOFMONTH(p_period_end) - 1 DAY - INTERVAL 23 MONTH;
+WITH code_month AS (  -- Added up by code before names are joined: 200,000 rows of the summary become 7,000.
+  SELECT `date`, product_code, SUM(units) AS units, SUM(net_sales) AS net_sales
+    FROM product_summary
+   WHERE `date` BETWEEN v_first AND p_period_end
+   GROUP BY `date`, product_code
+), named AS (
+  SELECT COALESCE(p.division, 'no division') AS division, COALESCE(NULLIF(p.product, ''), s.product_code) AS product,
+         COALESCE(p.segment, 'no segment') AS segment, COALESCE(p.category, 'no category') AS category,
+         TIMESTAMPDIFF(MONTH, s.`date`, p_period_end) AS age, s.units, s.net_sales,
+         CAST(CASE p_measure WHEN 'units' THEN s.units ELSE s.net_sales END AS DECIMAL(38,10)) AS measured
+    FROM code_month AS s
+    LEFT JOIN product AS p ON p.product_code = s.product_code
+), by_product AS (
+  SELECT division, product,
+         CASE WHEN MIN(segment) = MAX(segment) THEN MIN(segment) ELSE 'several' END AS segment,
+         CASE WHEN MIN(category) = MAX(category) THEN MIN(category) ELSE 'several' END AS category,
+         SUM(CASE WHEN age < v_months THEN units END) AS units,
+         SUM(CASE WHEN age BETWEEN 12 AND 11 + v_months THEN units END) AS units_last_year,
+         SUM(CASE WHEN age < v_months THEN net_sales END) AS net_sales,
+         SUM(CASE WHEN age BETWEEN 12 AND 11 + v_months THEN net_sales END) AS net_sales_last_year,
+         SUM(CASE WHEN age < v_months THEN measured END) AS this_year,
+         SUM(CASE WHEN age BETWEEN 12 AND 11 + v_months THEN measured END) AS last_year,
+         CASE WHEN MAX(MAX(age = 23)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 23 THEN measured END), 0) END AS month_01,
+         CASE WHEN MAX(MAX(age = 22)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 22 THEN measured END), 0) END AS month_02,
+         CASE WHEN MAX(MAX(age = 21)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 21 THEN measured END), 0) END AS month_03,
+         CASE WHEN MAX(MAX(age = 20)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 20 THEN measured END), 0) END AS month_04,
+         CASE WHEN MAX(MAX(age = 19)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 19 THEN measured END), 0) END AS month_05,
+         CASE WHEN MAX(MAX(age = 18)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 18 THEN measured END), 0) END AS month_06,
+         CASE WHEN MAX(MAX(age = 17)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 17 THEN measured END), 0) END AS month_07,
+         CASE WHEN MAX(MAX(age = 16)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 16 THEN measured END), 0) END AS month_08,
+         CASE WHEN MAX(MAX(age = 15)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 15 THEN measured END), 0) END AS month_09,
+         CASE WHEN MAX(MAX(age = 14)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 14 THEN measured END), 0) END AS month_10,
+         CASE WHEN MAX(MAX(age = 13)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 13 THEN measured END), 0) END AS month_11,
+         CASE WHEN MAX(MAX(age = 12)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 12 THEN measured END), 0) END AS month_12,
+         CASE WHEN MAX(MAX(age = 11)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 11 THEN measured END), 0) END AS month_13,
+         CASE WHEN MAX(MAX(age = 10)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 10 THEN measured END), 0) END AS month_14,
+         CASE WHEN MAX(MAX(age = 9)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 9 THEN measured END), 0) END AS month_15,
+         CASE WHEN MAX(MAX(age = 8)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 8 THEN measured END), 0) END AS month_16,
+         CASE WHEN MAX(MAX(age = 7)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 7 THEN measured END), 0) END AS month_17,
+         CASE WHEN MAX(MAX(age = 6)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 6 THEN measured END), 0) END AS month_18,
+         CASE WHEN MAX(MAX(age = 5)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 5 THEN measured END), 0) END AS month_19,
+         CASE WHEN MAX(MAX(age = 4)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 4 THEN measured END), 0) END AS month_20,
+         CASE WHEN MAX(MAX(age = 3)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 3 THEN measured END), 0) END AS month_21,
+         CASE WHEN MAX(MAX(age = 2)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 2 THEN measured END), 0) END AS month_22,
+         CASE WHEN MAX(MAX(age = 1)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 1 THEN measured END), 0) END AS month_23,
+         CASE WHEN MAX(MAX(age = 0)) OVER () = 1 THEN COALESCE(SUM(CASE WHEN age = 0 THEN measured END), 0) END AS month_24
+    FROM named
+   GROUP BY division, product
+), ranked AS (
+  SELECT by_product.*, SUM(this_year) OVER (PARTITION BY division) AS division_total,
+         DENSE_RANK() OVER (PARTITION BY division ORDER BY this_year DESC) AS product_rank
+    FROM by_product
+), ranked_twice AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
+  SELECT ranked.*, CASE WHEN last_year IS NOT NULL
+                        THEN DENSE_RANK() OVER (PARTITION BY division ORDER BY last_year DESC) END AS rank_last_year
+    FROM ranked
+)
+SELECT division, product_rank, rank_last_year, product, segment, category,
+       CAST(units AS SIGNED) AS units, CAST(units_last_year AS SIGNED) AS units_last_year,
+       CAST(ROUND(net_sales, 2) AS DECIMAL(18,2)) AS net_sales,
+       CAST(ROUND(net_sales_last_year, 2) AS DECIMAL(18,2)) AS net_sales_last_year,
+       CAST(ROUND((this_year - last_year) / CASE WHEN last_year > 0 THEN last_year END, 6) AS DECIMAL(12,6)) AS change_pct,
+       CAST(ROUND(this_year / CASE WHEN division_total > 0 THEN division_total END, 6) AS DECIMAL(12,6)) AS share,
+       CAST(ROUND(month_01, 2) AS DECIMAL(18,2)) AS month_01, CAST(ROUND(month_02, 2) AS DECIMAL(18,2)) AS month_02,
+       CAST(ROUND(month_03, 2) AS DECIMAL(18,2)) AS month_03, CAST(ROUND(month_04, 2) AS DECIMAL(18,2)) AS month_04,
+       CAST(ROUND(month_05, 2) AS DECIMAL(18,2)) AS month_05, CAST(ROUND(month_06, 2) AS DECIMAL(18,2)) AS month_06,
+       CAST(ROUND(month_07, 2) AS DECIMAL(18,2)) AS month_07, CAST(ROUND(month_08, 2) AS DECIMAL(18,2)) AS month_08,
+       CAST(ROUND(month_09, 2) AS DECIMAL(18,2)) AS month_09, CAST(ROUND(month_10, 2) AS DECIMAL(18,2)) AS month_10,
+       CAST(ROUND(month_11, 2) AS DECIMAL(18,2)) AS month_11, CAST(ROUND(month_12, 2) AS DECIMAL(18,2)) AS month_12,
+       CAST(ROUND(month_13, 2) AS DECIMAL(18,2)) AS month_13, CAST(ROUND(month_14, 2) AS DECIMAL(18,2)) AS month_14,
+       CAST(ROUND(month_15, 2) AS DECIMAL(18,2)) AS month_15, CAST(ROUND(month_16, 2) AS DECIMAL(18,2)) AS month_16,
+       CAST(ROUND(month_17, 2) AS DECIMAL(18,2)) AS month_17, CAST(ROUND(month_18, 2) AS DECIMAL(18,2)) AS month_18,
+       CAST(ROUND(month_19, 2) AS DECIMAL(18,2)) AS month_19, CAST(ROUND(month_20, 2) AS DECIMAL(18,2)) AS month_20,
+       CAST(ROUND(month_21, 2) AS DECIMAL(18,2)) AS month_21, CAST(ROUND(month_22, 2) AS DECIMAL(18,2)) AS month_22,
+       CAST(ROUND(month_23, 2) AS DECIMAL(18,2)) AS month_23, CAST(ROUND(month_24, 2) AS DECIMAL(18,2)) AS month_24
+  FROM ranked_twice
+ WHERE this_year IS NOT NULL AND product_rank <= p_n
+ ORDER BY division, product_rank, product;
+END

@@ -1,0 +1,33 @@
+-- Units and net sales by product, region and quarter of the period's fiscal year, up to the period's end, and of the whole fiscal year
+-- before: for a pivot that turns them.
+-- p_period_end: the last day that counts.
+-- division, segment, category, product (all variants of the name), region, fiscal_year (number), fiscal_year_label ('FY2021', or
+-- 'FY2022 to date' where it ends after the period), fiscal_quarter ('Q1' is September to November), units, net_sales (₹, rounded a row).
+CREATE PROCEDURE product_sales(p_period_end DATE)
+READS SQL DATA
+BEGIN
+  DECLARE v_first DATE DEFAULT CAST(CONCAT(get_fiscal_year(p_period_end) - 2, '-09-01') AS DATE);
+WITH numbered AS (  -- Regions as numbers: by their texts, adding up takes twice as long.
+  SELECT market, COALESCE(NULLIF(region, ''), 'no region') AS region, DENSE_RANK() OVER (ORDER BY NULLIF(region, '')) AS region_number
+    FROM market
+), by_code AS (
+  SELECT s.product_code, COALESCE(MAX(m.region), 'no region') AS region, s.fiscal_year,
+         QUARTER(s.`date` + INTERVAL 4 MONTH) AS quarter, SUM(s.units) AS units, SUM(s.net_sales) AS net_sales
+    FROM product_summary AS s
+    LEFT JOIN numbered AS m ON m.market = s.market
+   WHERE s.`date` BETWEEN v_first AND p_period_end
+   GROUP BY s.fiscal_year, QUARTER(s.`date` + INTERVAL 4 MONTH), m.region_number, s.product_code
+), named AS (
+  SELECT COALESCE(p.division, 'no division') AS division, COALESCE(p.segment, 'no segment') AS segment,
+         COALESCE(p.category, 'no category') AS category, COALESCE(NULLIF(p.product, ''), s.product_code) AS product,
+         s.region, s.fiscal_year, s.quarter, s.units, s.net_sales
+    FROM by_code AS s
+    LEFT JOIN product AS p ON p.product_code = s.product_code
+)
+SELECT division, segment, category, product, region, fiscal_year, fiscal_year_label(fiscal_year, p_period_end) AS fiscal_year_label,
+       CONCAT('Q', quarter) AS fiscal_quarter, CAST(SUM(units) AS SIGNED) AS units,
+       CAST(ROUND(SUM(net_sales), 2) AS DECIMAL(18,2)) AS net_sales
+  FROM named
+ GROUP BY division, segment, category, product, region, fiscal_year, quarter
+ ORDER BY fiscal_year, quarter, division, segment, category, product, region;
+END

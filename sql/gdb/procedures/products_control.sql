@@ -1,0 +1,78 @@
+-- One row: what top_products_by_sales, top_products_by_quantity, top_products and product_sales must add up to, from the base tables by
+-- dates alone; each column is DATA_SET__column, so that the lines are priced once for all of them.
+-- p_period_end: the last day that counts. p_n: ranks a division. p_place_n: ranks in the place. p_market, p_region: the place, '' for all.
+-- top_products_by_sales__units, top_products_by_sales__net_sales, top_products_by_sales__net_sales_last_year, top_products_by_sales__row_count,
+-- top_products_by_quantity__units, top_products_by_quantity__units_last_year, top_products_by_quantity__net_sales,
+-- top_products_by_quantity__row_count, top_products__units, top_products__net_sales, top_products__net_sales_last_year,
+-- top_products__row_count, product_sales__units, product_sales__net_sales, product_sales__row_count.
+-- Products and regions get numbers for their names, so that a million lines are told apart by numbers; a code without a product is one.
+CREATE PROCEDURE products_control(p_period_end DATE, p_n INT, p_place_n INT, p_market VARCHAR(100), p_region VARCHAR(100))
+READS SQL DATA
+BEGIN
+  -- The last 1 September up to the period's end, and what is a year before both.
+  DECLARE v_start DATE DEFAULT MAKEDATE(YEAR(p_period_end) - (MONTH(p_period_end) < 9), 1) + INTERVAL 8 MONTH;
+  DECLARE v_last_start DATE DEFAULT v_start - INTERVAL 1 YEAR;
+  DECLARE v_last_end DATE DEFAULT p_period_end - INTERVAL 1 YEAR;
+WITH kinds AS (
+  SELECT product_code, TRIM(division) AS division, DENSE_RANK() OVER (ORDER BY TRIM(division), COALESCE(NULLIF(TRIM(product), ''), product_code)) AS kind
+    FROM dim_product
+), places AS (
+  SELECT c.customer_code, DENSE_RANK() OVER (ORDER BY NULLIF(TRIM(m.region), '')) AS region,
+         (p_market = '' OR TRIM(c.market) = p_market) AND (p_region = '' OR COALESCE(TRIM(m.region), '') = p_region) AS is_place
+    FROM dim_customer AS c
+    LEFT JOIN dim_market AS m ON TRIM(m.market) = TRIM(c.market)
+), priced AS (
+  SELECT COALESCE(k.kind, 0) AS kind, CASE WHEN k.kind IS NULL THEN s.product_code END AS code, k.division,
+         COALESCE(c.region, 1) AS region, COALESCE(c.is_place, p_market = '' AND p_region = '') AS is_place, s.`date`,
+         s.`date` >= v_start AS is_now, s.`date` <= v_last_end AS is_before, s.sold_quantity AS units,
+         ROUND(s.sold_quantity * COALESCE(g.gross_price, 0), 2) * (1 - COALESCE(b.pre_invoice_discount_pct, 0))
+           * (1 - COALESCE(a.discounts_pct + a.other_deductions_pct, 0)) AS net_sales
+    FROM fact_sales_monthly AS s
+    LEFT JOIN kinds AS k ON k.product_code = s.product_code
+    LEFT JOIN places AS c ON c.customer_code = s.customer_code
+    LEFT JOIN fact_gross_price AS g ON g.product_code = s.product_code AND g.fiscal_year = s.fiscal_year
+    LEFT JOIN fact_pre_invoice_deductions AS b ON b.customer_code = s.customer_code AND b.fiscal_year = s.fiscal_year
+    LEFT JOIN fact_post_invoice_deductions AS a ON a.`date` = s.`date` AND a.product_code = s.product_code AND a.customer_code = s.customer_code
+   WHERE s.`date` BETWEEN v_last_start AND p_period_end
+), quarters AS (  -- a row for each of product_sales
+  SELECT kind, code, MIN(division) AS division, SUM(units) AS units, ROUND(SUM(net_sales), 2) AS net_sales,
+         SUM(CASE WHEN is_now THEN units END) AS units_now, SUM(CASE WHEN is_now THEN net_sales END) AS net_now,
+         SUM(CASE WHEN is_before THEN units END) AS units_before, SUM(CASE WHEN is_before THEN net_sales END) AS net_before,
+         SUM(CASE WHEN is_now AND is_place THEN units END) AS units_there, SUM(CASE WHEN is_now AND is_place THEN net_sales END) AS net_there,
+         SUM(CASE WHEN is_before AND is_place THEN net_sales END) AS net_there_before
+    FROM priced
+   GROUP BY kind, code, region, is_now, QUARTER(`date` + INTERVAL 4 MONTH)
+), products AS (
+  SELECT MIN(division) AS division, SUM(units) AS units, SUM(net_sales) AS net_sales, COUNT(*) AS quarters,
+         SUM(units_now) AS units_now, SUM(net_now) AS net_now, SUM(units_before) AS units_before, SUM(net_before) AS net_before,
+         SUM(units_there) AS units_there, SUM(net_there) AS net_there, SUM(net_there_before) AS net_there_before
+    FROM quarters
+   GROUP BY kind, code
+), by_sales AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
+  SELECT products.*, DENSE_RANK() OVER (PARTITION BY division ORDER BY net_now DESC) AS sales_rank
+    FROM products
+), by_quantity AS (
+  SELECT by_sales.*, DENSE_RANK() OVER (PARTITION BY division ORDER BY units_now DESC) AS quantity_rank
+    FROM by_sales
+), by_place AS (
+  SELECT by_quantity.*, net_now IS NOT NULL AND sales_rank <= p_n AS in_sales, units_now IS NOT NULL AND quantity_rank <= p_n AS in_quantity,
+         CASE WHEN net_there IS NOT NULL THEN DENSE_RANK() OVER (ORDER BY net_there DESC) END AS place_rank
+    FROM by_quantity
+)
+SELECT CAST(COALESCE(SUM(CASE WHEN in_sales THEN units_now END), 0) AS SIGNED) AS top_products_by_sales__units,
+       CAST(COALESCE(SUM(CASE WHEN in_sales THEN ROUND(net_now, 2) END), 0) AS DECIMAL(18,2)) AS top_products_by_sales__net_sales,
+       CAST(COALESCE(SUM(CASE WHEN in_sales THEN ROUND(net_before, 2) END), 0) AS DECIMAL(18,2)) AS top_products_by_sales__net_sales_last_year,
+       COUNT(CASE WHEN in_sales THEN 1 END) AS top_products_by_sales__row_count,
+       CAST(COALESCE(SUM(CASE WHEN in_quantity THEN units_now END), 0) AS SIGNED) AS top_products_by_quantity__units,
+       CAST(COALESCE(SUM(CASE WHEN in_quantity THEN units_before END), 0) AS SIGNED) AS top_products_by_quantity__units_last_year,
+       CAST(COALESCE(SUM(CASE WHEN in_quantity THEN ROUND(net_now, 2) END), 0) AS DECIMAL(18,2)) AS top_products_by_quantity__net_sales,
+       COUNT(CASE WHEN in_quantity THEN 1 END) AS top_products_by_quantity__row_count,
+       CAST(COALESCE(SUM(CASE WHEN place_rank <= p_place_n THEN units_there END), 0) AS SIGNED) AS top_products__units,
+       CAST(COALESCE(SUM(CASE WHEN place_rank <= p_place_n THEN ROUND(net_there, 2) END), 0) AS DECIMAL(18,2)) AS top_products__net_sales,
+       CAST(COALESCE(SUM(CASE WHEN place_rank <= p_place_n THEN ROUND(net_there_before, 2) END), 0) AS DECIMAL(18,2)) AS top_products__net_sales_last_year,
+       COUNT(CASE WHEN place_rank <= p_place_n THEN 1 END) AS top_products__row_count,
+       CAST(COALESCE(SUM(units), 0) AS SIGNED) AS product_sales__units,
+       CAST(COALESCE(SUM(net_sales), 0) AS DECIMAL(18,2)) AS product_sales__net_sales,
+       CAST(COALESCE(SUM(quarters), 0) AS SIGNED) AS product_sales__row_count
+  FROM by_place;
+END
