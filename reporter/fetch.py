@@ -11,7 +11,7 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from reporter import checks, period
+from reporter import checks, contracts, period
 from reporter.errors import CheckError, DatabaseError, Fault, NotReadyError, ReporterError
 from reporter.parameters import Value, arguments
 from reporter.period import Freshness, Kind, Period
@@ -85,15 +85,15 @@ def fetch(
             catalogue = _complete(connection, settings, report)
             seconds: dict[str, float] = {}
             names = {**values, **run_names(settings, covered)}
-            one = partial(_timed, seconds, partial(_only, connection, catalogue, names))
+            call = partial(_timed, seconds, partial(_called, connection, catalogue, names))
             origin, demo = _origin(connection, catalogue)
             return Fetched(
                 freshness=_freshness(connection, catalogue, report, values, today),
                 origin=origin,
                 demo=demo,
                 server=f"{connection.server.kind} {connection.server.version}",
-                data={item.name: one(item.procedure, item) for item in report.data},
-                controls=_controls(report.checks, one),
+                data=contracts.data_sets(report.data, call),
+                controls=_controls(report.checks, call),
                 seconds=seconds,
             )
 
@@ -108,7 +108,7 @@ def fetch(
 
 
 def _controls(
-    checks: Iterable[Check], call: Callable[[str, DataSet | Check], ResultSet]
+    checks: Iterable[Check], call: Callable[[str, Check], tuple[ResultSet, ...]]
 ) -> dict[str, ResultSet]:
     """The controls' rows by data set; one that proves several data sets is called once."""
     called: dict[tuple[str, tuple[tuple[str, object], ...]], ResultSet] = {}
@@ -116,21 +116,21 @@ def _controls(
     for item in checks:
         key = item.control, tuple(sorted(item.arguments.items()))
         if key not in called:
-            called[key] = call(item.control, item)
+            called[key] = _single(item.control, call(item.control, item))
         found[item.data_set] = called[key]
     return found
 
 
 def _timed(
     seconds: dict[str, float],
-    call: Callable[[str, DataSet | Check], ResultSet],
+    call: Callable[[str, DataSet | Check], tuple[ResultSet, ...]],
     name: str,
     item: DataSet | Check,
-) -> ResultSet:
+) -> tuple[ResultSet, ...]:
     begin = perf_counter()
-    result = call(name, item)
+    results = call(name, item)
     seconds[name] = round(seconds.get(name, 0) + perf_counter() - begin, 4)
-    return result
+    return results
 
 
 def _connected(settings: Settings, report: Report) -> Connection:
@@ -234,7 +234,7 @@ def _freshness(
 ) -> Freshness:
     if report.freshness is None:
         return period.fallback(today)
-    rows = _only(connection, catalogue, values, report.freshness, None).frame
+    rows = _single(report.freshness, _called(connection, catalogue, values, report.freshness, None)).frame
     needed = ("data_as_of", "complete_until")
     if rows.height != 1 or any(name not in rows.columns for name in needed):
         raise DatabaseError.of(
@@ -266,16 +266,19 @@ def _day(value: object) -> date | None:
     return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
 
 
-def _only(
+def _called(
     connection: Connection,
     catalogue: Mapping[str, Procedure],
     names: Mapping[str, Value],
     name: str,
     item: DataSet | Check | None,
-) -> ResultSet:
-    """The one result set of the procedure, called with what the run has."""
+) -> tuple[ResultSet, ...]:
+    """Every result set of the procedure, called with what the run has."""
     bound, _ = arguments(catalogue[name], names, item.arguments if item else {}, "")
-    results = connection.call(name, bound)
+    return connection.call(name, bound)
+
+
+def _single(name: str, results: tuple[ResultSet, ...]) -> ResultSet:
     if len(results) != 1:
         raise DatabaseError.of(
             "database.result-sets",
@@ -290,5 +293,5 @@ def _origin(connection: Connection, catalogue: Mapping[str, Procedure]) -> tuple
     """Where the data come from in words, as the schema itself says, and whether they are invented."""
     if _ORIGIN not in catalogue:
         return "unknown", False
-    row = _only(connection, catalogue, {}, _ORIGIN, None).frame.row(0, named=True)
+    row = _single(_ORIGIN, _called(connection, catalogue, {}, _ORIGIN, None)).frame.row(0, named=True)
     return str(row["description"]), bool(row["is_demo"])

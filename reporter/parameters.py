@@ -201,9 +201,9 @@ def arguments(
     faults = list(_superfluous(procedure, by_name, place))
     for parameter in procedure.parameters:
         name = parameter.name.lower()
-        if parameter.mode.upper() != "IN":
-            faults.append(_not_in(procedure, parameter, place))
-        elif name in by_name:
+        if parameter.mode.upper() == "OUT":
+            continue  # the driver's seam gives it as a result
+        if name in by_name:
             override = by_name[name]
             named = isinstance(override, str) and override in values
             bound.append(values[str(override)] if named else _literal(override))
@@ -215,21 +215,11 @@ def arguments(
 
 
 def _superfluous(procedure: Procedure, overrides: Iterable[str], place: str) -> Iterable[Fault]:
-    names = [parameter.name.lower() for parameter in procedure.parameters]
+    names = [parameter.name.lower() for parameter in procedure.parameters if parameter.mode != "OUT"]
     for extra in sorted(set(overrides) - set(names)):
         what = f'the procedure {procedure.name} has no parameter "{extra}"'
         expected = ", ".join(names) or "no parameters at all"
         yield Fault("procedure.argument", what, place, expected, remedy=did_you_mean(extra, names))
-
-
-def _not_in(procedure: Procedure, parameter: Declared, place: str) -> Fault:
-    return Fault(
-        "procedure.mode",
-        f"the procedure {procedure.name} has the {parameter.mode} parameter {parameter.name}",
-        place,
-        expected="IN parameters only",
-        remedy="return it as a column of a result set",
-    )
 
 
 def _unbound(procedure: Procedure, parameter: Declared, values: Mapping[str, Value], place: str) -> Fault:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from reporter import declared, tracked
+from reporter import contracts, declared, tracked
 from reporter.document import Document, Keys, did_you_mean, read, validate
 from reporter.errors import SettingsError, UsageError
 from reporter.parameters import RUN_NAMES, Parameter, Type, Value, checked, typed
@@ -46,7 +46,8 @@ Scalar = str | bool | int | float
 @record(frozen=True, slots=True)
 class DataSet:
     """What fills one table: the procedure, overrides of its arguments and of headers, columns that nothing
-    shows.
+    shows; the words for the types of its columns where it expects them, and which result set it takes, None
+    being the only one.
     """
 
     name: str
@@ -57,6 +58,8 @@ class DataSet:
     line: str
     split: bool = False
     """True where rows that a sheet can't hold go on over further sheets, false where they are an error."""
+    expects: Mapping[str, str] = attribute(default_factory=dict)
+    result: int | str | None = None
 
 
 @record(frozen=True, slots=True)
@@ -129,6 +132,8 @@ class _DataSet:
     columns: dict[str, str] = Field(default_factory=dict)
     unused: tuple[str, ...] = ()
     overflow: Literal["error", "split"] = "error"
+    expects: dict[str, contracts.Word] = Field(default_factory=dict)
+    result: contracts.Result | None = None
 
 
 @dataclass(config=_SHAPE, frozen=True, kw_only=True)
@@ -248,7 +253,8 @@ def _parameter(name: str, item: _Parameter) -> Parameter:
 def _data_set(name: str, item: _DataSet, document: Document) -> DataSet:
     place = document.place(("data", name))
     split = item.overflow == "split"
-    return DataSet(name, item.call, item.arguments, item.columns, item.unused, place, split)
+    taken = item.columns, item.unused, place, split, item.expects, item.result
+    return DataSet(name, item.call, item.arguments, *taken)
 
 
 def _check(name: str, item: _Check, document: Document) -> Check:

@@ -19,7 +19,7 @@ LAYERS = (
     ("period",),
     ("parameters", "settings", "starter"),
     ("declared", "tracked"),
-    ("report", "checks", "provision"),
+    ("report", "contracts", "checks", "provision"),
     ("tallies", "pivots"),
     ("verify", "readback", "publish", "record", "fetch", "figures"),
     ("sheets", "changes"),

@@ -135,6 +135,8 @@ def test_what_nothing_binds_and_what_no_parameter_takes_are_faults() -> None:
     assert faults[0].remedy == 'did you mean "p_threshold"?'
 
 
-def test_out_parameters_are_refused() -> None:
-    _, faults = arguments(_procedure("p_threshold", mode="OUT"), VALUES, {}, "x")
-    assert [fault.code for fault in faults] == ["procedure.mode"]
+def test_out_parameters_take_nothing_and_inout_parameters_what_in_parameters_take() -> None:
+    assert arguments(_procedure("p_threshold", mode="OUT"), VALUES, {}, "x") == ((), [])
+    assert arguments(_procedure("p_threshold", mode="INOUT"), VALUES, {}, "x") == ((7,), [])
+    _, faults = arguments(_procedure("p_threshold", mode="OUT"), VALUES, {"p_threshold": 1}, "x")
+    assert [fault.code for fault in faults] == ["procedure.argument"]
