@@ -17,6 +17,7 @@ ARGUMENTS: dict[str, object] = {
     "p_cleaning": "normalise",
     "p_gold_share": Decimal("0.8"),
     "p_threshold": 3,
+    "p_report": "market_badges",
     "p_fiscal_year_start": date(2019, 9, 1),
     "p_n": 3,
     "p_place_n": 3,

@@ -23,7 +23,7 @@ SALES = {
     "data_quality": (),
     "coverage": (),
 }
-GDB = ("market_badges", "region_badges", "market_badges_current")
+GDB = ("market_badges", "region_badges", "market_badges_current", "badge_movement", "badge_share")
 CHOSEN = {"year_choice": "All", "effect": "removed"}
 
 
@@ -68,8 +68,8 @@ def test_market_sales_add_up_to_their_control(real_gdb: Rows) -> None:
         assert_agrees(real_gdb, "market_sales", (until,))
 
 
-@pytest.mark.parametrize("name", ["coverage", "fact_coverage"])
-def test_the_months_covered_by_sales_add_up_to_their_control(real_gdb: Rows, name: str) -> None:
+@pytest.mark.parametrize("name", ["coverage", "fact_coverage", "badge_bars", "burst_keys"])
+def test_coverage_bars_and_regions_add_up_to_their_control(real_gdb: Rows, name: str) -> None:
     for until in (date(2021, 8, 31), date(2020, 12, 31)):
         assert_agrees(real_gdb, name, (until,))
 
