@@ -21,7 +21,7 @@ from reporter.template.pivots import PivotsShown, Shown, caches_on
 from reporter.template.pivots.due import recomputed, waited_for
 from reporter.template.placed import Formats, PlacedValues
 from reporter.template.result import FilledTable, Result, ResultSheet
-from reporter.xlsx import charts, content_types, relationships
+from reporter.xlsx import charts, content_types, relationships, sparklines
 from reporter.xlsx.cells import Value
 from reporter.xlsx.dependants import Follow, follow, stays
 from reporter.xlsx.filled_sheet import Body, FilledSheet
@@ -192,8 +192,10 @@ class _Fill:
         for name, rows in self.fresh.items():
             if self.template.tables[name].sheet == sheet.name:
                 found.tables.append(self._table(name, rows, filled, place, len(found.tables)))
-        if b"{{" in filled.frame or not stays(filled.frame, place):
-            filled.frame = self._frame(filled.frame, place)
+        bodies = [table.table.body for table in found.tables]
+        lines = bool(bodies) and b"sparkline" in filled.frame
+        if b"{{" in filled.frame or lines or not stays(filled.frame, place):
+            filled.frame = self._frame(filled.frame, place, bodies)
         if self.moves or self.renamed or self.fresh or self.values:
             tables = [table.table for table in found.tables]
             found.formulas = moved_formulas(filled, place, tables)
@@ -207,9 +209,11 @@ class _Fill:
         formats = Formats(self.strings, self.styles, self.workbook.date1904)
         return PlacedValues(strings, values, self.typed, formats, self.scopes.keys())
 
-    def _frame(self, frame: bytes, place: Follow) -> bytes:
+    def _frame(self, frame: bytes, place: Follow, bodies: Sequence[Area]) -> bytes:
         document = parse(frame)
+        patterns = sparklines.taken(document, place.sheet, bodies)
         follow(document, place)
+        sparklines.put(patterns, place)
         for element in document.walk(*_HEADERS):
             where = f"{place.sheet}: {element.name}"
             element.text = placeholders.render_header(element.text, self._values(place.sheet), where)

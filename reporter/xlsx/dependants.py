@@ -153,7 +153,7 @@ _TEXTS: Mapping[str, Rule] = {
     "calculatedColumnFormula": _formula,
     "totalsRowFormula": _formula,
 }
-_REFERENCES: Mapping[str, Rule] = {**_TEXTS, "f": _reference}
+_REFERENCES: Mapping[str, Rule] = {**_TEXTS, "f": _reference, "sqref": _cell}
 _CONTAINERS = {
     "conditionalFormattings",
     "dataValidations",

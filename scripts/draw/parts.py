@@ -10,7 +10,7 @@ from typing import Any
 from cellstyles import name_cell_styles
 from theme import GRID, GRID_COLUMNS, GUTTER, PALETTE, Styles, theme_xml
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = [
@@ -42,6 +42,7 @@ KINDS = {
     "exact": ("exact", ""),
     "date": ("date", "right"),
     "month": ("month", "right"),
+    "sparkline": ("", ""),
 }
 LEFT = ("text", "wrapped", "code")
 CENTRED = ("rank", "badge", "label")
@@ -64,6 +65,11 @@ class Column:
     def wraps(self) -> bool:
         """True where the header takes two lines of its column's width."""
         return self.width is not None and len(self.header) > self.width and "{{" not in self.header
+
+    @property
+    def calculation(self) -> str:
+        """The formula of its cells; a column of sparklines has an empty one, so that it needs no data."""
+        return '=""' if self.kind == "sparkline" else self.formula
 
     @property
     def column_name(self) -> str:
@@ -196,8 +202,8 @@ class Book:
 
     def _column_options(self, table: Table, column: Column) -> dict[str, Any]:
         options: dict[str, Any] = {"header": column.column_name}
-        if column.formula:
-            options["formula"] = column.formula
+        if column.calculation:
+            options["formula"] = column.calculation
         if column.total == "sum":
             options["total_function"] = "sum"
         elif column.total:
@@ -218,8 +224,9 @@ class Book:
         for offset in range(table.rows):
             value = column.sample[offset] if offset < len(column.sample) else None
             cell = (row + 1 + offset, number)
-            if column.formula:
-                sheet.write_formula(*cell, column.formula, cell_format, _formula_sample(value))
+            if column.calculation:
+                sample = "" if column.kind == "sparkline" else _formula_sample(value)
+                sheet.write_formula(*cell, column.calculation, cell_format, sample)
             elif isinstance(value, str):
                 sheet.write_string(*cell, value, cell_format)
             else:
@@ -245,9 +252,59 @@ class Book:
             rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": self.styles.rule(style)}
             sheet.conditional_format(*cells, rule)
 
+    def sparklines(
+        self, sheet: Worksheet, place: Place, column: str, months: tuple[str, str], kind: str = "line"
+    ) -> None:
+        """A small chart in each row of a column of kind sparkline: over its row's cells between two columns.
+
+        Each row has its own scale, so that the words near it should say "trend"; the last point is marked.
+        ``kind`` is line or column. The one of the first row is filled down as the table grows.
+        """
+        first, last = (place.column(name) for name in months)
+        rows = range(place.first_row, place.last_row + 1)
+        options = {
+            "location": [xl_rowcol_to_cell(row, place.column(column)) for row in rows],
+            "range": [f"'{place.sheet}'!{xl_range(row, first, row, last)}" for row in rows],
+            "type": kind,
+            "series_color": PALETTE["accent"] if kind == "line" else PALETTE["bar"],
+            "last_point": True,
+            "last_color": PALETTE["ink"] if kind == "line" else PALETTE["accent"],
+            "weight": 1.25,
+            "show_hidden": True,  # the months may be columns that are folded away
+        }
+        sheet.add_sparkline(place.first_row, place.column(column), options)
+
+    def icons(self, sheet: Worksheet, place: Place, column: str, limits: tuple[float, float]) -> None:
+        """A grey arrow at the left of each figure: up over the second limit, down under the first, else flat.
+
+        Of good or bad it says nothing; leave the column wide enough for the arrow beside the figure.
+        """
+        signs = zip((">", ">="), reversed(limits), strict=True)
+        icons = [{"criteria": sign, "type": "number", "value": limit} for sign, limit in signs]
+        rule = {"type": "icon_set", "icon_style": "3_arrows_gray", "icons": icons}
+        sheet.conditional_format(*place.local(column), rule)
+
+    def bars(self, sheet: Worksheet, place: Place, column: str, most: float | None = None) -> None:
+        """Bars alone, in a column of their own that repeats a figure: the figures themselves stay unpainted.
+
+        ``most`` is the value of the whole width; without it that is the largest one.
+        """
+        bar = self._bar() | {"bar_only": True}
+        if most is not None:
+            bar |= {"max_type": "num", "max_value": most}
+        sheet.conditional_format(*place.local(column), bar)
+
     def data_bar(self, sheet: Worksheet, place: Place, column: str) -> None:
-        """Bars behind the column's figures, from zero."""
-        bar = {
+        """Bars behind the column's figures, from zero; the longest ends before the figures begin.
+
+        The longest takes four tenths of the width, so give the column nearly twice that of its figures.
+        """
+        cells = xl_range_abs(*place.local(column))
+        bar = self._bar() | {"max_type": "formula", "max_value": f"=2.5*MAX({cells},0)"}
+        sheet.conditional_format(*place.local(column), bar)
+
+    def _bar(self) -> dict[str, Any]:
+        return {
             "type": "data_bar",
             "bar_color": PALETTE["bar"],
             "bar_border_color": PALETTE["bar"],
@@ -255,16 +312,6 @@ class Book:
             "min_type": "num",
             "min_value": 0,
         }
-        sheet.conditional_format(*place.local(column), bar)
-
-    def arrows(self, sheet: Worksheet, place: Place, column: str) -> None:
-        """A grey arrow beside each figure: up over zero, down under it, none of good or bad."""
-        limits = [
-            {"criteria": ">", "type": "number", "value": 0},
-            {"criteria": ">=", "type": "number", "value": 0},
-        ]
-        arrows = {"type": "icon_set", "icon_style": "3_arrows_gray", "icons": limits}
-        sheet.conditional_format(*place.local(column), arrows)
 
     def decimals(self, sheet: Worksheet, place: Place, first: str, last: str = "") -> None:
         """Decimals where a figure has some, in columns whose rows are of different units."""
