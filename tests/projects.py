@@ -49,6 +49,7 @@ checks:
 
 COLUMNS = ("Market", "Units", "Badge")
 CHECKS = ("Check", "Database figure", "Table figure", "Difference", "Verdict")
+CHANGES = ("What", "Key", "Change", "Figure", "Before", "Now", "Difference", "Change %")
 TEXTS = {
     "B2": "{{ title }}, {{ period }}",
     "B3": "{{ kpi.units }}",
@@ -115,6 +116,7 @@ def draw(
     table: str = "badges",
     texts: Mapping[str, str] = TEXTS,
     checks: Sequence[str] = CHECKS,
+    changes: Sequence[str] = (),
 ) -> None:
     """A template with one table, one for the checks, and a cover with texts in the cells named."""
     book = xlsxwriter.Workbook(path)
@@ -126,7 +128,8 @@ def draw(
         {"header": name, **({"formula": formulas[name]} if name in formulas else {})} for name in columns
     ]
     sheet.add_table(2, 1, 3, len(columns), {"name": table, "columns": headers})
-    book.add_worksheet("Checks").add_table(
-        2, 1, 3, len(checks), {"name": "checks", "columns": [{"header": name} for name in checks]}
-    )
+    for name, own in (("Checks", checks), ("Changes", changes)):
+        if own:
+            options = {"name": name.lower(), "columns": [{"header": header} for header in own]}
+            book.add_worksheet(name).add_table(2, 1, 3, len(own), options)
     book.close()

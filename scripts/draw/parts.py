@@ -274,7 +274,9 @@ class Book:
         }
         sheet.add_sparkline(place.first_row, place.column(column), options)
 
-    def icons(self, sheet: Worksheet, place: Place, column: str, limits: tuple[float, float]) -> None:
+    def arrows(
+        self, sheet: Worksheet, place: Place, column: str, limits: tuple[float, float] = (0, 0)
+    ) -> None:
         """A grey arrow at the left of each figure: up over the second limit, down under the first, else flat.
 
         Of good or bad it says nothing; leave the column wide enough for the arrow beside the figure.
