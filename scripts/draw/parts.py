@@ -38,6 +38,7 @@ KINDS = {
     "rank": ("plain", "center"),
     "percent": ("percent", ""),
     "percent change": ("percent change", ""),
+    "points": ("points", ""),
     "decimal": ("decimal", ""),
     "exact": ("exact", ""),
     "date": ("date", "right"),

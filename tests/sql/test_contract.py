@@ -25,6 +25,11 @@ ARGUMENTS: dict[str, object] = {
     "p_region": "",
     "p_measure": "units",
     "p_customers": "",
+    "p_percent": Decimal("0.6"),
+    "p_market": "",
+    "p_region": None,
+    "p_in_market": "",
+    "p_in_region": None,
 }
 SALES_ROWS = [
     ("P1", "C1", "M1", date(2019, 5, 3), 1, 100, "INR\r"),

@@ -1,0 +1,139 @@
+"""The dashboard of market_share: on whom and where net sales depend, and what grows, on one screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from market_share_charts import bars, insert, sized
+from market_share_words import LAST, YEAR
+from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
+from theme import GRID_COLUMNS
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["Shown", "draw_dashboard"]
+
+# A bar of nothing has no label.
+PERCENT = "0.0%;-0.0%;"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The tables that the dashboard reads."""
+
+    markets: Place
+    customers: Place
+    regions: Place
+    channels: Place
+    first_markets: Place
+    first_customers: Place
+
+
+def draw_dashboard(book: Book, sheet: Worksheet, shown: Shown) -> None:
+    """Title, sentence, cards, charts: in the order in which they are read."""
+    lay_grid(sheet)
+    draw_subtitle(book, sheet, f"{YEAR}. Data as of {{{{ data_as_of:d mmmm yyyy }}}}.")
+    draw_insight(book, sheet, _insight(shown))
+    for number, card in enumerate(_cards(shown)):
+        draw_card(book, sheet, (6, 1 + 4 * number), card)
+    _insert_charts(book, sheet, shown)
+    sheet.print_area(0, 0, 41, GRID_COLUMNS + 1)
+
+
+def _insert_charts(book: Book, sheet: Worksheet, shown: Shown) -> None:
+    """Shares of markets and customers over the full height, channels over regions beside them."""
+    shares, sales = ("Share", "Share last year"), ("Net sales", LAST)
+    ways = ("Net sales", "Net sales last year")
+    first = bars(book, shown.first_markets, "Market", shares, "Share of net sales by market", PERCENT)
+    second = bars(book, shown.first_customers, "Customer", shares, "Share of net sales by customer", PERCENT)
+    third = bars(book, shown.channels, "Channel", ways, "Net sales by channel")
+    fourth = bars(book, shown.regions, "Region", sales, "Net sales by region")
+    for row, column, size, chart, what in (
+        (10, 1, (550, 615), first, "the share in net sales of the first 20 markets and of all others"),
+        (10, 9, (550, 615), second, "the share in net sales of the first 20 customers and of all others"),
+        (10, 17, (485, 305), third, "net sales of each channel"),
+        (26, 17, (485, 295), fourth, "net sales of each region"),
+    ):
+        words = f"Bars: {what}, in this fiscal year and in the same months of the year before."
+        insert(sheet, (row, column), sized(chart, *size), words)
+
+
+def _top_three(place: Place) -> str:
+    return f'SUMIFS({place.body("Share")},{place.body("Rank")},"<=3")'
+
+
+def _against_limit(place: Place) -> str:
+    words = f'IF({_top_three(place)}>concentration_limit,"more than","not more than")'
+    return f'={words}&" the limit of "&TEXT(concentration_limit,"0.0%")'
+
+
+def _gain(place: Place, name: str) -> str:
+    """The name whose net sales rose most."""
+    change = place.body("Change")
+    return f"INDEX({place.body(name)},MATCH(MAX({change}),{change},0))"
+
+
+def _cards(shown: Shown) -> tuple[Card, ...]:
+    markets, customers = shown.markets, shown.customers
+    sales, before = markets.body("Net sales"), markets.body(LAST)
+    gain, most = markets.body("Change"), f'TEXT(MAX({markets.body("Change")}),"#,##0")'
+    from_last = f'"from "&TEXT(SUM({before}),"#,##0")&" in the same months"'
+    first = f"INDEX({customers.body('Share')},1)"
+    return (
+        Card("Net sales", f"=SUM({sales})", "FY{{ fiscal_year }} up to {{ period_end:d mmm yyyy }}"),
+        Card(
+            "Change against last year",
+            f'=IF(SUM({before})<=0,"–",SUM({sales})/SUM({before})-1)',
+            f'=IF(SUM({before})<=0,"no net sales last year",{from_last})',
+            "percent change",
+        ),
+        Card("Three largest markets", f"={_top_three(markets)}", _against_limit(markets), "percent"),
+        Card("Three largest customers", f"={_top_three(customers)}", _against_limit(customers), "percent"),
+        Card(
+            "Largest customer",
+            f'=IF(SUM({sales})<=0,"–",INDEX({customers.body("Customer")},1))',
+            f'=IF(SUM({sales})<=0,"no net sales",TEXT({first},"0.0%")&" of net sales")',
+        ),
+        Card(
+            "Largest gain",
+            f'=IF(MAX({gain})<=0,"–",{_gain(markets, "Market")})',
+            f'=IF(MAX({gain})<=0,"no market has gained",{most}&" more than last year")',
+        ),
+    )
+
+
+def _insight(shown: Shown) -> str:
+    """Each case in its own words: no sales, one market, two, three, more; ties at the top; no last year."""
+    markets, customers = shown.markets, shown.customers
+    sales, before, name = markets.body("Net sales"), markets.body(LAST), markets.body("Market")
+    count = f'COUNTIF({sales},">0")'
+    named = [f"INDEX({name},{number})" for number in (1, 2, 3)]
+    pair = f'{named[0]}&" and "&{named[1]}'
+    three = f'{named[0]}&", "&{named[1]}&" and "&{named[2]}'
+    who = (
+        f'IF({count}=1,{named[0]}&", the only market, brings",'
+        f'IF({count}=2,{pair}&", the only markets, bring",'
+        f'IF({count}=3,{three}&", the only markets, bring",'
+        f'"The three largest of "&{count}&" markets, "&{three}&", bring")))'
+    )
+    limit = f'IF({_top_three(markets)}>concentration_limit,", more than",", not more than")'
+    change = f"(SUM({sales})/SUM({before})-1)"
+    verb = f'IF({change}>0," above"," below")'
+    gained = f'IF(MAX({markets.body("Change")})<=0,"","; "&{_gain(markets, "Market")}&" gained most")'
+    return (
+        f'=IF(SUM({sales})<=0,"There are no net sales to share out in this fiscal year.",'
+        f'{who}&" "&TEXT({_top_three(markets)},"0.0%")&" of net sales"&{limit}&" the limit of "'
+        f'&TEXT(concentration_limit,"0.0%")&". "&{_largest(customers)}&"."'
+        f'&IF(SUM({before})<=0,""," Net sales are "&IF({change}=0,"at",TEXT(ABS{change},"0.0%")&{verb})'
+        f'&" the level of the same months of last year"&{gained}&"."))'
+    )
+
+
+def _largest(customers: Place) -> str:
+    """The largest customer and what it brings, or how many share that place."""
+    sales, name = customers.body("Net sales"), customers.body("Customer")
+    ties = f"COUNTIF({sales},MAX({sales}))"
+    share = f'TEXT(INDEX({customers.body("Share")},1),"0.0%")'
+    return (
+        f'IF({ties}>1,"Each of the "&{ties}&" largest customers, among them "&INDEX({name},1)&",",'
+        f'"The largest customer, "&INDEX({name},1)&",")&" brings "&{share}'
+    )
