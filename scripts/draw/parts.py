@@ -38,6 +38,8 @@ KINDS = {
     "rank": ("plain", "center"),
     "percent": ("percent", ""),
     "percent change": ("percent change", ""),
+    "accuracy": ("accuracy", ""),
+    "accuracy change": ("accuracy change", ""),
     "points": ("points", ""),
     "decimal": ("decimal", ""),
     "exact": ("exact", ""),

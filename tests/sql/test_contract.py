@@ -30,6 +30,7 @@ ARGUMENTS: dict[str, object] = {
     "p_region": None,
     "p_in_market": "",
     "p_in_region": None,
+    "p_weak_below": Decimal("0.4"),
 }
 SALES_ROWS = [
     ("P1", "C1", "M1", date(2019, 5, 3), 1, 100, "INR\r"),

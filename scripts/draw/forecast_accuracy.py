@@ -1,0 +1,308 @@
+"""templates/forecast_accuracy.xlsx: the forecast against what was sold, and what that means for stock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from forecast_dashboard import draw_dashboard
+from forecast_figures import Prepared
+from parts import Book, Column, Place, Table, finish
+from theme import PALETTE
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["draw"]
+
+TITLE = "Forecast accuracy"
+CONTENTS = (
+    ("Dashboard", "Six figures, bias, markets, stock risk, weak customers"),
+    ("Customers", "Forecast, error and accuracy of every customer, the least accurate first"),
+    ("Fallen", "Customers whose forecast was less accurate than last year"),
+    ("Markets", "Forecast, error and accuracy of every market"),
+    ("Months", "Forecast, error and accuracy of every month"),
+    ("Categories", "Units above and below what was sold, and their cost"),
+    ("Accuracy", "Accuracy by category and region: a pivot with slicers"),
+    ("Stock risk", "Units too many and too few by region and market: a pivot"),
+    ("Coverage", "Which months have sales, and which of them a forecast"),
+    CHANGES,
+    ("Checks", "Control totals against the tables of this workbook"),
+    ("Error list", "Errors by market, channel, category and quarter: the rows of the pivots"),
+)
+UNITS = "Quantities in units; accuracy: 1 less the absolute error's share of the forecast, not under 0"
+UNTIL = "FY{{ fiscal_year }} up to {{ period_end:d mmmm yyyy }}; quantities in units"
+CUSTOMERS, FALLERS = "forecast_accuracy_by_customer", "forecast_fallers"
+MARKETS, MONTHS, CATEGORIES = (f"forecast_accuracy_by_{each}" for each in ("market", "month", "category"))
+STATUS = {"Weak": "Failed", "No forecast": "Silver"}
+NAMES = ("Sample customer A", "Sample customer B")
+PLACES = ("Sample market", "Sample market")
+REGIONS = ("Region", "Region")
+DIRECTIONS = ("too high", "too low")
+NET, ABSOLUTE = "Net error % of forecast", "Absolute error % of forecast"
+
+
+def draw(path: Path) -> None:
+    """Draw the template at the path."""
+    book = Book(path, workbook_properties(TITLE, "Forecast against sales"))
+    draw_cover(book, UNITS, CONTENTS)
+    dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
+    customers = _draw_customers(book)
+    _draw_fallen(book)
+    markets = _draw_markets(book)
+    months = _draw_months(book)
+    categories = _draw_categories(book)
+    words = "From the Error list, FY{{ fiscal_year }} up to {{ period_end:d mmmm yyyy }}"
+    draw_pivot_sheet(book, "Accuracy", ("Accuracy by category and region", words), (26, 15))
+    words = "Units forecast above and below what was sold; the choices on Accuracy hold here too"
+    draw_pivot_sheet(book, "Stock risk", ("Stock risk by region and market", words), (26, 16))
+    _draw_coverage(book)
+    draw_changes(book)
+    draw_checks(book)
+    draw_dashboard(book, dashboard, Prepared(customers, markets, months, categories))
+    _draw_error_list(book)
+    book.close()
+
+
+def _quantities(net: bool = True) -> tuple[Column, ...]:
+    first = (
+        Column("Forecast", "whole", (1200, 900), 13, "sum"),
+        Column("Sold", "whole", (1000, 1000), 13, "sum"),
+    )
+    return (*first, Column("Net error", "whole", (200, -100), 13, "sum")) if net else first
+
+
+def _accuracies() -> tuple[Column, ...]:
+    return (
+        Column("Accuracy", "accuracy", (0.35, 0.75), 12),
+        Column("Accuracy last year", "accuracy", (0.45, 0.7), 12),
+        Column("Change, points", "accuracy change", (-10, 5), 14),
+    )
+
+
+def _status() -> str:
+    row = f"{CUSTOMERS}[[#This Row]"
+    return (
+        f'=IF({row},[Customer]]="","",IF({row},[Accuracy]]="","No forecast",'
+        f'IF({row},[Accuracy]]<weak_below,"Weak","OK")))'
+    )
+
+
+def _draw_customers(book: Book) -> Place:
+    sheet = book.sheet("Customers", "Accuracy by customer", f"{UNTIL}; the least accurate first")
+    sheet.write(3, 1, "Weak under this accuracy", book.styles("Body"))
+    sheet.write(3, 2, "{{ weak_below }}", book.styles("Report input", "accuracy"))
+    book.name("weak_below", sheet, 3, 2)
+    table = Table(
+        CUSTOMERS,
+        "Forecast, errors and accuracy of each customer, the least accurate first",
+        (
+            Column("Customer", "text", NAMES, 26, "Total"),
+            Column("Market", "text", PLACES, 16),
+            Column("Region", "text", REGIONS, 9),
+            Column("Code", "code", ("1", "2"), 11),
+            *_quantities(),
+            Column(NET, "percent change", (0.167, -0.111), 12),
+            Column("Forecast was", "badge", DIRECTIONS, 13),
+            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            Column(ABSOLUTE, "percent", (0.65, 0.25), 17),
+            *_accuracies(),
+            Column("Status", "badge", ("Weak", "OK"), 13, formula=_status()),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    book.words(sheet, place.local("Status"), STATUS)
+    book.data_bar(sheet, place, "Absolute error")
+    _arrows(sheet, place)
+    _codes(sheet, place)
+    finish(sheet, place)
+    return place
+
+
+def _draw_fallen(book: Book) -> None:
+    note = f"{UNTIL}; less accurate than in the same months of last year, the deepest fall first"
+    sheet = book.sheet("Fallen", "Customers whose accuracy fell", note)
+    table = Table(
+        FALLERS,
+        "Customers whose forecast was less accurate than last year, the deepest fall first",
+        (
+            Column("Customer", "text", NAMES, 26, "Total"),
+            Column("Market", "text", PLACES, 16),
+            Column("Region", "text", REGIONS, 9),
+            Column("Code", "code", ("1", "2"), 11),
+            *_accuracies(),
+            Column("Forecast was", "badge", DIRECTIONS, 13),
+            Column(NET, "percent change", (0.167, -0.111), 12),
+            Column("Last year it was", "badge", DIRECTIONS, 13),
+            Column("Net error last year % of forecast", "percent change", (0.1, -0.1), 15),
+            *_quantities(net=False),
+            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            Column("Forecast last year", "whole", (1100, 800), 15, "sum"),
+            Column("Absolute error last year", "whole", (600, 240), 14, "sum"),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    rows = f"COUNTA({place.body('Customer')})"
+    fallen = f'{rows}&IF({rows}=1," customer"," customers")&" less accurate than last year"'
+    _codes(sheet, place)
+    sheet.write_formula(
+        3, 1, f'=IF({rows}=0,"No customer to show",{fallen})', book.styles("Section"), "Sample"
+    )
+    finish(sheet, place)
+
+
+def _draw_markets(book: Book) -> Place:
+    sheet = book.sheet("Markets", "Accuracy by market", f"{UNTIL}; the least accurate first")
+    table = Table(
+        MARKETS,
+        "Forecast, errors and accuracy of each market, the least accurate first",
+        (
+            Column("Market", "text", ("Sample market A", "Sample market B"), 22, "Total"),
+            Column("Region", "text", REGIONS, 9),
+            Column("Sub-zone", "text", ("Zone", "Zone"), 10),
+            Column("Customers", "whole", (2, 3), 11, "sum"),
+            *_quantities(),
+            Column(NET, "percent change", (0.167, -0.111), 12),
+            Column("Forecast was", "badge", DIRECTIONS, 13),
+            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            *_accuracies(),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    book.data_bar(sheet, place, "Absolute error")
+    _arrows(sheet, place)
+    _heading(book, sheet, place, "Accuracy by market, the least accurate first; marks: last year")
+    finish(sheet, place)
+    return place
+
+
+def _draw_months(book: Book) -> Place:
+    sheet = book.sheet("Months", "Accuracy by month", UNTIL)
+    table = Table(
+        MONTHS,
+        "Forecast, errors and accuracy of each month",
+        (
+            Column("Month", "month", (40000, 40031), 13, "Total"),
+            *_quantities(),
+            Column(NET, "percent change", (0.167, -0.111), 12),
+            Column("Forecast was", "badge", ("Sample", "Sample"), 13),
+            Column("Too much", "whole", (490, 62), 13, "sum"),
+            Column("Too little", "whole", (290, 163), 13, "sum"),
+            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            *_accuracies(),
+            Column("Forecast last year", "whole", (1100, 800), 15, "sum"),
+            Column("Absolute error last year", "whole", (600, 240), 14, "sum"),
+            Column("Above", "percent change", (0.167, None), 13),
+            Column("Below", "percent change", (None, -0.111), 13),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    _hide(sheet, place, "Above", "Below")
+    book.data_bar(sheet, place, "Absolute error")
+    _heading(book, sheet, place, "Net error by month, % of the forecast: above or below what was sold")
+    finish(sheet, place)
+    return place
+
+
+def _draw_categories(book: Book) -> Place:
+    note = (
+        f"{UNTIL}, amounts at the average cost of the units that the category sold; the dearest error first"
+    )
+    sheet = book.sheet("Categories", "Stock risk by product category", note)
+    table = Table(
+        CATEGORIES,
+        "Units above and below what was sold by product category, and what they cost",
+        (
+            Column("Category", "text", ("Sample category A", "Sample category B"), 24, "Total"),
+            Column("Segment", "text", ("Sample segment", "Sample segment"), 14),
+            Column("Division", "text", ("Sample", "Sample"), 11),
+            *_quantities(),
+            Column(NET, "percent change", (0.167, -0.111), 12),
+            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            *_accuracies(),
+            Column("Overstock, units", "whole", (490, 62), 15, "sum"),
+            Column("Stock-out, units", "whole", (290, 163), 15, "sum"),
+            Column("Mainly", "badge", ("overstock", "stock-out"), 13),
+            Column("Cost of a unit, average", "exact", (2, 1), 14),
+            Column("Overstock, at cost", "whole", (980, 62), 17, "sum"),
+            Column("Stock-out, at cost", "whole", (580, 163), 17, "sum"),
+            Column("Above", "whole", (980, 62), 13),
+            Column("Below", "whole", (-580, -163), 13),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    _hide(sheet, place, "Above", "Below")
+    for column in ("Overstock, at cost", "Stock-out, at cost"):
+        book.data_bar(sheet, place, column)
+    _arrows(sheet, place)
+    _heading(book, sheet, place, "Risk of overstock and of stock-outs by product category, at cost")
+    finish(sheet, place)
+    return place
+
+
+def _draw_error_list(book: Book) -> None:
+    sheet = book.sheet("Error list", "Error list", "By market, channel, product category and quarter; units")
+    table = Table(
+        "forecast_errors",
+        "Forecast, sales and errors by market, channel, product category and quarter",
+        (
+            Column("Region", "text", REGIONS, 10),
+            Column("Market", "text", ("Sample market A", "Sample market B"), 20),
+            Column("Channel", "text", ("Channel", "Channel"), 13),
+            Column("Division", "text", ("Sample", "Sample"), 11),
+            Column("Segment", "text", ("Segment", "Segment"), 15),
+            Column("Category", "text", ("Category", "Category"), 24),
+            Column("Quarter", "label", ("Q1", "Q2"), 10),
+            *(Column(each.header, "whole", each.sample, 13) for each in _quantities()),
+            Column("Overstock", "whole", (490, 62), 13),
+            Column("Stock-out", "whole", (290, 163), 13),
+            Column("Absolute error", "whole", (780, 225), 13),
+        ),
+    )
+    finish(sheet, book.table(sheet, 5, 1, table))
+
+
+def _draw_coverage(book: Book) -> None:
+    sheet = book.sheet("Coverage", "Coverage", "{{ covered.coverage_note }}")
+    table = Table(
+        "forecast_coverage",
+        "Months with sales and with a forecast by fiscal year",
+        (
+            Column("Year", "label", ("FY1999", "FY2000"), 18),
+            Column("Note", "text", ("Sample note A", "Sample note B"), 60),
+            Column("Months with sales", "whole", (1, 2), 12),
+            Column("Months with forecast", "whole", (1, 2), 12),
+            Column("Months", "whole", (12, 12), 12),
+            Column("First month", "month", (40000, 40031), 14),
+            Column("Last month", "month", (40000, 40031), 14),
+        ),
+    )
+    finish(sheet, book.table(sheet, 5, 1, table))
+
+
+def _heading(book: Book, sheet: Worksheet, place: Place, words: str) -> None:
+    """The line above a table and the title of its chart: what it shows, or that there is nothing."""
+    rows = f"COUNTA({place.body(place.names[0])})"
+    none = f'IF({rows}=0,"Nothing sold in these months","No forecast for these months")'
+    shown = f'"{words}"'
+    if "Cost of a unit, average" in place.names:
+        costs = f"SUM({place.body('Cost of a unit, average')})"
+        shown = f'IF({costs}=0,"No manufacturing cost for these months",{shown})'
+    formula = f"=IF(SUM({place.body('Forecast')})=0,{none},{shown})"
+    sheet.write_formula(3, 1, formula, book.styles("Section"), words)
+
+
+def _arrows(sheet: Worksheet, place: Place) -> None:
+    """Grey arrows for changes of at least a point: up is more accurate."""
+    limits = [{"criteria": ">=", "type": "number", "value": value} for value in (1, -1)]
+    rule = {"type": "icon_set", "icon_style": "3_arrows_gray", "icons": limits}
+    sheet.conditional_format(*place.local("Change, points"), rule)
+
+
+def _codes(sheet: Worksheet, place: Place) -> None:
+    """No green corners at codes, which are digits kept as text."""
+    sheet.ignore_errors({"number_stored_as_text": xl_range(*place.local("Code"))})
+
+
+def _hide(sheet: Worksheet, place: Place, first: str, last: str) -> None:
+    """Columns that only charts read."""
+    sheet.set_column(place.column(first), place.column(last), None, None, {"hidden": True})

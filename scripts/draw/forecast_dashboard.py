@@ -1,0 +1,140 @@
+"""The dashboard of forecast_accuracy: how far off, which way, where, and who is worst."""
+
+from __future__ import annotations
+
+from charts import grid_line, plain_chart
+from forecast_figures import Figures, Prepared
+from parts import Book, Place, draw_card, draw_insight, draw_subtitle, lay_grid
+from theme import GRID_COLUMNS, PALETTE, SERIES, chart_font
+from xlsxwriter.chart import Chart
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["draw_dashboard"]
+
+UPPER, LOWER = 10, 26  # rows of the charts
+LEFT, RIGHT = 1, 13  # columns of the two halves, eleven each
+ABOVE, BELOW = SERIES[1], PALETTE["accent"]
+WORST = 12
+AMOUNT = "#,##0;#,##0;"  # which side a bar is on says which way
+
+
+def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
+    """Cards, three charts and a list on one screen."""
+    lay_grid(sheet)
+    dates = "up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}."
+    draw_subtitle(book, sheet, f"FY{{{{ fiscal_year }}}} {dates}")
+    figures = Figures(prepared)
+    draw_insight(book, sheet, figures.insight())
+    for number, card in enumerate(figures.cards()):
+        draw_card(book, sheet, (6, 1 + 4 * number), card)
+    charts = (
+        (UPPER, LEFT, _by_month(book, prepared.months), "Columns: net error of each month as a share of the "
+         "forecast, up where more was forecast than sold, down where less."),
+        (UPPER, RIGHT, _by_market(book, prepared.markets), "Columns: accuracy of the forecast by market, "
+         "the least accurate first. Marks: the same months of last year."),
+        (LOWER, LEFT, _by_category(book, prepared.categories), "Bars: what the units forecast above (right) "
+         "and below (left) what was sold cost to make, by product category."),
+    )  # fmt: skip
+    for row, column, chart, words in charts:
+        chart.set_size({"width": 770, "height": 310})
+        sheet.insert_chart(row, column, chart, {"description": words, "object_position": 3})
+    _draw_worst(book, sheet, prepared.customers)
+    sheet.print_area(0, 0, 41, GRID_COLUMNS + 1)
+
+
+def _by_month(book: Book, months: Place) -> Chart:
+    chart = plain_chart(book, {"type": "column"}, "='Months'!$B$4")
+    for name, column, colour in (("Forecast too high", "Above", ABOVE), ("Forecast too low", "Below", BELOW)):
+        chart.add_series(_bars(months, name, ("Month", column), colour, "+0.0%;-0.0%;"))
+    chart.show_hidden_data()
+    chart.set_legend({"position": "top", "font": chart_font()})
+    names = {"num_font": chart_font(), "num_format": "mmm yy", "text_axis": True, "label_position": "low"}
+    chart.set_x_axis(names | {"line": {"color": PALETTE["ink"]}, "major_tick_mark": "none"})
+    # Every column says its figure, so that the zero line stands alone.
+    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
+    return chart
+
+
+def _by_market(book: Book, markets: Place) -> Chart:
+    chart = plain_chart(book, {"type": "column"}, "='Markets'!$B$4")
+    bars = {"fill": {"color": PALETTE["accent"]}, "gap": 40}
+    chart.add_series(_series(markets, "This year", "Market", "Accuracy") | bars)
+    last_year = book.workbook.add_chart({"type": "line"})
+    mark = {
+        "type": "diamond",
+        "size": 6,
+        "fill": {"color": PALETTE["ink"]},
+        "border": {"color": PALETTE["ink"]},
+    }
+    marks = {"line": {"none": True}, "marker": mark}
+    last_year.add_series(_series(markets, "Last year", "Market", "Accuracy last year") | marks)
+    chart.combine(last_year)
+    chart.set_legend({"position": "top", "font": chart_font()})
+    names = {"num_font": chart_font(8, "ink", rotation=-45), "interval_unit": 1}
+    chart.set_x_axis(names | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
+    numbers = {"num_font": chart_font(), "num_format": "0%", "min": 0, "max": 1, "major_unit": 0.2}
+    chart.set_y_axis(numbers | {"line": {"none": True}, "major_gridlines": grid_line()})
+    return chart
+
+
+def _by_category(book: Book, categories: Place) -> Chart:
+    chart = plain_chart(book, {"type": "bar"}, "='Categories'!$B$4")
+    for name, column, colour in (("Stock-outs", "Below", BELOW), ("Overstock", "Above", ABOVE)):
+        chart.add_series(_bars(categories, name, ("Category", column), colour, AMOUNT))
+    chart.show_hidden_data()
+    chart.set_legend({"position": "top", "font": chart_font()})
+    names = {"reverse": True, "interval_unit": 1, "num_font": chart_font(8, "ink"), "label_position": "low"}
+    chart.set_y_axis(names | {"line": {"color": PALETTE["ink"]}, "major_tick_mark": "none"})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    return chart
+
+
+def _series(place: Place, name: str, categories: str, values: str) -> dict[str, object]:
+    return {"name": name, "categories": place.values(categories), "values": place.values(values)}
+
+
+def _bars(place: Place, name: str, columns: tuple[str, str], colour: str, number: str) -> dict[str, object]:
+    """A series on one side of the zero line, with its figures at the ends."""
+    labels = {"value": True, "num_format": number, "font": chart_font(8, "ink"), "position": "outside_end"}
+    look = {"fill": {"color": colour}, "gap": 40, "overlap": 100, "data_labels": labels}
+    return _series(place, name, *columns) | look
+
+
+# Header, columns of the grid, number format, alignment, what INDEX gives of the customers' table.
+LIST = (
+    ("Customer", 3, "", "left", "Customer"),
+    ("Market", 2, "", "left", "Market"),
+    ("Accuracy", 1, "accuracy", "right", "Accuracy"),
+    ("Status", 1, "", "center", "Status"),
+    ("Forecast was", 2, "", "center", "Forecast was"),
+    ("by", 1, "accuracy", "left", "Net error % of forecast"),
+    ("Units off", 1, "whole", "right", "Absolute error"),
+)
+
+
+def _draw_worst(book: Book, sheet: Worksheet, customers: Place) -> None:
+    """The least accurate customers that have a forecast, as rows of cells that read the table."""
+    judged = f"COUNT({customers.body('Accuracy')})"
+    words = f'=IF({judged}=0,"No customer has a forecast","The least accurate customers")'
+    sheet.merge_range(LOWER, RIGHT, LOWER, GRID_COLUMNS, "", book.styles("Section"))
+    sheet.write_formula(LOWER, RIGHT, words, book.styles("Section"), "The least accurate customers")
+    left = RIGHT
+    for header, width, number, align, column in LIST:
+        for offset in range(WORST + 1):
+            row = LOWER + 1 + offset
+            style = (
+                book.styles("Table cell", number, align)
+                if offset
+                else book.styles("Table header", align=align)
+            )
+            if width > 1:
+                sheet.merge_range(row, left, row, left + width - 1, "", style)
+            if not offset:
+                sheet.write(row, left, header, style)
+                continue
+            value = f"INDEX({customers.body(column)},{offset})"
+            value = f"ABS({value})" if header == "by" else value
+            sheet.write_formula(row, left, f'=IF({offset}>{judged},"",{value})', style, "Sample")
+        left += width
+    status = (LOWER + 2, RIGHT + 6, LOWER + 1 + WORST, RIGHT + 6)
+    book.words(sheet, status, {"Weak": "Failed"})

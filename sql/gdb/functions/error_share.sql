@@ -1,0 +1,5 @@
+-- An error as a fraction of the forecast: positive where the forecast was too high. NULL without a forecast, or without a known error.
+CREATE FUNCTION error_share(p_error BIGINT, p_forecast BIGINT)
+RETURNS DECIMAL(12,6)
+DETERMINISTIC NO SQL
+RETURN CASE WHEN p_forecast > 0 THEN ROUND(CAST(p_error AS DECIMAL(30,12)) / p_forecast, 6) END;
