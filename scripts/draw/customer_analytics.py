@@ -7,6 +7,14 @@ from pathlib import Path
 from charts import AXIS, grid_line, plain_chart
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from customer_dashboard import Prepared, draw_chart_data, draw_dashboard
+from customer_lists import (
+    BADGES,
+    draw_contribution,
+    draw_order_list,
+    draw_product_list,
+    draw_spending,
+)
+from customer_segments import draw_cross_sell, draw_lifecycle, draw_segments, draw_types
 from parts import Book, Column, Place, Table, finish
 from theme import PALETTE, chart_font
 
@@ -18,11 +26,17 @@ YEARS = ("year_1", "year_2", "year_3", "year_4")
 CONTENTS = (
     ("Dashboard", "Six figures, the customers that carry them, the months; by year"),
     ("Customers", "Rank, share, cumulative share and badge of every customer"),
+    ("Segments", "Classes by share of revenue, patterns of orders, and what to do about each"),
+    ("Customers by segment", "Class, pattern and recommended action of every customer"),
+    ("Lifecycle", "First and last order; new, returning or lapsed in each year"),
+    ("Lifecycle by year", "How many were new, returned or lapsed, by type"),
+    ("Customer types", "Customers, orders and revenue by year and type"),
+    ("Cross-sell", "Products to offer to each customer, and who buys them"),
     ("Order frequency", "Orders by customer and year"),
     ("Orders", "The same as a pivot: by type, zone and time, to be turned"),
     ("Orders by year", "Orders by year and type of customer: a pivot and its chart"),
-    ("Products by customer", "What each customer buys"),
-    ("Season", "Revenue by month of the year, a column a year"),
+    ("Products by customer", "The five strongest products of each customer: a pivot, to be turned"),
+    ("Season", "Revenue by month of the year, a column a year; peak and low months"),
     ("Months", "Revenue and orders month by month"),
     CHANGES,
     ("Data quality", "What cleaning changed or left out, and which months are there"),
@@ -31,12 +45,16 @@ CONTENTS = (
     ("Contribution by year", "Prepared rows behind the year choice: shares"),
     ("Spending by year", "Prepared rows behind the year choice: order values"),
     ("Chart data", "The rows that the dashboard's charts show"),
-    ("Order list", "Every order, the rows of the pivot"),
+    ("Order list", "Every order, the rows of the pivots"),
+    ("Product list", "What each customer buys, the rows of the pivot"),
 )
 
 ORDERS = ("Orders by customer and year", "Counted from the Order list, up to {{ period_end:d mmmm yyyy }}")
+PRODUCTS = (
+    "Products by customer",
+    "The five products that bring the most with each customer, all years up to {{ period_end:d mmmm yyyy }}",
+)
 YEARLY = ("Orders by year and type", "Counted from the Order list; the choices on Orders hold here too")
-BADGES = {"Gold": "Gold", "Silver": "Silver"}
 
 
 def draw(path: Path) -> None:
@@ -45,21 +63,26 @@ def draw(path: Path) -> None:
     draw_cover(book, "Revenue in Indian rupees (₹); an order is a customer, a day and a market", CONTENTS)
     dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
     _draw_customers(book)
+    draw_segments(book)
+    draw_lifecycle(book, YEARS)
+    draw_types(book)
+    draw_cross_sell(book)
     _draw_order_frequency(book)
     draw_pivot_sheet(book, "Orders", ORDERS, (30, 11))
     draw_pivot_sheet(book, "Orders by year", YEARLY, (16, 16))
-    _draw_products(book)
+    draw_pivot_sheet(book, "Products by customer", PRODUCTS, (34, 18))
     season = _draw_season(book)
     _draw_months(book)
     draw_changes(book)
     _draw_data_quality(book)
     _draw_claims(book)
     draw_checks(book)
-    contribution = _draw_contribution(book)
-    spending = _draw_spending(book)
+    contribution = draw_contribution(book)
+    spending = draw_spending(book)
     overview = draw_chart_data(book, Prepared(contribution, spending, season))
     draw_dashboard(book, dashboard, overview, season)
-    _draw_order_list(book)
+    draw_order_list(book)
+    draw_product_list(book)
     book.close()
 
 
@@ -85,7 +108,7 @@ def _draw_customers(book: Book) -> None:
                     "Customer", "text", ("Sample customer A", "Sample customer B", "Sample customer C"), 27
                 ),
                 Column("Type", "text", ("Sample type", "Sample type", "Sample type"), 15),
-                Column("Orders", "whole", (3, 2, 1), 9, "sum"),
+                Column("Orders", "whole spaced", (3, 2, 1), 9, "sum"),
                 Column("Revenue, ₹", "whole", (600, 300, 100), 16, "sum"),
                 Column("Average order value, ₹", "whole", (200, 150, 100), 14),
                 Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
@@ -135,52 +158,6 @@ def _draw_order_frequency(book: Book) -> None:
     finish(sheet, place)
 
 
-def _draw_order_list(book: Book) -> None:
-    sheet = book.sheet("Order list", "Order list", "A row each, up to {{ period_end:d mmmm yyyy }}")
-    table = Table(
-        "customer_orders",
-        "Orders with customer, market, date and revenue",
-        (
-            Column("Customer code", "code", ("Sample1", "Sample2"), 14),
-            Column("Customer", "text", ("Sample customer A", "Sample customer B"), 30),
-            Column("Type", "text", ("Sample type", "Sample type"), 16),
-            Column("Market", "text", ("Sample market", "Sample market"), 18),
-            Column("Zone", "text", ("Sample zone", "Sample zone"), 14),
-            Column("Order date", "date", (40000, 40400), 13),
-            Column("Year", "rank", (2009, 2010), 9),
-            Column("Revenue, ₹", "whole", (600, 300), 16),
-        ),
-    )
-    finish(sheet, book.table(sheet, 5, 1, table))
-
-
-def _draw_products(book: Book) -> None:
-    sheet = book.sheet(
-        "Products by customer", "Products by customer", "All years up to {{ period_end:d mmmm yyyy }}"
-    )
-    place = book.table(
-        sheet,
-        5,
-        1,
-        Table(
-            "products_by_customer",
-            "Products that each customer bought",
-            (
-                Column("Customer code", "code", ("Sample1", "Sample2"), 14, "Total"),
-                Column("Customer", "text", ("Sample customer A", "Sample customer B"), 34),
-                Column("Product code", "code", ("Sample8", "Sample9"), 12),
-                Column("Product type", "text", ("Sample type", "Sample type"), 20),
-                Column("Quantity, units", "whole", (3, 1), 14, "sum"),
-                Column("Revenue, ₹", "whole", (900, 100), 18, "sum"),
-                Column("Orders", "whole", (2, 1), 10),
-            ),
-        ),
-    )
-    book.data_bar(sheet, place, "Revenue, ₹")
-    book.groups(sheet, place, "Customer code")
-    finish(sheet, place)
-
-
 def _draw_season(book: Book) -> Place:
     sheet = book.sheet(
         "Season", "Season", "Revenue by month of the year, ₹; the average counts covered months only"
@@ -200,15 +177,18 @@ def _draw_season(book: Book) -> Place:
                 Column("Month", "text", ("Sample month A", "Sample month B"), 14, "Total", name="month_name"),
                 *years,
                 Column("All years, ₹", "whole", (40, 80), 17, "sum", name="total"),
-                Column("Months with data", "whole", (4, 4), 11, "sum", name="covered_months"),
+                Column("Months with data", "whole spaced", (4, 4), 11, "sum", name="covered_months"),
                 Column("Average a covered month, ₹", "whole", (10, 20), 16, name="average_per_month"),
+                Column("Against the mean month", "percent change", (-0.33, 0.33), 13, name="against_average"),
                 Column("Rank by average", "rank", (2, 1), 10, name="peak_rank"),
+                Column("Peak or low", "badge", ("Low", "Peak"), 10, name="pattern"),
             ),
             headed=False,
         ),
     )
     sheet.conditional_format(*place.local("year_1", "year_4"), _hue(low=PALETTE["paper"], high="#5AA9DA"))
     book.data_bar(sheet, place, "average_per_month")
+    book.words(sheet, place.local("pattern"), {"Peak": "New", "Low": "Silver"})
     finish(sheet, place)
     return place
 
@@ -321,72 +301,6 @@ def _draw_claims(book: Book) -> None:
     )
     book.words(sheet, place.local("Verdict"), {"holds": "Passed", "doesn't hold": "Failed"})
     finish(sheet, place)
-
-
-def _draw_contribution(book: Book) -> Place:
-    sheet = book.sheet(
-        "Contribution by year",
-        "Contribution by year",
-        "Prepared rows behind the year choice of the dashboard",
-        PALETTE["muted"],
-    )
-    names = ("Sample customer A", "Sample customer B", "Sample customer A")
-    place = book.table(
-        sheet,
-        5,
-        1,
-        Table(
-            "customer_contribution",
-            "Customers by contribution for each year choice",
-            (
-                Column("Year choice", "label", ("All", "All", "1999"), 10),
-                Column("Revenue rank", "rank", (1, 2, 1), 10),
-                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 14),
-                Column("Customer name", "text", names, 34),
-                Column("Customer type", "text", ("Sample type",) * 3, 20),
-                Column("Revenue, ₹", "whole", (900, 100, 400), 17),
-                Column("Share", "percent", (0.9, 0.1, 1), 10),
-                Column("Cumulative share", "percent", (0.9, 1, 1), 16),
-                Column("Share before", "percent", (0, 0.9, 0), 11),
-                Column("Badge", "badge", ("Gold", "Silver", "Gold"), 11),
-            ),
-        ),
-    )
-    book.words(sheet, place.local("Badge"), BADGES)
-    book.groups(sheet, place, "Year choice")
-    finish(sheet, place)
-    return place
-
-
-def _draw_spending(book: Book) -> Place:
-    sheet = book.sheet(
-        "Spending by year",
-        "Spending by year",
-        "Prepared rows behind the year choice of the dashboard",
-        PALETTE["muted"],
-    )
-    names = ("Sample customer A", "Sample customer B", "Sample customer A")
-    place = book.table(
-        sheet,
-        5,
-        1,
-        Table(
-            "customer_spending",
-            "Customers by spending and average order value for each year choice",
-            (
-                Column("Year choice", "label", ("All", "All", "1999"), 10),
-                Column("Spending rank", "rank", (1, 2, 1), 10),
-                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 14),
-                Column("Customer name", "text", names, 34),
-                Column("Revenue, ₹", "whole", (900, 100, 400), 17),
-                Column("Orders", "whole", (3, 1, 2), 10),
-                Column("Average order value, ₹", "whole", (300, 100, 200), 14),
-            ),
-        ),
-    )
-    book.groups(sheet, place, "Year choice")
-    finish(sheet, place)
-    return place
 
 
 def _hue(low: str, high: str) -> dict[str, object]:

@@ -35,6 +35,7 @@ KINDS = {
     "label": ("text", "center"),
     "badge": ("", "center"),
     "whole": ("whole", ""),
+    "whole spaced": ("whole spaced", ""),
     "rank": ("plain", "center"),
     "percent": ("percent", ""),
     "percent change": ("percent change", ""),
@@ -217,7 +218,8 @@ class Book:
 
     def _header_format(self, column: Column) -> Any:
         align = "" if column.kind in LEFT else "center" if column.kind in CENTRED else "right"
-        return self.styles("Table header", align=align)
+        number = "text spaced" if column.kind.endswith("spaced") else ""
+        return self.styles("Table header", number, align)
 
     def _draw_column(self, sheet: Worksheet, at: tuple[int, int], table: Table, column: Column) -> None:
         row, number = at

@@ -52,6 +52,9 @@ GUTTER = 2.0
 NUMBERS = {
     "text": "@",
     "whole": '#,##0;-#,##0;"–"',
+    # A gap to the right: for a column whose neighbour's data bars would touch its figures.
+    "whole spaced": '#,##0_m;-#,##0_m;"–"_m',
+    "text spaced": "General;General;General;@_m",
     "percent": '0.0%;-0.0%;"–"',
     "percent change": '+0.0%;-0.0%;"–"',
     "points": '+0.00;-0.00;"–"',
@@ -135,6 +138,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "Report link": {"font_size": 10, "font_color": PALETTE["accent"], "underline": 1, "valign": "vcenter"},
     "Gold": _BADGE | {"font_color": PALETTE["gold"], "bg_color": PALETTE["gold ground"]},
     "Silver": _BADGE | {"font_color": PALETTE["silver"], "bg_color": PALETTE["silver ground"]},
+    "New": _BADGE | {"font_color": PALETTE["accent"], "bg_color": PALETTE["accent pale"]},
     "Passed": _BADGE | {"font_color": PALETTE["good"], "bg_color": PALETTE["good ground"]},
     "Failed": _BADGE | {"font_color": PALETTE["bad"], "bg_color": PALETTE["bad ground"]},
     "Good": _BADGE | {"font_color": PALETTE["good"], "bg_color": PALETTE["good ground"]},

@@ -22,6 +22,10 @@ SALES = {
     "customer_orders": (),
     "data_quality": (),
     "coverage": (),
+    "customer_lifecycle": (),
+    "lifecycle_by_year": (),
+    "customer_types": (),
+    "cross_sell": (3,),
 }
 GDB = ("market_badges", "region_badges", "market_badges_current", "badge_movement", "badge_share")
 CHOSEN = {"year_choice": "All", "effect": "removed"}
@@ -55,6 +59,12 @@ def test_sales_add_up_to_their_control(real_sales: Rows, name: str, cleaning: st
 def test_the_ranking_adds_up_to_its_control(real_sales: Rows, cleaning: str) -> None:
     until = date(2020, 6, 30)
     assert_agrees(real_sales, "customer_ranking", (until, cleaning, Decimal("0.8")), (until, cleaning))
+
+
+@pytest.mark.parametrize("cleaning", ["normalise", "drop"])
+def test_the_segments_add_up_to_their_control(real_sales: Rows, cleaning: str) -> None:
+    until, shares = date(2020, 6, 30), (Decimal("0.8"), Decimal("0.95"))
+    assert_agrees(real_sales, "customer_segments", (until, cleaning, *shares), (until, cleaning))
 
 
 @pytest.mark.parametrize("name", GDB)

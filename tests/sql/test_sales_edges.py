@@ -28,6 +28,11 @@ NO_ROWS: dict[str, tuple[object, ...]] = {
     "purchase_trend": (UNTIL, "normalise"),
     "order_frequency": (UNTIL, "normalise"),
     "products_by_customer": (UNTIL, "normalise"),
+    "customer_segments": (UNTIL, "normalise", GOLD, GOLD),
+    "customer_lifecycle": (UNTIL, "normalise"),
+    "lifecycle_by_year": (UNTIL, "normalise"),
+    "customer_types": (UNTIL, "normalise"),
+    "cross_sell": (UNTIL, "normalise", 3),
     "coverage": (UNTIL, "normalise"),
 }
 

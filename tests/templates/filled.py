@@ -36,6 +36,8 @@ VALUES: dict[str, Any] = {
 CUSTOMERS = VALUES | {
     "cleaning": "normalise",
     "gold_share": 0.8,
+    "a_share": 0.8,
+    "b_share": 0.95,
     "year_labels.earlier_label": "Before 2017",
     **{f"year_labels.year_{number}": 2016 + number for number in range(1, 5)},
 }

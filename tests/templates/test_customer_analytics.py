@@ -17,8 +17,8 @@ FIVE = {"Alpha": 500.0, "Beta": 300.0, "Gamma": 100.0, "Delta": 60.0, "Epsilon":
 def book(revenue: dict[str, dict[str, float]], folder: Path) -> Workbook:
     tables: dict[str, Any] = customer_tables(revenue)
     tables["purchase_season"] = [
-        (1, "Jan", 10, 20, 30, None, 60, 3, 20, 2),
-        (2, "Feb", 10, 80, 30, None, 120, 3, 40, 1),
+        (1, "Jan", 10, 20, 30, None, 60, 3, 20, -0.333333, 2, "Low"),
+        (2, "Feb", 10, 80, 30, None, 120, 3, 40, 0.333333, 1, "Peak"),
     ]
     return cached(filled("customer_analytics", tables, CUSTOMERS, folder))
 

@@ -2,7 +2,9 @@
 -- p_period_end: the last day that counts. p_cleaning: 'normalise' or 'drop'.
 -- month_number, month_name ('Jan'), year_1 to year_4 (rupees in the four years that end with the period's; NULL where the data don't
 -- cover the month), total (rupees, all years, earlier ones too), covered_months (how often the data cover this month),
--- average_per_month (rupees, total / covered_months), peak_rank (1 has the highest average; equal averages share a rank). NULL without cover.
+-- average_per_month (rupees, total / covered_months), against_average (fraction by which it is above or below the mean of these averages),
+-- peak_rank (1 has the highest average; equal averages share a rank), pattern: 'Peak' for ranks 1 to 3 above the mean, 'Low' for the three
+-- lowest averages below it, else NULL. NULL without cover.
 CREATE PROCEDURE purchase_season(p_period_end DATE, p_cleaning VARCHAR(100))
 READS SQL DATA
 BEGIN
@@ -28,6 +30,11 @@ BEGIN
       FROM calendar_month AS c
       LEFT JOIN covered AS v ON v.month_number = c.month_number
      GROUP BY c.month_number, c.month_name
+  ), ranked AS (
+    SELECT season.*, NULLIF(AVG(average_per_month) OVER (), 0) AS mean,
+           RANK() OVER (ORDER BY average_per_month DESC)                   AS peak_rank,
+           RANK() OVER (ORDER BY covered_months = 0, average_per_month)    AS low_rank
+      FROM season
   )
   SELECT month_number, month_name,
          CAST(year_1 AS DECIMAL(18,2)) AS year_1,
@@ -37,7 +44,10 @@ BEGIN
          CAST(total AS DECIMAL(18,2))  AS total,
          covered_months,
          CAST(average_per_month AS DECIMAL(18,2)) AS average_per_month,
-         CASE WHEN covered_months > 0 THEN RANK() OVER (ORDER BY average_per_month DESC) END AS peak_rank
-    FROM season
+         CAST(ROUND(average_per_month / mean - 1, 6) AS DECIMAL(12,6)) AS against_average,
+         CASE WHEN covered_months > 0 THEN peak_rank END AS peak_rank,
+         CASE WHEN peak_rank <= 3 AND average_per_month > mean THEN 'Peak'
+              WHEN low_rank <= 3 AND average_per_month < mean THEN 'Low' END AS pattern
+    FROM ranked
    ORDER BY month_number;
 END

@@ -1,0 +1,61 @@
+-- Products to offer: by customer name, for each the products that most customers similar to it buy and it doesn't, the best first.
+-- p_period_end: the last day that counts. p_cleaning: 'normalise' or 'drop'. p_suggestions: how many a customer at most, such as 3.
+-- Similar to a customer are the five that have the most of its 20 strongest products (by revenue) among their own 20; of equal
+-- ones those with the higher revenue in these. Suggested is what more than half of them buy, and two at least.
+-- customer_code, customer_name, suggestion (1 is the best: bought by most of the similar ones, of equal products that with the
+-- higher revenue_per_buyer), product_code, product_type ('not in the product list' where it is missing there), similar_customers
+-- (2 to 5), buyers (how many of them buy the product), score (fraction, buyers by similar_customers), revenue_per_buyer (rupees, what the
+-- product brings with one of these buyers on average), bought_by (their names, the most similar first).
+-- WITH RECURSIVE, though nothing recurs: MariaDB works a plain CTE out anew for each mention, a recursive one once.
+CREATE PROCEDURE cross_sell(p_period_end DATE, p_cleaning VARCHAR(100), p_suggestions INT)
+READS SQL DATA
+BEGIN
+  CALL assert_cleaning(p_cleaning);
+  WITH RECURSIVE bought AS (
+    SELECT customer_code, product_code, SUM(revenue) AS revenue,
+           ROW_NUMBER() OVER (PARTITION BY customer_code ORDER BY SUM(revenue) DESC, product_code) AS strength
+      FROM product_summary
+     WHERE cleaning = p_cleaning AND order_date <= p_period_end AND product_code <> 'none given'
+     GROUP BY customer_code, product_code
+     UNION ALL
+    SELECT customer_code, product_code, revenue, strength FROM bought WHERE strength < 1
+  ), alike AS (  -- Each customer's own row is the first, with place 0: it takes part in the next step, to tell what it buys itself.
+    SELECT own.customer_code, other.customer_code AS alike_code,
+           ROW_NUMBER() OVER (PARTITION BY own.customer_code ORDER BY other.customer_code <> own.customer_code,
+                              COUNT(*) DESC, SUM(other.revenue) DESC, other.customer_code) - 1 AS place
+      FROM bought AS own
+      JOIN bought AS other ON other.product_code = own.product_code
+     WHERE own.strength <= 20 AND other.strength <= 20
+     GROUP BY own.customer_code, other.customer_code
+  ), nearest AS (
+    SELECT customer_code, alike_code, place, COUNT(*) OVER (PARTITION BY customer_code) - 1 AS similar_customers
+      FROM alike
+     WHERE place <= 5
+  ), offered AS (
+    SELECT n.customer_code, b.product_code, n.similar_customers, COUNT(*) AS buyers, SUM(b.revenue) / COUNT(*) AS revenue_per_buyer,
+           GROUP_CONCAT(COALESCE(c.customer_name, n.alike_code) ORDER BY n.place SEPARATOR ', ') AS bought_by
+      FROM nearest AS n
+      JOIN bought AS b ON b.customer_code = n.alike_code
+      LEFT JOIN customer AS c ON c.customer_code = n.alike_code
+     GROUP BY n.customer_code, b.product_code, n.similar_customers
+    HAVING MIN(n.place) > 0 AND COUNT(*) >= 2 AND 2 * COUNT(*) > n.similar_customers
+  ), ranked AS (
+    SELECT offered.*, ROW_NUMBER() OVER (PARTITION BY customer_code ORDER BY buyers DESC, revenue_per_buyer DESC, product_code) AS suggestion
+      FROM offered
+  )
+  SELECT o.customer_code,
+         COALESCE(c.customer_name, o.customer_code)                             AS customer_name,
+         o.suggestion,
+         o.product_code,
+         COALESCE(p.product_type, 'not in the product list')                    AS product_type,
+         o.similar_customers,
+         o.buyers,
+         CAST(o.buyers / o.similar_customers AS DECIMAL(12,6))                  AS score,
+         CAST(ROUND(o.revenue_per_buyer, 2) AS DECIMAL(18,2))                   AS revenue_per_buyer,
+         o.bought_by
+    FROM ranked AS o
+    LEFT JOIN customer AS c ON c.customer_code = o.customer_code
+    LEFT JOIN product AS p ON p.product_code = o.product_code
+   WHERE o.suggestion <= p_suggestions
+   ORDER BY customer_name, o.customer_code, o.suggestion;
+END
