@@ -44,6 +44,8 @@ KINDS = {
     "points": ("points", ""),
     "decimal": ("decimal", ""),
     "exact": ("exact", ""),
+    "million": ("million", ""),
+    "points": ("points", ""),
     "date": ("date", "right"),
     "month": ("month", "right"),
     "sparkline": ("", ""),
@@ -210,6 +212,8 @@ class Book:
             options["formula"] = column.calculation
         if column.total == "sum":
             options["total_function"] = "sum"
+        elif column.total.startswith("="):
+            options["total_function"] = column.total
         elif column.total:
             options["total_string"] = column.total
         if table.headed:
@@ -248,6 +252,8 @@ class Book:
             formula = f"=SUBTOTAL(109,{table.name}[[{column.column_name}]])"
             numbers = [value for value in column.sample if isinstance(value, int | float)]
             sheet.write_formula(*at, formula, total_format, sum(numbers))
+        elif column.total.startswith("="):
+            sheet.write_formula(*at, column.total, total_format, 0)
         else:
             sheet.write(*at, column.total or None, total_format)
 

@@ -39,6 +39,7 @@ def assert_proved(rows: Rows, until: date, start: date, movers: int) -> None:
     found["top_movers"] = [
         row for row in rows.call("top_movers", until, start, movers) if row["kind"] == "Market"
     ]
+    found["net_sales_bridge"] = rows.call("net_sales_bridge", until, start, movers)
     for name, shown in found.items():
         expected = own(control, name)
         assert expected.pop("row_count") == len(shown), name
@@ -226,9 +227,27 @@ def test_movers_are_those_of_each_direction_and_say_who_is_new_and_who_is_gone(s
     assert_proved(shops, *FY2021, 1)
 
 
+def test_the_bridge_leads_from_last_year_to_this_year(shops: Rows) -> None:
+    sell(
+        shops,
+        (date(2020, 8, 1), "P1", 1, 10), (date(2021, 8, 1), "P1", 1, 11),
+        (date(2020, 8, 1), "P1", 2, 30), (date(2021, 8, 1), "P1", 3, 20),
+    )  # fmt: skip
+    shown = [(row["step"], str(row["amount"])) for row in shops.call("net_sales_bridge", *FY2021, 1)]
+    assert shown == [
+        ("Last year, same months", "400.20"),
+        ("Chile", "-300.15"),
+        ("2 other markets", "210.11"),
+        ("This year", "310.16"),
+    ]
+    names = [row["step"] for row in shops.call("net_sales_bridge", *FY2021, 3)]
+    assert names == ["Last year, same months", "Chile", "Japan", "India", "This year"]
+    assert_proved(shops, *FY2021, 3)
+
+
 def test_without_last_year_nobody_has_moved(shops: Rows) -> None:
     sell(shops, (date(2021, 8, 1), "P1", 1, 11))
-    assert shops.call("top_movers", *FY2021, 5) == []
+    assert shops.call("top_movers", *FY2021, 5) == shops.call("net_sales_bridge", *FY2021, 5) == []
     assert_proved(shops, *FY2021, 5)
 
 

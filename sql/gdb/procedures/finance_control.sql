@@ -3,7 +3,8 @@
 -- Each column is DATA_SET__column, so that the lines are priced once for all of them (4 s instead of 15 s): gross_sales, net_invoice_sales,
 -- net_sales, freight, other_cost, gross_margin, net_sales_last_year, gross_margin_last_year, row_count of finance_ladder,
 -- finance_by_quarter, finance_by_market and finance_by_segment; amount, last_year and row_count of the levels (steps 1, 3, 5 and 9) of
--- finance_ladder_total; net_sales, net_sales_last_year, variance and row_count of the markets of top_movers.
+-- finance_ladder_total; net_sales, net_sales_last_year, variance and row_count of the markets of top_movers;
+-- amount (this year's net sales twice: last year's and the change lead to them) and row_count of net_sales_bridge.
 -- Each group is rounded before it is added, as the reports show it.
 -- finance_ladder__gross_sales, finance_ladder__net_invoice_sales, finance_ladder__net_sales, finance_ladder__freight,
 -- finance_ladder__other_cost, finance_ladder__gross_margin, finance_ladder__net_sales_last_year,
@@ -16,7 +17,7 @@
 -- finance_by_segment__net_sales, finance_by_segment__gross_margin, finance_by_segment__net_sales_last_year,
 -- finance_by_segment__gross_margin_last_year, finance_by_segment__row_count, finance_ladder_total__amount,
 -- finance_ladder_total__last_year, finance_ladder_total__row_count, top_movers__net_sales, top_movers__net_sales_last_year,
--- top_movers__variance, top_movers__row_count
+-- top_movers__variance, top_movers__row_count, net_sales_bridge__amount, net_sales_bridge__row_count
 CREATE PROCEDURE finance_control(p_period_end DATE, p_fiscal_year_start DATE, p_n INT)
 READS SQL DATA
 SELECT CAST(COALESCE(SUM(month_this * gross_month), 0) AS DECIMAL(18,2)) AS finance_ladder__gross_sales,
@@ -59,18 +60,22 @@ SELECT CAST(COALESCE(SUM(month_this * gross_month), 0) AS DECIMAL(18,2)) AS fina
        COUNT(DISTINCT kind) AS finance_by_segment__row_count,
        CAST(COALESCE(ROUND(SUM(CASE this_year WHEN 1 THEN gross END), 2) + ROUND(SUM(CASE this_year WHEN 1 THEN invoice END), 2)
                      + 2 * ROUND(SUM(CASE this_year WHEN 1 THEN net END), 2) - ROUND(SUM(CASE this_year WHEN 1 THEN made END), 2)
-                     - ROUND(SUM(CASE this_year WHEN 1 THEN freight END), 2) - ROUND(SUM(CASE this_year WHEN 1 THEN other END), 2), 0) AS DECIMAL(18,2))
+                     - ROUND(SUM(CASE this_year WHEN 1 THEN freight END), 2)
+                     - ROUND(SUM(CASE this_year WHEN 1 THEN other END), 2), 0) AS DECIMAL(18,2))
          AS finance_ladder_total__amount,
        CAST(COALESCE(ROUND(SUM(CASE this_year WHEN 0 THEN gross END), 2) + ROUND(SUM(CASE this_year WHEN 0 THEN invoice END), 2)
                      + 2 * ROUND(SUM(CASE this_year WHEN 0 THEN net END), 2) - ROUND(SUM(CASE this_year WHEN 0 THEN made END), 2)
-                     - ROUND(SUM(CASE this_year WHEN 0 THEN freight END), 2) - ROUND(SUM(CASE this_year WHEN 0 THEN other END), 2), 0) AS DECIMAL(18,2))
+                     - ROUND(SUM(CASE this_year WHEN 0 THEN freight END), 2)
+                     - ROUND(SUM(CASE this_year WHEN 0 THEN other END), 2), 0) AS DECIMAL(18,2))
          AS finance_ladder_total__last_year,
        4 AS finance_ladder_total__row_count,
        CAST(COALESCE(SUM(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN here END), 0) AS DECIMAL(18,2)) AS top_movers__net_sales,
        CAST(COALESCE(SUM(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN before_here END), 0) AS DECIMAL(18,2))
          AS top_movers__net_sales_last_year,
        CAST(COALESCE(SUM(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN moved END), 0) AS DECIMAL(18,2)) AS top_movers__variance,
-       COUNT(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN 1 END) AS top_movers__row_count
+       COUNT(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN 1 END) AS top_movers__row_count,
+       CAST(2 * COALESCE(SUM(CASE WHEN place_row = 1 AND compared > 0 THEN here END), 0) AS DECIMAL(18,2)) AS net_sales_bridge__amount,
+       CASE WHEN MAX(compared) > 0 THEN 2 + LEAST(COUNT(DISTINCT market_number), p_n + 1) ELSE 0 END AS net_sales_bridge__row_count
   FROM (SELECT w.*, w.here - w.before_here AS moved, w.place_row = 1 AND w.here <> w.before_here AND w.compared > 0 AS is_mover,
                CASE WHEN w.month_row = 1 AND w.this_year = 1 THEN 1 END AS month_this,
                CASE WHEN w.month_row = 1 AND w.this_year = 0 THEN 1 END AS month_last,

@@ -1,0 +1,286 @@
+"""The dashboard of finance_pack: the sentence, six cards, two waterfalls, the months against last year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from charts import MILLIONS, grid_line, plain_chart
+from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
+from theme import GRID_COLUMNS, PALETTE, SERIES, chart_font
+from xlsxwriter.chart import Chart
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["Prepared", "draw_dashboard", "draw_figures"]
+
+# Rows of the ladder; its nine steps are always there, in this order.
+GROSS, PRE, POST, NET, MARGIN = 1, 2, 4, 5, 9
+
+# Series of a waterfall: the part not drawn, levels, falls and rises, each also below zero.
+BARS = (
+    ("Waterfall base", None),
+    ("Waterfall total", PALETTE["accent"]),
+    ("Waterfall fall", SERIES[1]),
+    ("Waterfall rise", SERIES[2]),
+    ("Waterfall fall below", SERIES[1]),
+    ("Waterfall rise below", SERIES[2]),
+)
+SIGNED = {
+    "Waterfall fall": "-",
+    "Waterfall rise": "+",
+    "Waterfall fall below": "-",
+    "Waterfall rise below": "+",
+}
+HALF, UPPER, LOWER = 770, 17, 14  # pixels; rows of 20 pixels
+
+WORDS = {
+    "ladder": "Columns: the levels gross sales, net invoice sales, net sales and gross margin, and between "
+    "them the deductions and costs that lead from one to the next.",
+    "bridge": "Columns: net sales of last year's same months, what the markets that moved most and all "
+    "others added or took, net sales of this year.",
+    "months": "Columns: net sales of each month of the fiscal year beside the same month of last year.",
+    "margin": "Lines: gross margin as a share of net sales by month, this year and last year.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The tables that the dashboard reads."""
+
+    ladder: Place
+    months: Place
+    bridge: Place
+
+
+def draw_figures(book: Book, sheet: Worksheet, ladder: Place, row: int) -> int:
+    """The figures of the cards and the sentence as named cells below the ladder; the last row."""
+    sheet.write(row, 1, "Figures of the dashboard", book.styles("Section"))
+    for name, what, number, formula in _figures(ladder):
+        row += 1
+        sheet.write(row, 1, what, book.styles("Body"))
+        sheet.write_formula(row, 3, formula, book.styles("Body", number, "right"), 0)
+        book.name(name, sheet, row, 3)
+    return row
+
+
+def _figures(ladder: Place) -> tuple[tuple[str, str, str, str], ...]:
+    """Defined name, words, number format, formula."""
+
+    def step(number: int, column: str = "Amount, M") -> str:
+        return f"=IFERROR(INDEX({ladder.body(column)},{number}),0)"
+
+    last = "Last year, M"
+    return (
+        ("gross_sales", "Gross sales, M", "million", step(GROSS)),
+        ("gross_sales_before", "Gross sales last year, M", "million", step(GROSS, last)),
+        ("net_sales", "Net sales, M", "million", step(NET)),
+        ("net_sales_before", "Net sales last year, M", "million", step(NET, last)),
+        ("gross_margin", "Gross margin, M", "million", step(MARGIN)),
+        ("gross_margin_before", "Gross margin last year, M", "million", step(MARGIN, last)),
+        (
+            "pre_share",
+            "Pre-invoice deductions, % of gross sales",
+            "percent",
+            _ratio(f"-({step(PRE)[1:]})", "gross_sales"),
+        ),
+        (
+            "post_share",
+            "Post-invoice deductions, % of gross sales",
+            "percent",
+            _ratio(f"-({step(POST)[1:]})", "gross_sales"),
+        ),
+        ("margin_share", "Gross margin, % of net sales", "percent", _ratio("gross_margin", "net_sales")),
+        (
+            "margin_points",
+            "Its change, points",
+            "points",
+            "=ROUND(100*(margin_share-IF(net_sales_before=0,0,gross_margin_before/net_sales_before)),1)",
+        ),
+        (
+            "net_change",
+            "Change of net sales",
+            "percent change",
+            _ratio("(net_sales-net_sales_before)", "net_sales_before"),
+        ),
+        ("compared", "Steps with a figure of last year", "plain", f"=COUNT({ladder.body(last)})"),
+        ("without_data", "Steps without data", "plain", f'=COUNTIF({ladder.body("Step")},"*(no *")'),
+    )
+
+
+def _ratio(over: str, under: str) -> str:
+    return f"=IF({under}=0,0,{over}/{under})"
+
+
+def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
+    """Title, sentence, cards, charts: in the order in which they are read."""
+    lay_grid(sheet)
+    dates = "{{ fiscal_year_start:mmmm yyyy }} to {{ period_end:mmmm yyyy }}, against the same months"
+    draw_subtitle(book, sheet, dates + " of last year. Data as of {{ data_as_of:d mmmm yyyy }}.")
+    draw_insight(book, sheet, _insight(prepared.bridge))
+    for number, card in enumerate(_cards()):
+        draw_card(book, sheet, (6, 1 + 4 * number), card)
+    net = "{{ labels.net_sales_short }}"
+    charts = (
+        ("ladder", _waterfall(book, prepared.ladder, "From gross sales to gross margin, M"), 10, 1, UPPER),
+        (
+            "bridge",
+            _waterfall(book, prepared.bridge, f"{net}: from last year to this year, by market, M"),
+            10,
+            13,
+            UPPER,
+        ),
+        ("months", _months(book, prepared.months, f"{net} by month, M"), 10 + UPPER, 1, LOWER),
+        (
+            "margin",
+            _margin(book, prepared.months, "Gross margin by month, % of {{ labels.net_sales_words }}"),
+            10 + UPPER,
+            13,
+            LOWER,
+        ),
+    )
+    for words, chart, row, column, height in charts:
+        chart.set_size({"width": HALF, "height": 20 * height - 5})
+        sheet.insert_chart(row, column, chart, {"description": WORDS[words], "object_position": 3})
+    sheet.print_area(0, 0, 10 + UPPER + LOWER, GRID_COLUMNS + 1)
+
+
+def _against(figure: str) -> str:
+    """'+12.3% on last year', or that there is none."""
+    words = f'TEXT({figure}/{figure}_before-1,"+0.0%;-0.0%;0.0%")&" on last year"'
+    return f'=IF({figure}_before>0,{words},"no last year")'
+
+
+def _cards() -> tuple[Card, ...]:
+    deducted = '="pre-invoice "&TEXT(pre_share,"0.0%")&", post-invoice "&TEXT(post_share,"0.0%")'
+    points = 'TEXT(margin_points,"+0.0;-0.0;0.0")&" points on last year"'
+    before = '=IF(net_sales_before>0,"from "&TEXT(net_sales_before/1000000,"#,##0.0")&" M","no last year")'
+    return (
+        Card("Gross sales", "=gross_sales", _against("gross_sales")),
+        Card("Deductions, % of gross sales", "=pre_share+post_share", deducted, "percent"),
+        Card("{{ labels.net_sales_short }}", "=net_sales", _against("net_sales")),
+        Card("Gross margin", "=gross_margin", _against("gross_margin")),
+        Card(
+            "Gross margin, %", "=margin_share", f'=IF(net_sales_before>0,{points},"no last year")', "percent"
+        ),
+        Card(
+            "Change of {{ labels.net_sales_words }}",
+            '=IF(net_sales_before>0,net_change,"–")',
+            before,
+            "percent change",
+        ),
+    )
+
+
+def _million(figure: str) -> str:
+    return f'TEXT({figure}/1000000,"#,##0.0")&" M"'
+
+
+def _insight(bridge: Place) -> str:
+    """Each case in its own words: no sales, no last year, a loss, level with last year, ties of movers."""
+    kept = (
+        f'"Of "&{_million("gross_sales")}&" gross sales "'
+        f'&IF(gross_margin<0,"nothing remains: the gross margin is "&{_million("gross_margin")},'
+        f'{_million("gross_margin")}&IF(net_sales>0," remain as gross margin, "'
+        f'&TEXT(margin_share,"0.0%")&" of net sales"," remain as gross margin"))&"."'
+    )
+    missing = 'IF(without_data=0,""," Steps marked as without data count as zero.")'
+    return (
+        '=IF(AND(gross_sales=0,net_sales_before=0),"No gross sales in this fiscal year up to the period.",'
+        f"{kept}&{_compared(bridge)}&{missing})"
+    )
+
+
+def _compared(bridge: Place) -> str:
+    level = (
+        '" Net sales are "'
+        '&IF(net_change=0,"at",TEXT(ABS(net_change),"0.0%")&IF(net_change>0," above"," below"))'
+        '&" those of the same months of last year, the margin is "'
+        '&IF(margin_points=0,"the same",TEXT(ABS(margin_points),"0.0")'
+        '&IF(ABS(margin_points)=1," point "," points ")'
+        '&IF(margin_points>0,"higher","lower"))&"."'
+    )
+    moved = f'IF(net_sales_before>0,{level},"")&{_mover(bridge)}'
+    return f'IF(compared>0,{moved}," Last year has no sales in these months.")'
+
+
+def _mover(bridge: Place) -> str:
+    """The market that moved most; with others where they moved as much."""
+    step, amount = bridge.body("Step"), bridge.body("Amount, M")
+    first, second = f"INDEX({amount},2)", f"INDEX({amount},3)"
+    tie = f'IF(IFERROR(AND(COUNT({amount})>4,ABS({first})=ABS({second})),FALSE)," and others","")'
+    moved = f'TEXT({first}/1000000,"+#,##0.0;-#,##0.0")&" M"'
+    words = f'" "&INDEX({step},2)&{tie}&" moved them most ("&{moved}&")."'
+    return f'IF(COUNT({amount})<3,"",IF({first}=0,"",{words}))'
+
+
+def _waterfall(book: Book, place: Place, title: str) -> Chart:
+    """Stacked columns over a part that isn't drawn, so that every program draws it."""
+    chart = plain_chart(book, {"type": "column", "subtype": "stacked"}, title)
+    for column, colour in BARS:
+        fill = {"color": colour} if colour else {"none": True}
+        series = {
+            "name": column,
+            "categories": place.values("Step"),
+            "values": place.values(column),
+            "fill": fill,
+            "gap": 45,
+        }
+        if colour:
+            sign = SIGNED.get(column, "")
+            number = f"{sign}#,##0.0,,;{sign or '-'}#,##0.0,,;;"
+            place_font = ("center", "ink") if sign else ("inside_end", "paper")
+            labels = {"value": True, "num_format": number, "position": place_font[0]}
+            labels["font"] = chart_font(8, place_font[1], bold=True)
+        chart.add_series(series | {"data_labels": labels} if colour else series)
+    chart.show_hidden_data()
+    chart.set_x_axis(
+        {
+            "num_font": chart_font(8, "ink"),
+            "line": {"color": PALETTE["line"]},
+            "label_position": "low",
+            "major_tick_mark": "none",
+        }
+    )
+    axis = {"num_font": chart_font(8), "num_format": MILLIONS, "line": {"none": True}}
+    chart.set_y_axis(axis | {"major_gridlines": grid_line()})
+    return chart
+
+
+def _months(book: Book, months: Place, title: str) -> Chart:
+    chart = plain_chart(book, {"type": "column"}, title)
+    looks = (
+        ("Last year", "Net sales last year, M", PALETTE["silver bar"]),
+        ("This year", "Net sales, M", PALETTE["accent"]),
+    )
+    for name, column, colour in looks:
+        series = {"name": name, "categories": months.values("Month"), "values": months.values(column)}
+        chart.add_series(series | {"fill": {"color": colour}, "gap": 50, "overlap": 0})
+    _over_months(chart, MILLIONS)
+    return chart
+
+
+def _margin(book: Book, months: Place, title: str) -> Chart:
+    chart = plain_chart(book, {"type": "line"}, title)
+    looks = (
+        ("Last year", "Margin last year, %", PALETTE["silver bar"]),
+        ("This year", "Margin, % of net sales", PALETTE["accent"]),
+    )
+    for name, column, colour in looks:
+        line = {"color": colour, "width": 2.25}
+        marker = {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}}
+        series = {"name": name, "categories": months.values("Month"), "values": months.values(column)}
+        chart.add_series(series | {"line": line, "marker": marker})
+    _over_months(chart, "0.0%")
+    return chart
+
+
+def _over_months(chart: Chart, number: str) -> None:
+    chart.set_legend({"position": "top", "font": chart_font()})
+    months = {
+        "num_font": chart_font(8, "ink"),
+        "num_format": "mmm yy",
+        "text_axis": True,
+        "label_position": "low",
+    }
+    chart.set_x_axis(months | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
+    axis = {"num_font": chart_font(8), "num_format": number, "line": {"none": True}}
+    chart.set_y_axis(axis | {"major_gridlines": grid_line()})

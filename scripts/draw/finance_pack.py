@@ -1,0 +1,320 @@
+"""templates/finance_pack.xlsx: from gross sales to gross margin, against last year, and who moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from charts import MILLIONS, grid_line, plain_chart
+from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from finance_dashboard import Prepared, draw_dashboard, draw_figures
+from finance_tables import CHART_ROWS, TO_DATE, draw_charted, finished, ladder_columns
+from parts import Book, Column, Place, Table, finish
+from theme import PALETTE, chart_font
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["draw"]
+
+TITLE = "Finance pack"
+UNITS = (
+    "Amounts in millions (M) in the currency of the price list; deductions and costs negative; "
+    "a fiscal year runs from September to August"
+)
+CONTENTS = (
+    ("Dashboard", "Six figures, the way to gross margin, the months, who moved it"),
+    ("Ladder", "Gross sales to gross margin step by step, beside last year"),
+    ("Months", "The same by month, beside the same month of last year"),
+    ("Quarters", "The same by fiscal quarter"),
+    ("Markets", "The same by market"),
+    ("Segments", "The same by segment of the products"),
+    ("Years", "The same by fiscal year"),
+    ("Bridge", "From last year's net sales to this year's, by market"),
+    ("Movers", "Markets, customers and products that moved most"),
+    ("Gross sales by month", "Gross sales of the chosen customers, month by month"),
+    ("Lines", "The month's lines as a pivot, to be turned and drilled into"),
+    CHANGES,
+    ("Coverage", "Which months are there, and what sales lines lack"),
+    ("Checks", "Control totals against the tables of this workbook"),
+    ("Line list", "Every line of the month, the rows of the pivot"),
+)
+BRIDGED = "{{ labels.net_sales_label }} in millions (M); last year: the same months"
+LINES = (
+    "Lines of the month",
+    "{{ period_end:mmmm yyyy }}, added up from the Line list; a double click on a figure lists its lines",
+)
+WATERFALL = (
+    "Waterfall base",
+    "Waterfall total",
+    "Waterfall fall",
+    "Waterfall rise",
+    "Waterfall fall below",
+    "Waterfall rise below",
+)
+STATES = {"complete": "Good", "missing": "Bad", "months missing": "Bad", "some lines missing": "Changed"}
+
+
+def draw(path: Path) -> None:
+    """Draw the template at the path."""
+    book = Book(path, workbook_properties(TITLE, "From gross sales to gross margin"))
+    draw_cover(book, UNITS, CONTENTS)
+    dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
+    ladder = _draw_ladder(book)
+    months = _draw_months(book)
+    draw_charted(book, "Quarters", "finance_by_quarter", (_key("Quarter", ("Q1", "Sample Q2 to date"), 16),))
+    _draw_markets(book)
+    segment = _key("Segment", ("Sample segment A", "Sample segment B"), 18)
+    division = Column("Division", "text", ("", ""), 11)
+    draw_charted(book, "Segments", "finance_by_segment", (segment, division))
+    draw_charted(
+        book, "Years", "finance_by_year", (_key("Year", ("Sample FY1999", "FY2000 to date"), 18),), False
+    )
+    bridge = _draw_bridge(book)
+    _draw_movers(book)
+    _draw_monthly_gross_sales(book)
+    draw_pivot_sheet(book, "Lines", LINES, (30, 16))
+    draw_changes(book)
+    _draw_coverage(book)
+    draw_checks(book)
+    draw_dashboard(book, dashboard, Prepared(ladder, months, bridge))
+    _draw_line_list(book)
+    book.close()
+
+
+def _key(header: str, sample: Sequence[object], width: float) -> Column:
+    return Column(
+        header, "text", sample, width, "Total" if header in ("Quarter", "Market", "Segment") else ""
+    )
+
+
+def _waterfall_columns(samples: Sequence[Sequence[float]]) -> tuple[Column, ...]:
+    return tuple(
+        Column(header, "million", [row[number] for row in samples], 22)
+        for number, header in enumerate(WATERFALL)
+    )
+
+
+def _hide(sheet: Worksheet, place: Place) -> None:
+    """What only the waterfall reads, out of sight at the right."""
+    sheet.set_column(place.column(WATERFALL[0]), place.column(WATERFALL[-1]), 22, None, {"hidden": True})
+
+
+def _draw_ladder(book: Book) -> Place:
+    sheet = book.sheet("Ladder", "From gross sales to gross margin", TO_DATE)
+    samples = ((0, 5e6, 0, 0, 0, 0), (4e6, 0, 1e6, 0, 0, 0))
+    table = Table(
+        "finance_ladder_total",
+        "Gross sales to gross margin step by step, beside last year",
+        (
+            Column("No.", "rank", (1, 2), 6),
+            Column("Step", "text", ("Sample level", "Sample deductions"), 38),
+            Column("Amount, M", "million", (5e6, -1e6), 15),
+            Column("Share of gross", "percent", (1, -0.2), 14),
+            Column("Last year, M", "million", (4e6, -1e6), 15),
+            Column("Variance, M", "million", (1e6, 0), 15),
+            Column("Change", "percent change", (0.25, 0), 11),
+            Column("Note", "label", ("", "no data last year"), 24),
+            *_waterfall_columns(samples),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    number = xl_rowcol_to_cell(place.first_row, place.column("No."), col_abs=True)
+    level = book.workbook.add_format({"bold": True, "bg_color": PALETTE["band"]})
+    rule = {
+        "type": "formula",
+        "criteria": f"=OR({number}=1,{number}=3,{number}=5,{number}=9)",
+        "format": level,
+    }
+    sheet.conditional_format(*place.local("No.", "Note"), rule)
+    book.arrows(sheet, place, "Variance, M")
+    _hide(sheet, place)
+    _below(book, sheet, place)
+    return place
+
+
+def _below(book: Book, sheet: Worksheet, place: Place) -> None:
+    """Two lines that say how the ladder is read, and the figures that the dashboard takes from it."""
+    notes = (
+        "Deductions and costs are negative, so that the steps add up. A negative variance lowers the margin.",
+        "Freight and other cost are fractions of net sales, by market and fiscal year.",
+    )
+    for offset, note in enumerate(notes, 2):
+        sheet.write(place.last_row + offset, 1, note, book.styles("Report note"))
+    last = draw_figures(book, sheet, place, place.last_row + 5)
+    sheet.freeze_panes(place.first_row, 0)
+    sheet.fit_to_pages(1, 1)
+    sheet.print_area(0, 0, last, place.column("Note"))
+
+
+def _draw_months(book: Book) -> Place:
+    sheet = book.sheet("Months", "By month of the fiscal year", TO_DATE)
+    month = Column("Month", "month", (40000, 40031), 11, "Total")
+    columns = (month, *ladder_columns("finance_ladder", True))
+    return finished(book, sheet, Table("finance_ladder", "Gross sales to gross margin by month", columns), 5)
+
+
+def _draw_markets(book: Book) -> None:
+    sheet = book.sheet("Markets", "By market", TO_DATE)
+    keys = (
+        _key("Market", ("Sample market A", "Sample market B"), 20),
+        _key("Region", ("Sample region", "Sample region"), 10),
+    )
+    columns = (*keys, *ladder_columns("finance_by_market", True))
+    place = finished(
+        book, sheet, Table("finance_by_market", "Gross sales to gross margin by market", columns), 5
+    )
+    book.data_bar(sheet, place, "Net sales, M")
+
+
+def _draw_bridge(book: Book) -> Place:
+    sheet = book.sheet("Bridge", "From last year's net sales to this year's", BRIDGED)
+    samples = ((0, 5e6, 0, 0, 0, 0), (4e6, 0, 1e6, 0, 0, 0))
+    table = Table(
+        "net_sales_bridge",
+        "Net sales of last year, what each market added or took, net sales of this year",
+        (
+            Column("No.", "rank", (1, 2), 6),
+            Column("Step", "text", ("Sample year", "Sample market"), 60),
+            Column("Amount, M", "million", (5e6, -1e6), 22),
+            Column("Share of change", "percent", (None, -0.2), 22),
+            *_waterfall_columns(samples),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    _hide(sheet, place)
+    sheet.freeze_panes(place.first_row, 0)
+    sheet.repeat_rows(place.header_row)
+    sheet.print_area(0, 0, place.last_row, place.column("Share of change"))
+    return place
+
+
+def _draw_movers(book: Book) -> None:
+    note = "At most {{ n }} of a kind and direction, by their change against the same months of last year"
+    sheet = book.sheet("Movers", "Who moved net sales", note)
+    table = Table(
+        "top_movers",
+        "Markets, customers and products whose net sales moved most",
+        (
+            Column("What", "text", ("Sample", "Sample"), 13),
+            Column("Direction", "label", ("up", "down"), 13),
+            Column("Rank", "rank", (1, 1), 8),
+            Column("Name", "text", ("Sample name A", "Sample name B"), 60),
+            Column("Net sales, M", "million", (5e6, 1e6), 14),
+            Column("Net sales last year, M", "million", (4e6, 2e6), 18),
+            Column("Variance, M", "million", (1e6, -1e6), 14),
+            Column("Change", "percent change", (0.25, -0.5), 11),
+            Column("Note", "label", ("new", ""), 10),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    for word, arrow in (("up", "▲"), ("down", "▼")):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.styles.prefix(arrow)}
+        sheet.conditional_format(*place.local("Direction"), rule)
+    book.groups(sheet, place, "What")
+    finish(sheet, place)
+
+
+def _draw_monthly_gross_sales(book: Book) -> None:
+    note = "{{ chosen.customers_chosen }}; gross sales in millions (M), up to {{ period_end:d mmmm yyyy }}"
+    sheet = book.sheet("Gross sales by month", "Gross sales by month", note)
+    table = Table(
+        "monthly_gross_sales",
+        "Gross sales of the chosen customers by month",
+        (
+            Column("Month", "month", (40000, 40031), 14),
+            Column("Year", "label", ("Sample FY1999", "FY1999"), 18),
+            Column("Units", "whole", (600, 300), 16),
+            Column("Gross sales, M", "million", (5e6, 4e6), 16),
+            Column("Gross sales last year, M", "million", (4e6, None), 24),
+            Column("Change", "percent change", (0.25, None), 12),
+        ),
+    )
+    place = book.table(sheet, 5 + CHART_ROWS, 1, table)
+    book.groups(sheet, place, "Year")
+    finish(sheet, place)
+    sheet.freeze_panes(0, 0)
+    chart = plain_chart(book, {"type": "line"}, "Gross sales by month and those of a year before, M")
+    looks = (
+        ("A year before", "Gross sales last year, M", PALETTE["silver bar"]),
+        ("Gross sales", "Gross sales, M", PALETTE["accent"]),
+    )
+    for name, column, colour in looks:
+        line = {"color": colour, "width": 2}
+        chart.add_series(
+            {"name": name, "categories": place.values("Month"), "values": place.values(column), "line": line}
+        )
+    chart.set_legend({"position": "top", "font": chart_font()})
+    chart.set_x_axis(
+        {
+            "num_font": chart_font(),
+            "num_format": "mmm yy",
+            "line": {"color": PALETTE["line"]},
+            "text_axis": True,
+        }
+    )
+    chart.set_y_axis(
+        {
+            "num_font": chart_font(),
+            "num_format": MILLIONS,
+            "line": {"none": True},
+            "major_gridlines": grid_line(),
+        }
+    )
+    chart.set_size({"width": 660, "height": 22 * CHART_ROWS - 16})
+    words = "Lines: gross sales of each month and of the same month a year before."
+    sheet.insert_chart(4, 1, chart, {"description": words, "object_position": 3})
+
+
+def _draw_coverage(book: Book) -> None:
+    sheet = book.sheet("Coverage", "Coverage")
+    sheet.merge_range(2, 1, 3, 7, "{{ covered.coverage_note }}", book.styles("Note text"))
+    sheet.set_row(2, 28)
+    table = Table(
+        "fact_coverage",
+        "What sales lines lack of prices, deductions and costs",
+        (
+            Column("Year", "label", ("FY1999", "FY2000"), 18),
+            Column("Fact", "text", ("Sample fact A", "Sample fact B"), 26),
+            Column("State", "badge", ("complete", "missing"), 20),
+            Column("Months", "whole", (12, 12), 10),
+            Column("Months covered", "whole", (12, 0), 11),
+            Column("Sales lines", "whole", (600, 300), 14),
+            Column("Lines without", "whole", (0, 300), 14),
+            Column("Share without", "percent", (0, 1), 11),
+            Column("Note", "text", ("Sample note A", "Sample note B"), 66),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    book.words(sheet, place.local("State"), STATES)
+    book.groups(sheet, place, "Year")
+    finish(sheet, place)
+
+
+def _draw_line_list(book: Book) -> None:
+    sheet = book.sheet(
+        "Line list", "Line list", "Every line of {{ period_end:mmmm yyyy }}; amounts in full, rounded a line"
+    )
+    texts = (
+        ("Market", 18), ("Region", 10), ("Channel", 12), ("Customer", 24), ("Customer code", 11),
+        ("Division", 10), ("Segment", 14), ("Category", 22), ("Product", 34), ("Variant", 16),
+        ("Product code", 14),
+    )  # fmt: skip
+    sample = ("Sample A", "Sample B")
+    amounts = (
+        "Gross sales",
+        "Pre-invoice deductions",
+        "Net invoice sales",
+        "Post-invoice deductions",
+        "Net sales",
+    )
+    table = Table(
+        "month_lines",
+        "The lines of the month, a customer code and product each",
+        (
+            *(Column(header, "rank" if header == "Customer code" else "text",
+                     (1, 2) if header == "Customer code" else sample, width) for header, width in texts),
+            Column("Units", "whole", (6, 3), 10),
+            *(Column(header, "exact", (60.5, 30.25), 15) for header in amounts),
+        ),
+    )  # fmt: skip
+    finish(sheet, book.table(sheet, 5, 1, table))
