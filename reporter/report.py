@@ -30,7 +30,8 @@ __all__ = ["CHANGES", "FACTS", "OWN", "Check", "DataSet", "Report", "find", "loa
 
 FACTS = (
     "report", "title", "description", "period", *RUN_NAMES, "data_as_of", "origin", "notice", "run_id",
-    "parameters", "master_check", "coverage_note", "changes_note", "changes_period",
+    "parameters", "master_check", "coverage_note", "coverage_grade", "changes_note",
+    "changes_period",
 )  # fmt: skip
 """The names that a placeholder may use in every report."""
 

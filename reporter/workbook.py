@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 NOTICE = "DEMO DATA"
+GRADE = "coverage_grade"
 
 
 def opened(report: Report) -> Template:
@@ -182,11 +183,23 @@ def facts(
         "data_as_of": fetched.freshness.data_as_of,
         "origin": fetched.origin,
         "notice": NOTICE if fetched.demo else "",
-        "parameters": "; ".join(f"{name} = {as_text(value)}" for name, value in values.items()),
+        "parameters": "; ".join(f"{name} = {as_text(value) or '–'}" for name, value in values.items()),
         "master_check": checks.master_check(results),
         "coverage_note": coverage_note(covered, fetched.freshness),
+        "coverage_grade": _grade(covered, fetched),
         **values,
     }
+
+
+def _grade(covered: Period, fetched: Fetched) -> str:
+    """ "Partial" where the period isn't complete, or a data set of one row says so in its coverage_grade."""
+    grades = [
+        result.frame.item(0, GRADE)
+        for result in fetched.data.values()
+        if result.rows.height == 1 and GRADE in result.names
+    ]
+    partial = any(str(grade).casefold() == "partial" for grade in grades)
+    return "Partial" if partial or coverage_note(covered, fetched.freshness) else "Complete"
 
 
 def frames(template: Template, report: Report, fetched: Fetched) -> dict[str, Rows]:

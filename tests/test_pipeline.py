@@ -129,12 +129,25 @@ def test_a_period_without_rows_is_an_empty_table_that_passes(project: Project) -
 
 def test_everything_to_date_says_that_the_period_is_not_complete(project: Project) -> None:
     project.replace("templates/badges.yaml", "period: month", "period: to_date")
-    draw(project.template, texts={**TEXTS, "B6": "{{ coverage_note }}"})
+    draw(project.template, texts={**TEXTS, "B6": "{{ coverage_note }}", "B7": "{{ coverage_grade }}"})
     assert project.run("run", "badges", "--period", "2021-08") == 0
     path = project.root / "output/2021-08/Badges_2021-08.xlsx"
-    assert cells(path, "Cover")[-1] == (
-        "The data reach to 2021-08-20; 2021-08 isn't complete (complete up to 2021-07-31).",
+    assert cells(path, "Cover")[-2:] == [
+        ("The data reach to 2021-08-20; 2021-08 isn't complete (complete up to 2021-07-31).",),
+        ("Partial",),
+    ]
+
+
+@pytest.mark.parametrize(("grade", "shown"), [("complete", "Complete"), ("partial", "Partial")])
+def test_a_data_set_of_one_row_may_grade_the_coverage(project: Project, grade: str, shown: str) -> None:
+    project.sql(
+        "DROP PROCEDURE overview",
+        f"""CREATE PROCEDURE overview(p_period_end DATE)
+       SELECT SUM(units) AS units, '{grade}' AS coverage_grade FROM units WHERE month <= p_period_end""",
     )
+    draw(project.template, texts={**TEXTS, "B7": "{{ coverage_grade }}"})
+    assert project.run(*JULY) == 0
+    assert cells(project.workbook, "Cover")[-1] == (shown,)
 
 
 def _drop(name: str) -> Callable[[Project], object]:

@@ -15,6 +15,19 @@ CHANGES = ("Changes", "What is new, lost or moved since the last published perio
 KINDS_OF_CHANGE = {"new": "Good", "lost": "Bad"}
 VERDICTS = {"passed": "Passed", "failed": "Failed"}
 
+# Green, amber and red, each with its word; of two that a cell holds the first counts.
+GRADES = {
+    "failed": "Failed",
+    "No checks": "Warning",
+    "Partial": "Warning",
+    "passed": "Passed",
+    "Complete": "Passed",
+}
+TRUST = (
+    ("Checks", "{{ master_check }}"),
+    ("Coverage", "{{ coverage_grade }}"),
+)
+
 FACTS = (
     ("Period", "{{ period }}", "text"),
     ("Figures up to", "{{ period_end }}", "date"),
@@ -42,22 +55,45 @@ def workbook_properties(title: str, subject: str) -> dict[str, object]:
 
 
 def draw_cover(book: Book, units: str, contents: Sequence[tuple[str, str]]) -> Worksheet:
-    """The first sheet: what this is, from when and where, whether it can be trusted, what is inside."""
+    """The first sheet: what this is and says, from when, whether it can be trusted, what is inside."""
     sheet = book.sheet("Cover", "{{ title }}", "{{ description }}", PALETTE["ink"])
-    for column, width in enumerate((GUTTER, 18, 58, 3, 22, 56)):
+    for column, width in enumerate((GUTTER, 18, 58, 3, 24, 70)):
         sheet.set_column(column, column, width)
     _draw_notice(book, sheet)
-    _draw_facts(book, sheet, units)
-    sheet.write(5, 4, "Contents", book.styles("Section"))
+    sheet.set_row(4, 6)
+    _draw_wide(book, sheet, (5, 40), "Insight", "=Dashboard!$B$5")
+    sheet.set_row(6, 6)
+    facts = _draw_facts(book, sheet, units)
+    sheet.write(7, 4, "Contents", book.styles("Section"))
     for offset, (name, what) in enumerate(contents):
-        sheet.write_url(6 + offset, 4, f"internal:'{name}'!A1", book.styles("Report link"), name)
-        sheet.write(6 + offset, 5, what, book.styles("Body"))
-    last = 6 + max(len(contents), len(FACTS) + 9)
-    for row in range(6, last):
-        sheet.set_row(row, 20)
-    sheet.print_area(0, 0, last, 5)
+        sheet.write_url(8 + offset, 4, f"internal:'{name}'!A1", book.styles("Report link"), name)
+        sheet.write(8 + offset, 5, what, book.styles("Body"))
+    last = 8 + max(len(contents), facts)
+    for row in range(7, last):
+        sheet.set_row(row, 28 if row == 8 + len(FACTS) else 20)  # the units take two lines
+    notes = (
+        ("Coverage", "{{ covered.coverage_note }} {{ coverage_note }}"),
+        ("Changes", "{{ changes_note }}"),
+    )
+    for row, (label, text) in enumerate(notes, last + 1):
+        sheet.write(row, 1, label, book.styles("Label", align="top"))
+        _draw_wide(book, sheet, (row, 46), "Note text", text, 2)
+    sheet.print_area(0, 0, last + len(notes), 5)
     sheet.activate()
     return sheet
+
+
+def _draw_wide(
+    book: Book, sheet: Worksheet, at: tuple[int, float], style: str, text: str, first: int = 1
+) -> None:
+    """A text over the sheet's width, in a row as high as its lines; ``at`` is the row and its height."""
+    row, height = at
+    sheet.set_row(row, height)
+    sheet.merge_range(row, first, row, 5, "", book.styles(style))
+    if text.startswith("="):
+        sheet.write_formula(row, first, text, book.styles(style), "Sample sentence")
+    else:
+        sheet.write(row, first, text, book.styles(style))
 
 
 def _draw_notice(book: Book, sheet: Worksheet) -> None:
@@ -70,27 +106,20 @@ def _draw_notice(book: Book, sheet: Worksheet) -> None:
     sheet.conditional_format(3, 1, 3, 5, rule)
 
 
-def _draw_facts(book: Book, sheet: Worksheet, units: str) -> None:
-    sheet.write(5, 1, "This report", book.styles("Section"))
-    row = 6
-    for label, value, kind in FACTS:
+def _draw_facts(book: Book, sheet: Worksheet, units: str) -> int:
+    """What this report is and whether it can be trusted; gives the number of rows."""
+    sheet.write(7, 1, "This report", book.styles("Section"))
+    for row, (label, value, kind) in enumerate((*FACTS, ("Units", units, "text")), 8):
         sheet.write(row, 1, label, book.styles("Label"))
         number = "date" if kind == "date" else ""
         sheet.write(row, 2, value, book.styles("Body", number, "wrap" if kind == "text" else "left"))
-        row += 1
-    sheet.write(row, 1, "Units", book.styles("Label"))
-    sheet.write(row, 2, units, book.styles("Body", align="wrap"))
-    sheet.write(row + 1, 1, "Checks", book.styles("Label"))
-    sheet.write(row + 1, 2, "{{ master_check }}", book.styles("Body", align="left"))
-    for word, style in VERDICTS.items():
-        rule = {"type": "text", "criteria": "containing", "value": word, "format": book.styles.rule(style)}
-        sheet.conditional_format(row + 1, 2, row + 1, 2, rule)
-    sheet.write(row + 2, 1, "Coverage", book.styles("Label", align="top"))
-    sheet.merge_range(row + 2, 2, row + 4, 2, "", book.styles("Note text"))
-    sheet.write(row + 2, 2, "{{ covered.coverage_note }} {{ coverage_note }}", book.styles("Note text"))
-    sheet.write(row + 5, 1, "In short", book.styles("Label", align="top"))
-    sheet.merge_range(row + 5, 2, row + 8, 2, "", book.styles("Note text"))
-    sheet.write_formula(row + 5, 2, "=Dashboard!$B$5", book.styles("Note text"), "Sample sentence")
+    for row, (label, value) in enumerate(TRUST, 8 + len(FACTS) + 1):
+        sheet.write(row, 1, label, book.styles("Label"))
+        sheet.write(row, 2, value, book.styles("Body", align="left"))
+        for word, style in GRADES.items():
+            rule = {"type": "text", "criteria": "containing", "value": word}
+            sheet.conditional_format(row, 2, row, 2, rule | {"format": book.styles.rule(style)})
+    return len(FACTS) + 1 + len(TRUST)
 
 
 def draw_pivot_sheet(

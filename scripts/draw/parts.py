@@ -27,6 +27,8 @@ __all__ = [
     "print_setup",
 ]
 
+COVER = "Cover"
+
 # Column kinds: number format and alignment of the cells; headers are aligned as their cells are.
 KINDS = {
     "text": ("", ""),
@@ -174,6 +176,9 @@ class Book:
         sheet.set_row(1, 28)
         sheet.write(1, 1, title, self.styles("Report title"))
         sheet.write(2, 1, note, self.styles("Subtitle"))
+        if name != COVER:
+            back, tip = self.styles("Back"), "Back to the cover"
+            sheet.write_url(1, 0, f"internal:'{COVER}'!A1", back, "‹", tip)
         if colour:
             sheet.set_tab_color(colour)
         print_setup(sheet)

@@ -29,6 +29,7 @@ VALUES: dict[str, Any] = {
     "parameters": "none",
     "master_check": "All 3 checks passed",
     "coverage_note": "",
+    "coverage_grade": "Complete",
     "changes_note": "First run: nothing to compare with yet.",
     "changes_period": "",
     "covered.coverage_note": "2017 has 3 of 12 months.",
