@@ -1,4 +1,5 @@
 -- Markets as the source has them, those without a transaction too. Read them through the view `market`.
+-- In other tables its key is market_code.
 CREATE TABLE IF NOT EXISTS `markets` (
   markets_code VARCHAR(45) NOT NULL,
   markets_name VARCHAR(45) DEFAULT NULL,
