@@ -88,15 +88,17 @@ def customer_tables(revenue: Mapping[str, Mapping[str, float]]) -> dict[str, Row
 
 
 def market_tables(units: Mapping[str, int], last_year: Mapping[str, int]) -> dict[str, Rows]:
-    """The table of the current fiscal year for units by market."""
+    """The tables of the current fiscal year for units by market."""
     total = sum(units.values())
-    rows = []
+    rows, moved, bars = [], [], []
     for rank, (name, sold) in enumerate(sorted(units.items(), key=lambda item: (-item[1], item[0])), 1):
         before = last_year.get(name)
         change = sold / before - 1 if before else None
         share = sold / total if total else None
         rows.append((rank, name, "Region", "Zone", sold, share, before, change))
-    return {"market_badges_current": rows}
+        moved.append((name, "Region", before, sold, sold - (before or 0), change))
+        bars.append((name, 1, sold, before or 0))
+    return {"market_badges_current": rows, "badge_movement": moved, "badge_bars": bars[:20]}
 
 
 def errors(book: Workbook) -> list[str]:

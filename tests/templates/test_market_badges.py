@@ -42,24 +42,72 @@ def test_the_sentence_is_true_of_every_number_of_gold_markets(
 
 @pytest.mark.parametrize(
     ("before", "words"),
-    [(8000, "25.0% above the level"), (20000, "50.0% below the level"), (10000, "at the level")],
+    [
+        (8000, "units are up 25.0% and no badge has changed."),
+        (20000, "units are down 50.0% and no badge has changed."),
+        (10000, "units are level and no badge has changed."),
+        (5000, "units are up 100.0%, A was promoted."),
+    ],
 )
 def test_the_sentence_compares_with_the_same_months_of_last_year(
     before: int, words: str, tmp_path: Path
 ) -> None:
     made = book({"A": 10000}, tmp_path, {"A": before})
 
-    assert sentence(made).endswith(f"Units are {words} of the same months of last year.")
+    assert sentence(made).endswith(f" Against the same months of last year {words}")
     assert made["Dashboard"]["R8"].value == pytest.approx(10000 / before - 1)
 
 
+@pytest.mark.parametrize(
+    ("units", "before", "words"),
+    [
+        ({"A": 6000, "B": 1000}, {"A": 1000, "B": 6000}, ", A was promoted and B was demoted."),
+        ({"A": 4000, "B": 1000}, {"A": 9000, "B": 9000}, ", 2 markets were demoted."),
+        ({"A": 6000, "B": 7000, "C": 1}, {"A": 1, "B": 2, "C": 3}, ", 2 markets were promoted."),
+        ({"A": 6000, "B": 7000}, {"A": 8000}, " and no badge has changed."),
+    ],
+)
+def test_the_sentence_names_the_one_market_whose_badge_moved_and_counts_several(
+    units: dict[str, int], before: dict[str, int], words: str, tmp_path: Path
+) -> None:
+    assert sentence(book(units, tmp_path, before)).endswith(words)
+
+
+def test_a_movement_follows_the_threshold_and_what_was_sold_in_neither_year(tmp_path: Path) -> None:
+    tables = {
+        "badge_movement": [
+            ("A", "R", 5000, 5001, 1, 0.0002), ("B", "R", 5001, 5000, -1, -0.0002),
+            ("C", "R", None, 9, 9, None),
+            ("D", "R", 9, None, -9, -1), ("E", "R", 1, 2, 1, 1), ("F", "R", 6000, 6000, 0, 0),
+        ]
+    }  # fmt: skip
+    sheet = cached(filled("market_badges", tables, MARKETS, tmp_path))["Movement"]
+
+    assert [[cell.value for cell in row] for row in sheet["D7:F12"]] == [
+        ["promoted", "Silver", "Gold"],
+        ["demoted", "Gold", "Silver"],
+        ["new", "none", "Silver"],
+        ["gone", "Silver", "none"],
+        ["stays Silver", "Silver", "Silver"],
+        ["stays Gold", "Gold", "Gold"],
+    ]
+
+
 def test_exactly_the_threshold_is_silver_and_its_bar_is_grey(tmp_path: Path) -> None:
-    sheet = book({"A": 5001, "B": 5000}, tmp_path)["Badges"]
-    rows = [[cell.value for cell in row] for row in sheet["F7:M8"]]
+    made = book({"A": 5001, "B": 5000}, tmp_path)
+    rows = [[cell.value for cell in row] for row in made["Badges"]["F7:K8"]]
 
     assert [row[3] for row in rows] == ["Gold", "Silver"]
     assert [row[1] for row in rows] == [0, 0]
-    assert [row[6:] for row in rows] == [[5001, 0], [0, 5000]]
+    bars = [[cell.value for cell in row] for row in made["Chart data"]["F7:H8"]]
+    assert bars == [[5001, 0, 0], [0, 5000, 0]]
+
+
+def test_the_bar_of_all_other_markets_is_neither_gold_nor_silver(tmp_path: Path) -> None:
+    tables = {"badge_bars": [("A", 1, 9000, 0), ("Other, 7 markets", 7, 30000, 5)]}
+    sheet = cached(filled("market_badges", tables, MARKETS, tmp_path))["Chart data"]
+
+    assert [cell.value for cell in sheet["F8:H8"][0]] == [0, 0, 30000]
 
 
 def test_five_thousand_markets_fill_it_all_the_same(tmp_path: Path) -> None:

@@ -1,14 +1,14 @@
 -- How the markets' badges moved against the fiscal year before: promoted markets first, then demoted, new and gone ones, most units first.
 -- p_period_end: the last day that counts. p_threshold: units above which a market is Gold; exactly as many are Silver.
 -- A fiscal year that isn't over is held against the same months of the year before, both 'to date': the badges are those of these months.
--- market, region, units, units_last_year (same months; NULL where there were none), units_change, change_pct (fraction; NULL without last
+-- market, region, units (NULL where there were none), units_last_year (same months; NULL where there were none), units_change, change_pct (fraction; NULL without last
 -- year's units), badge, badge_last_year ('Gold', 'Silver', 'none' without units), movement ('promoted', 'demoted', 'new', 'gone',
 -- 'stays Gold', 'stays Silver'), movement_rank (1 to 6, in this order).
 CREATE PROCEDURE badge_movement(p_period_end DATE, p_threshold BIGINT)
 READS SQL DATA
 SELECT b.market, COALESCE(m.region, '') AS region, CAST(b.units AS SIGNED) AS units, CAST(b.units_last_year AS SIGNED) AS units_last_year,
-       CAST(b.units - COALESCE(b.units_last_year, 0) AS SIGNED) AS units_change,
-       CAST(ROUND(CAST(b.units - b.units_last_year AS DECIMAL(30,12)) / NULLIF(b.units_last_year, 0), 6) AS DECIMAL(12,6)) AS change_pct,
+       CAST(COALESCE(b.units, 0) - COALESCE(b.units_last_year, 0) AS SIGNED) AS units_change,
+       CAST(ROUND(CAST(COALESCE(b.units, 0) - b.units_last_year AS DECIMAL(30,12)) / NULLIF(b.units_last_year, 0), 6) AS DECIMAL(12,6)) AS change_pct,
        b.badge, b.badge_last_year,
        CASE b.movement_rank WHEN 1 THEN 'promoted' WHEN 2 THEN 'demoted' WHEN 3 THEN 'new' WHEN 4 THEN 'gone'
                             ELSE CONCAT('stays ', b.badge) END AS movement,
@@ -17,7 +17,7 @@ SELECT b.market, COALESCE(m.region, '') AS region, CAST(b.units AS SIGNED) AS un
                CASE WHEN badge_last_year = 'none' THEN 3 WHEN badge = 'none' THEN 4
                     WHEN badge = 'Gold' AND badge_last_year = 'Silver' THEN 1 WHEN badge = 'Silver' AND badge_last_year = 'Gold' THEN 2
                     WHEN badge = 'Gold' THEN 5 ELSE 6 END AS movement_rank
-          FROM (SELECT market, COALESCE(units, 0) AS units, units_last_year,
+          FROM (SELECT market, units, units_last_year,
                        CASE WHEN units IS NULL THEN 'none' WHEN units > p_threshold THEN 'Gold' ELSE 'Silver' END AS badge,
                        CASE WHEN units_last_year IS NULL THEN 'none' WHEN units_last_year > p_threshold THEN 'Gold' ELSE 'Silver' END AS badge_last_year
                   FROM (SELECT market,
