@@ -6,6 +6,7 @@ from pathlib import Path
 
 from charts import AXIS, grid_line, plain_chart
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from customer_actions import Sources
 from customer_dashboard import Prepared, draw_chart_data, draw_dashboard
 from customer_lists import (
     BADGES,
@@ -63,10 +64,10 @@ def draw(path: Path) -> None:
     draw_cover(book, "Revenue in Indian rupees (₹); an order is a customer, a day and a market", CONTENTS)
     dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
     _draw_customers(book)
-    draw_segments(book)
-    draw_lifecycle(book, YEARS)
+    segments = draw_segments(book)
+    lifecycle = draw_lifecycle(book, YEARS)
     draw_types(book)
-    draw_cross_sell(book)
+    sources = Sources(segments, lifecycle, draw_cross_sell(book))
     _draw_order_frequency(book)
     draw_pivot_sheet(book, "Orders", ORDERS, (30, 11))
     draw_pivot_sheet(book, "Orders by year", YEARLY, (16, 16))
@@ -80,7 +81,7 @@ def draw(path: Path) -> None:
     contribution = draw_contribution(book)
     spending = draw_spending(book)
     overview = draw_chart_data(book, Prepared(contribution, spending, season))
-    draw_dashboard(book, dashboard, overview, season)
+    draw_dashboard(book, dashboard, overview, season, sources)
     draw_order_list(book)
     draw_product_list(book)
     book.close()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from customer_actions import HEIGHT, MONTHS, Sources, draw_actions, months_of
 from customer_charts import (
     CHART_DATA,
     CHOICE_TOP,
@@ -27,6 +28,7 @@ from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["Prepared", "draw_chart_data", "draw_dashboard"]
 
+ACTIONS = UPPER + 33
 PARETO_TITLE = '="Revenue by customer and cumulative share, "&year_shown&", ₹"'
 PARETO_SAMPLE = "Revenue by customer and cumulative share, all years, ₹"
 
@@ -105,7 +107,8 @@ def _choice_cells(contribution: Place, season: Place) -> tuple[tuple[str, str, s
     name, revenue = contribution.body("Customer name"), contribution.body("Revenue, ₹")
     share, before, rank = (contribution.body(each) for each in ("Share", "Share before", "Revenue rank"))
     same = f"{years}=chosen"
-    month, peak, average = (season.body(each) for each in ("month_name", "peak_rank", "average_per_month"))
+    number, peak, average = (season.body(each) for each in ("month_number", "peak_rank", "average_per_month"))
+    named = ",".join(f'"{month}"' for month in MONTHS)
     return (
         ("chosen", "Year choice", "", '=year_choice&""'),
         ("year_shown", "In words", "", '=IF(chosen="All","all years",chosen)'),
@@ -128,9 +131,16 @@ def _choice_cells(contribution: Place, season: Place) -> tuple[tuple[str, str, s
             "percent",
             f"=SUMPRODUCT(({same})*({before}<gold_share)*{share})",
         ),
-        ("peak_month", "Strongest month", "", f'=IFERROR(INDEX({month},MATCH(1,{peak},0)),"")'),
+        (
+            "peak_month",
+            "Strongest month",
+            "",
+            f'=IFERROR(CHOOSE(INDEX({number},MATCH(1,{peak},0)),{named}),"")',
+        ),
         ("peak_average", "Its average, ₹", "whole", f"=IFERROR(INDEX({average},MATCH(1,{peak},0)),0)"),
         ("peak_ties", "Months with that average", "whole", f"=COUNTIF({peak},1)"),
+        ("peak_months", "Peak months", "", months_of(season, "Peak")),
+        ("low_months", "Low months", "", months_of(season, "Low")),
     )
 
 
@@ -210,8 +220,8 @@ def _spending_rows(contribution: Place, spending: Place) -> Sequence[Sequence[st
     return rows
 
 
-def draw_dashboard(book: Book, sheet: Worksheet, overview: Place, season: Place) -> None:
-    """Title, sentence, cards, charts: in the order in which they are read."""
+def draw_dashboard(book: Book, sheet: Worksheet, overview: Place, season: Place, sources: Sources) -> None:
+    """Title, sentence, cards, charts, all on a screen; below them what to do, on the same page."""
     lay_grid(sheet)
     dates = "Up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}."
     draw_subtitle(book, sheet, dates)
@@ -220,7 +230,8 @@ def draw_dashboard(book: Book, sheet: Worksheet, overview: Place, season: Place)
     for number, figure in enumerate(FIGURES):
         draw_card(book, sheet, (6, LEFT + 4 * number), _card(overview, figure))
     insert_charts(book, sheet, season)
-    sheet.print_area(0, 0, UPPER + 31, GRID_COLUMNS + 1)
+    draw_actions(book, sheet, ACTIONS, sources)
+    sheet.print_area(0, 0, ACTIONS + HEIGHT, GRID_COLUMNS + 1)
 
 
 def _draw_year_choice(book: Book, sheet: Worksheet) -> None:

@@ -10,7 +10,7 @@ __all__ = ["BADGES", "draw_contribution", "draw_order_list", "draw_product_list"
 
 BADGES = {"Gold": "Gold", "Silver": "Silver"}
 UNTIL = "up to {{ period_end:d mmmm yyyy }}"
-# Some hundred pages that nobody reads: the print area is the heading.
+# Pages that nobody reads: the print area is the heading.
 UNPRINTED = "Rows aren't printed: clear the print area, or print a selection, to have them on paper"
 
 
@@ -72,7 +72,7 @@ def draw_contribution(book: Book) -> Place:
     sheet = book.sheet(
         "Contribution by year",
         "Contribution by year",
-        "Prepared rows behind the year choice of the dashboard",
+        f"Prepared rows behind the year choice of the dashboard. {UNPRINTED}",
         PALETTE["muted"],
     )
     names = ("Sample customer A", "Sample customer B", "Sample customer A")
@@ -99,7 +99,7 @@ def draw_contribution(book: Book) -> Place:
     )
     book.words(sheet, place.local("Badge"), BADGES)
     book.groups(sheet, place, "Year choice")
-    finish(sheet, place)
+    _finish_list(sheet, place)
     return place
 
 
@@ -108,7 +108,7 @@ def draw_spending(book: Book) -> Place:
     sheet = book.sheet(
         "Spending by year",
         "Spending by year",
-        "Prepared rows behind the year choice of the dashboard",
+        f"Prepared rows behind the year choice of the dashboard. {UNPRINTED}",
         PALETTE["muted"],
     )
     names = ("Sample customer A", "Sample customer B", "Sample customer A")
@@ -131,5 +131,5 @@ def draw_spending(book: Book) -> Place:
         ),
     )
     book.groups(sheet, place, "Year choice")
-    finish(sheet, place)
+    _finish_list(sheet, place)
     return place

@@ -57,7 +57,7 @@ def draw_segments(book: Book) -> Segments:
     _draw_classes(book, summary, place)
     _draw_patterns(book, summary, place)
     _insert_charts(summary, book, place)
-    summary.print_area(0, 0, 40, 19)
+    summary.print_area(0, 0, 42, 19)
     return Segments("Segments", FIRST_PATTERN)
 
 
@@ -100,6 +100,7 @@ def _draw_segment_list(book: Book) -> Place:
 
 
 def _heads(book: Book, sheet: Worksheet, row: int, heads: Sequence[str]) -> None:
+    sheet.set_row(row, 28)
     for column, head in enumerate(heads, 1):
         align = "" if column < 3 else "right"
         sheet.write(row, column, head, book.styles("Table header", align=align))
@@ -168,11 +169,11 @@ def _insert_charts(sheet: Worksheet, book: Book, place: Place) -> None:
         "rupees, upwards, both on tenfold scales; a colour and a shape for each pattern of orders."
     )
     chart = _scatter(book, place)
-    chart.set_size({"width": 720, "height": 690})
+    chart.set_size({"width": 720, "height": 820})
     sheet.insert_chart(4, 9, chart, cells | {"description": words})
     words = "Bars: the share of each pattern of orders in revenue and in customers."
     chart = _shares(book)
-    chart.set_size({"width": 930, "height": 330})
+    chart.set_size({"width": 930, "height": 420})
     sheet.insert_chart(21, 1, chart, cells | {"description": words})
 
 
@@ -236,7 +237,7 @@ def draw_lifecycle(book: Book, years: Sequence[str]) -> Place:
             Column("Returning customers", "whole", (0, 1), 11),
             Column("Lapsed customers", "whole", (0, 1), 11),
             Column("No order yet", "whole", (0, 0), 11),
-            Column("Kept", "percent", (None, 0.5), 10),
+            Column("Kept, of last year's", "percent", (None, 0.5), 12),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -274,9 +275,9 @@ def _by_year(book: Book, place: Place, title: str, series: Sequence[tuple[str, s
 def _beside(sheet: Worksheet, place: Place, chart: Chart, words: str) -> None:
     """The chart to the right of its table, and both on the printed page."""
     column = place.first_column + len(place.names) + 1
-    chart.set_size({"width": 800, "height": 420})
+    chart.set_size({"width": 800, "height": 500})
     sheet.insert_chart(place.header_row, column, chart, {"object_position": 3, "description": words})
-    sheet.print_area(0, 0, place.header_row + 20, column + 12)
+    sheet.print_area(0, 0, place.header_row + 24, column + 12)
 
 
 def _draw_customers(book: Book, years: Sequence[str]) -> None:
@@ -320,7 +321,7 @@ def draw_types(book: Book) -> None:
             Column("Share", "percent", (1, 1), 10),
             Column("Revenue per customer, ₹", "whole", (300, 300), 14),
             Column(VALUE, "whole", (200, 300), 14),
-            Column("Growth", "percent change", (None, -0.5), 11),
+            Column("Growth, same months", "percent change", (None, -0.5), 12),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -348,7 +349,7 @@ def draw_cross_sell(book: Book) -> Place:
             Column("Similar customers", "whole", (5, 5), 10),
             Column("Buyers", "whole", (4, 3), 9),
             Column("Score", "percent", (0.8, 0.6), 9),
-            Column("Revenue per buyer, ₹", "whole", (900, 100), 15),
+            Column("Revenue per buyer, ₹", "whole spaced", (900, 100), 15),
             Column("Bought by", "wrapped", ("Sample customers", "Sample customers"), 72),
         ),
     )

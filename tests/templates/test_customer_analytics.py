@@ -34,7 +34,7 @@ def test_cards_and_sentence_say_what_the_rows_say(tmp_path: Path) -> None:
     assert sentence(made) == (
         "The first three of 5 customers bring 90.0% of the revenue of all years; losing the largest, Alpha, "
         "would cost 50.0%. The first 2 are Gold, with 80.0% together. "
-        "Over all years Feb brings the most, 40 ₹ a covered month."
+        "Over all years February brings the most, 40 ₹ a covered month."
     )
     assert not errors(made)
 
