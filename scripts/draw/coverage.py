@@ -45,8 +45,8 @@ def draw_missing(book: Book) -> None:
             Column("Months covered", "whole", (12, 12), 12),
             Column("Months", "whole", (12, 12), 10),
             Column("Sales lines", "whole", (10, 10), 13),
-            Column("Lines without", "whole", (0, 0), 13),
-            Column("Share without", "percent", (0, 0), 11),
+            Column("Lines without", "whole", (0, 0), 14),
+            Column("Share without", "percent", (0, 0), 14),
         ),
     )
     place = book.table(sheet, 5, 1, table)

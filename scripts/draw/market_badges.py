@@ -195,8 +195,8 @@ def _draw_regions(book: Book) -> None:
         (
             Column("Year", "label", ("FY1999", "FY1999"), 18),
             Column("Region", "text", ("Sample region A", "Sample region B"), 22),
-            Column("Markets", "whole", (2, 1), 12),
-            Column("Gold markets", "whole", (1, 0), 14),
+            Column("Markets", "rank", (2, 1), 12),
+            Column("Gold markets", "rank", (1, 0), 14),
             Column("Units", "whole", (7000000, 3000000), 30),
             Column("Share of the fiscal year", "percent", (0.7, 0.3), 16),
             Column("Units last year, same months", "whole", (5000000, None), 17),

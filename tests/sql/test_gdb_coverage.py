@@ -59,19 +59,19 @@ def test_nothing_is_missing_where_every_line_has_every_fact_even_a_discount_of_n
 @pytest.mark.parametrize(
     ("change", "fact", "found", "note"),
     [
-        ("DELETE FROM fact_gross_price WHERE product_code = 'P2'", "gross prices",
+        ("DELETE FROM fact_gross_price WHERE product_code = 'P2'", "Gross prices",
          (12, "some lines missing"), ""),
-        ("DELETE FROM fact_gross_price", "gross prices", (24, "missing"), " No gross prices in FY2021."),
-        ("DELETE FROM fact_pre_invoice_deductions", "pre-invoice deductions", (24, "missing"),
+        ("DELETE FROM fact_gross_price", "Gross prices", (24, "missing"), " No gross prices in FY2021."),
+        ("DELETE FROM fact_pre_invoice_deductions", "Pre-invoice deductions", (24, "missing"),
          " No pre-invoice deductions in FY2021."),
-        ("DELETE FROM fact_post_invoice_deductions WHERE `date` < '2020-12-01'", "post-invoice deductions",
+        ("DELETE FROM fact_post_invoice_deductions WHERE `date` < '2020-12-01'", "Post-invoice deductions",
          (6, "months missing"), " No post-invoice deductions in 3 of 12 months of FY2021: net sales are net"
          " invoice sales there."),
-        ("DELETE FROM fact_manufacturing_cost WHERE product_code = 'P1'", "manufacturing costs",
+        ("DELETE FROM fact_manufacturing_cost WHERE product_code = 'P1'", "Manufacturing costs",
          (12, "some lines missing"), ""),
-        ("UPDATE fact_freight_cost SET market = 'Chile'", "freight", (24, "missing"),
+        ("UPDATE fact_freight_cost SET market = 'Chile'", "Freight", (24, "missing"),
          " No freight in FY2021."),
-        ("DELETE FROM fact_forecast_monthly WHERE `date` = '2021-08-01'", "forecasts",
+        ("DELETE FROM fact_forecast_monthly WHERE `date` = '2021-08-01'", "Forecasts",
          (2, "months missing"), " No forecasts in 1 of 12 months of FY2021."),
     ],
 )  # fmt: skip

@@ -128,11 +128,11 @@ def test_the_coverage_note_names_what_the_source_lacks(real_gdb: Rows) -> None:
 def test_no_sales_line_of_either_year_lacks_a_price_a_discount_or_a_cost(real_gdb: Rows) -> None:
     rows = real_gdb.call("fact_coverage", AUGUST_2021)
     assert {(r["fact"], r["state"]) for r in rows} == {
-        ("gross prices", "complete"),
-        ("pre-invoice deductions", "complete"),
-        ("post-invoice deductions", "missing"),
-        ("manufacturing costs", "complete"),
-        ("freight", "missing"),
-        ("forecasts", "missing"),
+        ("Gross prices", "complete"),
+        ("Pre-invoice deductions", "complete"),
+        ("Post-invoice deductions", "missing"),
+        ("Manufacturing costs", "complete"),
+        ("Freight", "missing"),
+        ("Forecasts", "missing"),
     }
     assert {(r["fiscal_year"], r["sales_lines"]) for r in rows} == {(2020, 363_523), (2021, 608_108)}

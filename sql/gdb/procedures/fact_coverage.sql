@@ -1,12 +1,14 @@
 -- What the sales of each fiscal year lack of prices, deductions, costs, freight and forecasts, up to the period's end: fiscal years
 -- ascending, facts in the order of the ladder from sales to margin. Nothing is dropped for it: what is missing counts as 0.
 -- p_period_end: the last day that counts.
--- fiscal_year (number), fiscal_year_label, fact (words), months (with sales), months_covered (with the fact on any sales line),
+-- fiscal_year (number), fiscal_year_label, fact ('Gross prices', 'Pre-invoice deductions', 'Post-invoice deductions', 'Manufacturing costs',
+-- 'Freight', 'Forecasts'), months (with sales), months_covered (with the fact on any sales line),
 -- sales_lines, lines_without (sales lines without the fact), share_without (fraction),
 -- state ('complete', 'some lines missing', 'months missing', 'missing': no line of the year has it), note (what that means).
 CREATE PROCEDURE fact_coverage(p_period_end DATE)
 READS SQL DATA
-SELECT y.fiscal_year, fiscal_year_label(y.fiscal_year, p_period_end) AS fiscal_year_label, y.fact,
+SELECT y.fiscal_year, fiscal_year_label(y.fiscal_year, p_period_end) AS fiscal_year_label,
+       CONCAT(UPPER(LEFT(y.fact, 1)), SUBSTRING(y.fact, 2)) AS fact,
        y.months, y.months_covered, CAST(y.sales_lines AS SIGNED) AS sales_lines, CAST(y.lines_without AS SIGNED) AS lines_without,
        CAST(ROUND(CAST(y.lines_without AS DECIMAL(30,12)) / NULLIF(y.sales_lines, 0), 6) AS DECIMAL(12,6)) AS share_without,
        CASE WHEN y.lines_without = 0 THEN 'complete' WHEN y.months_covered = 0 THEN 'missing'
