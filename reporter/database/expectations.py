@@ -9,6 +9,7 @@
         arguments: {p_period_end: 2021-08-31}
         expected:                            the result set; several are a list, none is []
           columns: [market, units, badge]
+          others: true                       where the result set may have further columns
           rows:
             - [India, 5, Silver]
         leaves: {some_table: …}              instead of it or besides: what is in tables afterwards
@@ -39,10 +40,13 @@ Cell = str | bool | int | Decimal | None
 
 @record(frozen=True, slots=True)
 class Table:
-    """Rows of a table or a result set; every row has a value a column."""
+    """Rows of a table or a result set; every row has a value a column. With ``others`` a result set may have
+    further columns, which nobody looks at.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    others: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -66,6 +70,7 @@ _SHAPE = ConfigDict(extra="forbid")
 class _Table:
     columns: Annotated[tuple[str, ...], Field(min_length=1)]
     rows: tuple[tuple[Cell, ...], ...] = ()
+    others: bool = False
 
 
 @dataclass(config=_SHAPE, frozen=True, kw_only=True)
@@ -136,7 +141,7 @@ def _tables(found: Mapping[str, _Table]) -> dict[str, Table]:
 
 
 def _table(found: _Table) -> Table:
-    return Table(found.columns, found.rows)
+    return Table(found.columns, found.rows, found.others)
 
 
 def _spell_out(document: Document) -> None:

@@ -155,12 +155,13 @@ def _of_results(case: Case, results: Sequence[ResultSet]) -> Iterator[Fault]:
 def _compared(case: Case, which: str, wanted: Table, found: ResultSet) -> Iterator[Fault]:
     """A fault where the columns differ, else one where rows do: lines with - are expected, with + found."""
     of = f" of {which}" if which else ""
-    if wanted.columns != found.names:
+    names = tuple(name for name in wanted.columns if name in found.names) if wanted.others else found.names
+    if wanted.columns != names:
         columns = ", ".join(wanted.columns), ", ".join(found.names)
         what = f"the columns{of} differ"
         yield _fault(case, "test.columns", what, expected=columns[0], found=columns[1])
         return
-    rows = found.frame.rows()
+    rows = found.frame.select(names).rows()
     if [[_meaning(cell) for cell in row] for row in wanted.rows] == [
         [_meaning(cell) for cell in row] for row in rows
     ]:

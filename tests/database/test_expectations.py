@@ -129,6 +129,18 @@ def test_a_difference_shows_the_rows_that_differ_beside_each_other(server: Datab
     ]
 
 
+def test_other_columns_are_looked_at_unless_they_may_be_there(server: Database, tmp_path: Path) -> None:
+    given = "given: {{sale: {{columns: [id, price], rows: [[1, 2]]}}}}, arguments: {{p_least: 0}}"
+    text = f"cases: {{{{one: {{{{{given}, {{}}}}}}}}}}"
+    some = "expected: {columns: [price, id], rows: [[2, 1]], others: true}"
+    (good,) = outcomes(server, tmp_path, sales=text.format(some))
+    (bad,) = outcomes(server, tmp_path, sales=text.format(some.replace(", others: true", "")))
+    (wrong,) = outcomes(server, tmp_path, sales=text.format(some.replace("[2, 1]", "[2, 3]")))
+    (missing,) = outcomes(server, tmp_path, sales=text.format(some.replace("id]", "size]")))
+    codes = [[fault.code for fault in one.faults] for one in (good, bad, wrong, missing)]
+    assert codes == [[], ["test.columns"], ["test.rows"], ["test.columns"]]
+
+
 def test_what_a_procedure_leaves_in_tables_is_compared_too(server: Database, tmp_path: Path) -> None:
     text = "cases: {{nothing: {{leaves: {{log: {{columns: [id, what], rows: {rows}}}}}}}}}"
     (good,) = outcomes(server, tmp_path, two=text.format(rows="[]"))

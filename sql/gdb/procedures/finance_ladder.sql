@@ -45,5 +45,5 @@ SELECT l.month_start AS `month`,
                           FROM ladder
                          WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
                             OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                         GROUP BY CASE WHEN `date` >= p_fiscal_year_start THEN `date` ELSE `date` + INTERVAL 1 YEAR END) AS s) AS r) AS l
+                         GROUP BY month_start) AS s) AS r) AS l
  ORDER BY l.month_start
