@@ -9,6 +9,7 @@ from charts import AXIS, grid_line, plain_chart
 from parts import Book, Column, Place, Table, finish
 from theme import PALETTE, SERIES, chart_font
 from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["PATTERNS", "Segments", "draw_cross_sell", "draw_lifecycle", "draw_segments", "draw_types"]
@@ -33,6 +34,7 @@ PATTERNS = (
     ("few small", "Automate: serve them by catalogue", PALETTE["grey"], "triangle"),
 )
 FIRST_CLASS, FIRST_PATTERN = 6, 13  # 0-based rows of the blocks on the sheet Segments
+MEDIANS = 21  # the first of four columns
 NAMES = ("Sample customer A", "Sample customer B", "Sample customer C")
 TYPES = ("Sample type",) * 3
 
@@ -52,10 +54,11 @@ def draw_segments(book: Book) -> Segments:
     """The summary with its chart, then the customers that it counts; returns where the patterns stand."""
     summary = book.sheet("Segments", "Segments", f"Who brings what, and what to do, all years {UNTIL}")
     place = _draw_segment_list(book)
-    for column, width in enumerate((14, 44, 10, 11, 11, 10, 18, 11), 1):
+    for column, width in enumerate((17, 44, 10, 11, 11, 10, 18, 11), 1):
         summary.set_column(column, column, width)
     _draw_classes(book, summary, place)
     _draw_patterns(book, summary, place)
+    _draw_medians(book, summary, place)
     _insert_charts(summary, book, place)
     summary.print_area(0, 0, 42, 19)
     return Segments("Segments", FIRST_PATTERN)
@@ -145,7 +148,7 @@ def _draw_classes(book: Book, sheet: Worksheet, place: Place) -> None:
 def _draw_patterns(book: Book, sheet: Worksheet, place: Place) -> None:
     row = FIRST_PATTERN
     sheet.write(row - 2, 1, "By number of orders and order value", book.styles("Section"))
-    _heads(book, sheet, row - 1, ("Pattern", "What to do", "", *COUNTED))
+    _heads(book, sheet, row - 1, ("Pattern of orders", "What to do", "", *COUNTED))
     for number, (pattern, action, _, _) in enumerate(PATTERNS):
         sheet.write_string(row + number, 1, pattern, book.styles("Table cell"))
         sheet.write_string(row + number, 2, action, book.styles("Table cell"))
@@ -162,11 +165,29 @@ def _draw_patterns(book: Book, sheet: Worksheet, place: Place) -> None:
         sheet.write_formula(row + number, 4, formula, book.styles("Body", "whole"), 2)
 
 
+def _draw_medians(book: Book, sheet: Worksheet, place: Place) -> None:
+    """The ends of the chart's two lines through the medians, folded away: orders, then order value."""
+    for number, column in enumerate(("Orders", VALUE)):
+        body, median = place.body(column), f"$E${FIRST_PATTERN + len(PATTERNS) + 1 + number}"
+        other = place.body((VALUE, "Orders")[number])
+        # A scale of tenfold steps has no zero.
+        ends = tuple(f"=IF(COUNT({body})=0,1,{end}({other}))" for end in ("MIN", "MAX"))
+        middle = f"=IF(COUNT({body})=0,1,{median})"
+        for row, outer in enumerate(ends, FIRST_PATTERN):
+            pair = (middle, outer) if number == 0 else (outer, middle)
+            for offset, formula in enumerate(pair):
+                sheet.write_formula(
+                    row, MEDIANS + 2 * number + offset, formula, book.styles("Body", "whole"), 1
+                )
+    sheet.set_column(MEDIANS, MEDIANS + 3, None, None, {"hidden": True})
+
+
 def _insert_charts(sheet: Worksheet, book: Book, place: Place) -> None:
     cells = {"object_position": 3}
     words = (
         "Points: each customer by its number of orders, from left to right, and its average order value in "
-        "rupees, upwards, both on tenfold scales; a colour and a shape for each pattern of orders."
+        "rupees, upwards, both on tenfold scales; a colour and a shape for each pattern of orders, dashed "
+        "lines at the medians."
     )
     chart = _scatter(book, place)
     chart.set_size({"width": 720, "height": 820})
@@ -178,7 +199,8 @@ def _insert_charts(sheet: Worksheet, book: Book, place: Place) -> None:
 
 
 def _scatter(book: Book, place: Place) -> Chart:
-    chart = plain_chart(book, {"type": "scatter"}, "Orders and average order value of each customer")
+    title = "Orders and average order value of each customer; lines at the medians"
+    chart = plain_chart(book, {"type": "scatter"}, title)
     for pattern, _, colour, marker in PATTERNS:
         look = {"type": marker, "size": 8, "fill": {"color": colour}, "border": {"color": PALETTE["paper"]}}
         chart.add_series(
@@ -189,13 +211,24 @@ def _scatter(book: Book, place: Place) -> Chart:
                 "marker": look,
             }
         )
+    _add_medians(chart)
     chart.show_hidden_data()
-    chart.set_legend({"position": "top", "font": chart_font()})
+    chart.set_legend({"position": "top", "font": chart_font(), "delete_series": [4, 5]})
     axis = {"num_font": chart_font(), "num_format": AXIS, "log_base": 10, "line": {"color": PALETTE["line"]}}
-    name = {"name_font": chart_font()}
-    chart.set_x_axis(axis | name | {"name": "Orders", "major_gridlines": {"visible": False}})
-    chart.set_y_axis(axis | name | {"name": VALUE, "major_gridlines": grid_line()})
+    named = {"name_font": chart_font()}
+    chart.set_x_axis(axis | named | {"name": "Orders", "major_gridlines": {"visible": False}})
+    chart.set_y_axis(axis | named | {"name": VALUE, "major_gridlines": grid_line()})
     return chart
+
+
+def _add_medians(chart: Chart) -> None:
+    for number, name in enumerate(("median of orders", "median of values")):
+        first, last = FIRST_PATTERN, FIRST_PATTERN + 1
+        x = xl_range_abs(first, MEDIANS + 2 * number, last, MEDIANS + 2 * number)
+        y = xl_range_abs(first, MEDIANS + 2 * number + 1, last, MEDIANS + 2 * number + 1)
+        line = {"color": PALETTE["muted"], "width": 1, "dash_type": "dash"}
+        cells = {"categories": f"=Segments!{x}", "values": f"=Segments!{y}"}
+        chart.add_series({"name": name, "line": line, "marker": {"type": "none"}, **cells})
 
 
 def _shares(book: Book) -> Chart:

@@ -134,3 +134,121 @@ def choose(path: Path, choice: str) -> Path:
     chosen = path.with_name("chosen.xlsx")
     workbook.save(chosen)
     return chosen
+
+
+def segment(
+    rank: int, name: str, orders: int, value: float, shares: tuple[float, float], pattern: str
+) -> tuple[Any, ...]:
+    """A row of customer_segments; ``shares`` are the customer's own and that of those before it."""
+    own, before = shares
+    points = [value if pattern == each else None for each in ("many large", "few large", "many small")]
+    revenue = orders * value
+    return (
+        rank, f"C{rank}", name, "Shop", orders, value, revenue, own, own + before, before, pattern, "Act",
+        *points, value if pattern == "few small" else None,
+    )  # fmt: skip
+
+
+SEGMENTS = [
+    segment(1, "Alpha", 3, 400, (0.774, 0), "many large"),
+    segment(2, "Beta", 1, 300, (0.194, 0.774), "few large"),
+    segment(3, "Gamma", 2, 20, (0.026, 0.968), "many small"),
+    segment(4, "Delta", 1, 10, (0.006, 0.994), "few small"),
+]
+
+
+def test_classes_follow_the_visible_limits_and_the_summary_counts_them(tmp_path: Path) -> None:
+    made = cached(filled("customer_analytics", {"customer_segments": SEGMENTS}, CUSTOMERS, tmp_path))
+    classes = [cell.value for (cell,) in made["Customers by segment"]["L7:L10"]]
+    sheet = made["Segments"]
+
+    assert classes == ["A", "A", "C", "C"]
+    assert [sheet["D7"].value, sheet["D8"].value] == [0.8, 0.95]
+    assert [[cell.value for cell in row] for row in sheet["E7:I9"]] == [
+        [2, 0.5, 4, 1500, pytest.approx(1500 / 1550)],
+        [0, 0, 0, 0, 0],
+        [2, 0.5, 3, 50, pytest.approx(50 / 1550)],
+    ]
+    assert [cell.value for (cell,) in sheet["E14:E19"]] == [1, 1, 1, 1, 1.5, 160]
+    assert not errors(made)
+
+
+def actions(workbook: Workbook) -> list[str]:
+    return [str(cell.value) for (cell,) in workbook["Dashboard"]["N45:N48"]]
+
+
+def year(number: int, new: int, returning: int, lapsed: int, waiting: int) -> tuple[Any, ...]:
+    return (number, "Shop", new + returning, new, returning, lapsed, waiting, None)
+
+
+OFFER = ("C1", "Alpha", 1, "P1", "Own Brand", 2, 2, 1, 10, "Beta, Gamma")
+
+
+@pytest.mark.parametrize(
+    ("years", "offers", "said"),
+    [
+        (
+            [],
+            [],
+            ["Nobody has ordered yet.", "None", "No product is bought by most of the customers similar"],
+        ),
+        (
+            [year(2020, 2, 0, 0, 0)],
+            [OFFER],
+            [
+                "2020: 2 new, 0 returning, 0 lapsed.",
+                "None",
+                "1 product to offer to 1 customer: see Cross-sell.",
+            ],
+        ),
+        (
+            [year(2019, 2, 1, 3, 0), year(2020, 0, 2, 0, 4)],
+            [OFFER, (*OFFER[:2], 2, *OFFER[3:]), ("C2", "Beta", 1, *OFFER[3:])],
+            [
+                "2020: 0 new, 2 returning, 4 without an order yet, as the data end within the year.",
+                "2019: 2 new, 1 returning, 3 lapsed.",
+                "3 products to offer to 2 customers: see Cross-sell.",
+            ],
+        ),
+    ],
+)
+def test_the_dashboard_says_who_came_who_went_and_what_to_offer(
+    years: list[Any], offers: list[Any], said: list[str], tmp_path: Path
+) -> None:
+    tables = {"lifecycle_by_year": years, "cross_sell": offers}
+    made = cached(filled("customer_analytics", tables, CUSTOMERS, tmp_path))
+
+    for found, begins in zip(actions(made), said, strict=False):
+        assert found.startswith(begins) or (begins == "None" and found in ("", "None"))
+    assert actions(made)[3] == "No month stands out."
+    assert not errors(made)
+
+
+def test_the_dashboard_names_peak_and_low_months_in_full(tmp_path: Path) -> None:
+
+    months: list[tuple[Any, ...]] = [(n, "Mon", 1, 1, 1, 1, 4, 4, 1, 0.0, n, None) for n in range(1, 13)]
+    for number, word in ((6, "Peak"), (9, "Peak"), (1, "Low")):
+        months[number - 1] = (*months[number - 1][:11], word)
+    made = cached(filled("customer_analytics", {"purchase_season": months}, CUSTOMERS, tmp_path))
+
+    assert actions(made)[3] == "Over all years the strongest months are June, September, the weakest January."
+
+
+def test_the_patterns_on_the_dashboard_are_those_of_the_segments(tmp_path: Path) -> None:
+    made = cached(filled("customer_analytics", {"customer_segments": SEGMENTS}, CUSTOMERS, tmp_path))
+    rows = [[cell.value for cell in row if cell.value] for row in made["Dashboard"]["B45:L48"]]
+
+    assert rows[0] == ["Many large orders", "Keep: look after them first", "1 customer", "77.4% of revenue"]
+    assert [row[0] for row in rows] == [
+        "Many large orders", "Few large orders", "Many small orders", "Few small orders",
+    ]  # fmt: skip
+
+
+def test_rows_of_lists_are_not_printed() -> None:
+    from openpyxl import load_workbook
+
+    from tests.templates.filled import TEMPLATES
+
+    book = load_workbook(TEMPLATES / "customer_analytics.xlsx")
+    for name in ("Order list", "Product list", "Contribution by year", "Spending by year"):
+        assert str(book[name].print_area).endswith("$4")
