@@ -5,7 +5,7 @@ A run's figures come from its data sets, the earlier ones from what was kept whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -335,9 +335,12 @@ def _plainly(figure: Figure | None) -> Figure | None:
     return figure
 
 
-def frame(rows: Sequence[Change]) -> pl.DataFrame:
+def frame(rows: Sequence[Change], percentages: Collection[tuple[str, str]] = ()) -> pl.DataFrame:
     """The changes as the data set ``changes``: what, key, change, figure, before, now, difference,
-    change_pct.
+    change_pct, unit.
+
+    ``percentages`` are the figures that are shares, by label and header: their unit is "%", and a percentage
+    of a percentage is left out.
     """
     import polars as pl
 
@@ -346,11 +349,13 @@ def frame(rows: Sequence[Change]) -> pl.DataFrame:
     kind = checks.figure_type(
         figure for column in figures.values() for figure in column if figure is not None
     )
-    relative = [row.relative for row in rows]
+    units = ["%" if (row.what, row.figure) in percentages else "" for row in rows]
+    relative = [None if unit else row.relative for unit, row in zip(units, rows, strict=True)]
     return pl.DataFrame(
         {
             **{name: pl.Series(column, dtype=pl.String) for name, column in texts.items()},
             **{name: checks.figure_series(column, kind) for name, column in figures.items()},
             "change_pct": pl.Series(relative, dtype=pl.Decimal(_DIGITS, 6)),
+            "unit": pl.Series(units, dtype=pl.String),
         }
     )

@@ -128,7 +128,7 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
         with stages("changes"):
             headers = workbook.headers(template, report, fetched)
             changed = _changes(settings, report, covered, values, fetched, headers)
-            tables |= workbook.change_frame(template, changed.rows)
+            tables |= workbook.change_frame(template, report, changed.rows)
             made = _made(settings, request, covered, values, fetched, results, changed)
         with stages("fill"):
             layout = sheets.laid_out(template, report, fetched, tables)

@@ -229,18 +229,41 @@ def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str,
     return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, ("pivot_figure",))}
 
 
-def change_frame(template: Template, rows: Sequence[Change]) -> dict[str, Rows]:
+def change_frame(template: Template, report: Report, rows: Sequence[Change]) -> dict[str, Rows]:
     """What has changed for the table ``changes``, where there is one; it needn't show every column."""
     from reporter.template import name_of
 
     table = table_of(template, CHANGES)
     if table is None:
         return {}
-    found = changes.frame(rows)
+    found = changes.frame(rows, {*_percentages(template, report)})
     # "Change" and "Change %" stand for the same name, so that the two are told apart here.
     alike = [column.name for column in table.columns if name_of(column.name) == "change"]
     headers = {"change_pct" if "%" in header else "change": header for header in alike}
     return {table.name: _renamed(table, Rows.of(found), headers, found.columns)}
+
+
+def _percentages(template: Template, report: Report) -> Iterable[tuple[str, str]]:
+    """The followed figures that their own table shows as percentages, by label and header."""
+    from reporter.template import name_of
+
+    for item in report.changes:
+        table = table_of(template, item.data_set)
+        columns = next((data.columns for data in report.data if data.name == item.data_set), {})
+        for number, column in enumerate(table.columns if table else ()):
+            of_column = {columns.get(name, "").casefold() for name in item.figures}
+            followed = column.name.casefold() in of_column or name_of(column.name) in item.figures
+            if table and followed and "%" in _shown_as(template, table, number):
+                yield item.label, column.name
+
+
+def _shown_as(template: Template, table: Table, number: int) -> str:
+    """The number format of a column's first cell."""
+    from reporter.xlsx.styles import Styles
+
+    part = template.workbook.styles_part
+    cell = template.workbook.sheet(table.sheet).cell(table.body.first_row, table.sheet_column(number))
+    return Styles(template.workbook.package.read(part)).code_of(cell.style) if part and cell else ""
 
 
 @dataclass(frozen=True, slots=True)

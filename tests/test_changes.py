@@ -161,7 +161,7 @@ def test_the_frame_has_one_type_for_all_figures_and_is_empty_without_changes() -
     assert frame["difference"].to_list() == [Decimal(2), Decimal("0.5")]
     assert frame["change_pct"].to_list() == [Decimal(2), Decimal("0.5")]
     assert changes.frame(()).columns == [
-        "what", "key", "change", "figure", "before", "now", "difference", "change_pct",
+        "what", "key", "change", "figure", "before", "now", "difference", "change_pct", "unit",
     ]  # fmt: skip
 
 
@@ -189,3 +189,10 @@ def test_keys_with_the_separator_of_shown_names_stay_apart() -> None:
     found: Keyed = changes.keyed((item,), fetched(a=["x, y", "x"], b=["z", "y, z"], units=[1, 2]))["C"]
     assert found.frame["shown"].to_list() == ["x, y, z"] * 2
     assert found.frame["key"].n_unique() == 2
+
+
+def test_a_share_has_its_unit_and_no_percentage_of_a_percentage() -> None:
+    rows = (Change("M", "A", "up", "Share", 1, 3, 2), Change("M", "A", "up", "Units", 1, 3, 2))
+    found = changes.frame(rows, {("M", "Share")})
+    assert found["unit"].to_list() == ["%", ""]
+    assert found["change_pct"].to_list() == [None, Decimal(2)]

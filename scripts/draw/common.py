@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from parts import Book, Column, Table, finish
 from theme import GUTTER, PALETTE
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["CHANGES", "draw_changes", "draw_checks", "draw_cover", "draw_pivot_sheet", "workbook_properties"]
@@ -183,15 +184,23 @@ def draw_changes(book: Book) -> Worksheet:
             Column("Now", "whole", (1, 2), 18),
             Column("Difference", "whole", (None, 1), 18),
             Column("Change %", "percent change", (None, 1), 12),
+            Column("Unit", "text", ("", "%")),
         ),
     )
     place = book.table(sheet, 5, 1, table)
     book.words(sheet, place.local("Change"), KINDS_OF_CHANGE)
     words = {"type": "text", "criteria": "containing", "value": "→", "format": book.styles.rule("Changed")}
     sheet.conditional_format(*place.local("Change"), words)
+    for first, last, number in (("Before", "Now", "percent"), ("Difference", "", "percent points")):
+        unit = xl_rowcol_to_cell(place.first_row, place.column("Unit"), col_abs=True)
+        rule = {"type": "formula", "criteria": f'={unit}="%"', "format": book.styles.number_rule(number)}
+        sheet.conditional_format(*place.local(first, last), rule | {"stop_if_true": True})
     book.decimals(sheet, place, "Before", "Difference")
     for word, arrow in (("up", "▲"), ("down", "▼")):
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.styles.prefix(arrow)}
         sheet.conditional_format(*place.local("Change"), rule)
+    unit = place.column("Unit")
+    sheet.set_column(unit, unit, None, None, {"hidden": True})
     finish(sheet, place)
+    sheet.print_area(0, 0, place.last_row + 1, unit - 1)
     return sheet

@@ -43,7 +43,6 @@ KINDS = {
     "percent change": ("percent change", ""),
     "accuracy": ("accuracy", ""),
     "accuracy change": ("accuracy change", ""),
-    "points": ("points", ""),
     "decimal": ("decimal", ""),
     "exact": ("exact", ""),
     "million": ("million", ""),

@@ -57,7 +57,7 @@ NUMBERS = {
     "text spaced": "General;General;General;@_m",
     "percent": '0.0%;-0.0%;"–"',
     "percent change": '+0.0%;-0.0%;"–"',
-    "points": '+0.00;-0.00;"–"',
+    "percent points": '+0.0%" pts";-0.0%" pts";"–"',
     "accuracy": "0.0%",
     "accuracy change": "[>=0.05]+0.0;[<=-0.05]-0.0;0.0",
     "decimal": '#,##0.0;-#,##0.0;"–"',
