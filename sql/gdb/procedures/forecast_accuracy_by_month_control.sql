@@ -16,22 +16,21 @@ SELECT CAST(COALESCE(SUM(forecast), 0) AS SIGNED) AS forecast, CAST(COALESCE(SUM
   FROM (SELECT month_start, SUM(is_current) AS months, SUM(forecast * is_current) AS forecast, SUM(sold * is_current) AS sold,
                SUM(error * is_current) AS error, SUM(forecast * (1 - is_current)) AS forecast_before,
                SUM(error * (1 - is_current)) AS error_before
-          FROM (SELECT CASE WHEN `date` < p_fiscal_year_start THEN `date` + INTERVAL 1 YEAR ELSE `date` END AS month_start,
-                       `date` >= p_fiscal_year_start AS is_current, 0 AS forecast, SUM(sold_quantity) AS sold, SUM(ABS(sold_quantity)) AS error
-                  FROM fact_sales_monthly
-                 WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
-                    OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                 GROUP BY `date`
-                 UNION ALL
-                SELECT CASE WHEN e.`date` < p_fiscal_year_start THEN e.`date` + INTERVAL 1 YEAR ELSE e.`date` END AS month_start,
-                       e.`date` >= p_fiscal_year_start AS is_current, SUM(e.forecast_quantity) AS forecast, 0 AS sold,
-                       SUM(ABS(e.forecast_quantity - COALESCE(s.sold_quantity, 0)) - ABS(COALESCE(s.sold_quantity, 0))) AS error
-                  FROM (SELECT DISTINCT `date` FROM fact_sales_monthly) AS m
-                  JOIN fact_forecast_monthly AS e ON e.`date` = m.`date`
-                  LEFT JOIN fact_sales_monthly AS s
-                         ON s.`date` = e.`date` AND s.product_code = e.product_code AND s.customer_code = e.customer_code
-                 WHERE m.`date` BETWEEN p_fiscal_year_start AND p_period_end
-                    OR m.`date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                 GROUP BY e.`date`) AS both_facts
+          FROM (SELECT CASE WHEN m.`date` < p_fiscal_year_start THEN m.`date` + INTERVAL 1 YEAR ELSE m.`date` END AS month_start,
+                       m.`date` >= p_fiscal_year_start AS is_current, COALESCE(f.forecast, 0) AS forecast, m.sold,
+                       m.error + COALESCE(f.error, 0) AS error
+                  FROM (SELECT `date`, SUM(sold_quantity) AS sold, SUM(ABS(sold_quantity)) AS error
+                          FROM fact_sales_monthly
+                         WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
+                            OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
+                         GROUP BY `date`) AS m
+                  LEFT JOIN (SELECT e.`date`, SUM(e.forecast_quantity) AS forecast,
+                                    SUM(ABS(e.forecast_quantity - COALESCE(s.sold_quantity, 0)) - ABS(COALESCE(s.sold_quantity, 0))) AS error
+                               FROM fact_forecast_monthly AS e
+                               LEFT JOIN fact_sales_monthly AS s
+                                      ON s.`date` = e.`date` AND s.product_code = e.product_code AND s.customer_code = e.customer_code
+                              WHERE e.`date` BETWEEN p_fiscal_year_start AND p_period_end
+                                 OR e.`date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
+                              GROUP BY e.`date`) AS f ON f.`date` = m.`date`) AS matched
          GROUP BY month_start) AS added
  WHERE months > 0
