@@ -52,9 +52,12 @@ def draw(path: Path) -> None:
     months = _draw_months(book)
     categories = _draw_categories(book)
     words = "From the Error list, FY{{ fiscal_year }} up to {{ period_end:d mmmm yyyy }}"
-    draw_pivot_sheet(book, "Accuracy", ("Accuracy by category and region", words), (26, 15))
+    sheet = draw_pivot_sheet(book, "Accuracy", ("Accuracy by category and region", words), (26, 15))
+    sheet.fit_to_pages(1, 1)
+    _shade(sheet)
     words = "Units forecast above and below what was sold; the choices on Accuracy hold here too"
-    draw_pivot_sheet(book, "Stock risk", ("Stock risk by region and market", words), (26, 16))
+    sheet = draw_pivot_sheet(book, "Stock risk", ("Stock risk by region and market", words), (26, 16))
+    sheet.fit_to_pages(1, 1)
     _draw_coverage(book)
     draw_changes(book)
     draw_checks(book)
@@ -103,7 +106,7 @@ def _draw_customers(book: Book) -> Place:
             *_quantities(),
             Column(NET, "percent change", (0.167, -0.111), 12),
             Column("Forecast was", "badge", DIRECTIONS, 13),
-            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            Column("Absolute error", "whole", (780, 225), 20, "sum"),
             Column(ABSOLUTE, "percent", (0.65, 0.25), 17),
             *_accuracies(),
             Column("Status", "badge", ("Weak", "OK"), 13, formula=_status()),
@@ -112,7 +115,7 @@ def _draw_customers(book: Book) -> Place:
     place = book.table(sheet, 5, 1, table)
     book.words(sheet, place.local("Status"), STATUS)
     book.data_bar(sheet, place, "Absolute error")
-    _arrows(sheet, place)
+    book.arrows(sheet, place, "Change, points", (-1, 1))
     _codes(sheet, place)
     finish(sheet, place)
     return place
@@ -136,8 +139,8 @@ def _draw_fallen(book: Book) -> None:
             Column("Net error last year % of forecast", "percent change", (0.1, -0.1), 15),
             *_quantities(net=False),
             Column("Absolute error", "whole", (780, 225), 14, "sum"),
-            Column("Forecast last year", "whole", (1100, 800), 15, "sum"),
-            Column("Absolute error last year", "whole", (600, 240), 14, "sum"),
+            Column("Forecast last year", "whole", (1100, 800), 16, "sum"),
+            Column("Absolute error last year", "whole", (600, 240), 16, "sum"),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -163,13 +166,13 @@ def _draw_markets(book: Book) -> Place:
             *_quantities(),
             Column(NET, "percent change", (0.167, -0.111), 12),
             Column("Forecast was", "badge", DIRECTIONS, 13),
-            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            Column("Absolute error", "whole", (780, 225), 20, "sum"),
             *_accuracies(),
         ),
     )
     place = book.table(sheet, 5, 1, table)
     book.data_bar(sheet, place, "Absolute error")
-    _arrows(sheet, place)
+    book.arrows(sheet, place, "Change, points", (-1, 1))
     _heading(book, sheet, place, "Accuracy by market, the least accurate first; marks: last year")
     finish(sheet, place)
     return place
@@ -187,10 +190,10 @@ def _draw_months(book: Book) -> Place:
             Column("Forecast was", "badge", ("Sample", "Sample"), 13),
             Column("Too much", "whole", (490, 62), 13, "sum"),
             Column("Too little", "whole", (290, 163), 13, "sum"),
-            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            Column("Absolute error", "whole", (780, 225), 20, "sum"),
             *_accuracies(),
-            Column("Forecast last year", "whole", (1100, 800), 15, "sum"),
-            Column("Absolute error last year", "whole", (600, 240), 14, "sum"),
+            Column("Forecast last year", "whole", (1100, 800), 16, "sum"),
+            Column("Absolute error last year", "whole", (600, 240), 16, "sum"),
             Column("Above", "percent change", (0.167, None), 13),
             Column("Below", "percent change", (None, -0.111), 13),
         ),
@@ -215,16 +218,16 @@ def _draw_categories(book: Book) -> Place:
             Column("Category", "text", ("Sample category A", "Sample category B"), 24, "Total"),
             Column("Segment", "text", ("Sample segment", "Sample segment"), 14),
             Column("Division", "text", ("Sample", "Sample"), 11),
-            *_quantities(),
-            Column(NET, "percent change", (0.167, -0.111), 12),
-            Column("Absolute error", "whole", (780, 225), 14, "sum"),
-            *_accuracies(),
             Column("Overstock, units", "whole", (490, 62), 15, "sum"),
             Column("Stock-out, units", "whole", (290, 163), 15, "sum"),
             Column("Mainly", "badge", ("overstock", "stock-out"), 13),
             Column("Cost of a unit, average", "exact", (2, 1), 14),
-            Column("Overstock, at cost", "whole", (980, 62), 17, "sum"),
-            Column("Stock-out, at cost", "whole", (580, 163), 17, "sum"),
+            Column("Overstock, at cost", "whole", (980, 62), 24, "sum"),
+            Column("Stock-out, at cost", "whole", (580, 163), 24, "sum"),
+            *_quantities(),
+            Column(NET, "percent change", (0.167, -0.111), 12),
+            Column("Absolute error", "whole", (780, 225), 14, "sum"),
+            *_accuracies(),
             Column("Above", "whole", (980, 62), 13),
             Column("Below", "whole", (-580, -163), 13),
         ),
@@ -233,14 +236,15 @@ def _draw_categories(book: Book) -> Place:
     _hide(sheet, place, "Above", "Below")
     for column in ("Overstock, at cost", "Stock-out, at cost"):
         book.data_bar(sheet, place, column)
-    _arrows(sheet, place)
+    book.arrows(sheet, place, "Change, points", (-1, 1))
     _heading(book, sheet, place, "Risk of overstock and of stock-outs by product category, at cost")
     finish(sheet, place)
     return place
 
 
 def _draw_error_list(book: Book) -> None:
-    sheet = book.sheet("Error list", "Error list", "By market, channel, product category and quarter; units")
+    note = "Units by market, channel, product category and quarter; rows aren't printed"
+    sheet = book.sheet("Error list", "Error list", note, PALETTE["muted"])
     table = Table(
         "forecast_errors",
         "Forecast, sales and errors by market, channel, product category and quarter",
@@ -258,7 +262,10 @@ def _draw_error_list(book: Book) -> None:
             Column("Absolute error", "whole", (780, 225), 13),
         ),
     )
-    finish(sheet, book.table(sheet, 5, 1, table))
+    place = book.table(sheet, 5, 1, table)
+    finish(sheet, place)
+    # Ninety pages that nobody reads: the print area is the heading.
+    sheet.print_area(0, 0, place.header_row - 2, place.first_column + len(place.names) - 1)
 
 
 def _draw_coverage(book: Book) -> None:
@@ -291,11 +298,10 @@ def _heading(book: Book, sheet: Worksheet, place: Place, words: str) -> None:
     sheet.write_formula(3, 1, formula, book.styles("Section"), words)
 
 
-def _arrows(sheet: Worksheet, place: Place) -> None:
-    """Grey arrows for changes of at least a point: up is more accurate."""
-    limits = [{"criteria": ">=", "type": "number", "value": value} for value in (1, -1)]
-    rule = {"type": "icon_set", "icon_style": "3_arrows_gray", "icons": limits}
-    sheet.conditional_format(*place.local("Change, points"), rule)
+def _shade(sheet: Worksheet) -> None:
+    """The less accurate, the darker, in one hue; over as many cells as the pivot may take."""
+    hue = {"type": "2_color_scale", "min_color": "#F7C79A", "max_color": PALETTE["paper"]}
+    sheet.conditional_format(15, 2, 99, 13, hue)
 
 
 def _codes(sheet: Worksheet, place: Place) -> None:

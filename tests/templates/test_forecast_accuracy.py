@@ -85,8 +85,8 @@ def _category(name: str, forecast: int, sold: int, error: int | None, cost: floa
     above, below = _sides(net, error)
     over, short = (None, None) if above is None or below is None else (above * cost, below * cost)
     return (
-        name, "Segment", "Division", forecast, sold, net, share(net, forecast), error,
-        reached(error, forecast), None, None, above, below, "overstock", cost, over, short,
+        name, "Segment", "Division", above, below, "overstock", cost, over, short, forecast, sold, net,
+        share(net, forecast), error, reached(error, forecast), None, None,
         over, None if short is None else -short,
     )  # fmt: skip
 
