@@ -300,7 +300,7 @@ def _heading(book: Book, sheet: Worksheet, place: Place, words: str) -> None:
 
 def _shade(sheet: Worksheet) -> None:
     """The less accurate, the darker, in one hue; over as many cells as the pivot may take."""
-    hue = {"type": "2_color_scale", "min_color": "#F7C79A", "max_color": PALETTE["paper"]}
+    hue = {"type": "2_color_scale", "min_color": PALETTE["heat"], "max_color": PALETTE["paper"]}
     sheet.conditional_format(15, 2, 99, 13, hue)
 
 

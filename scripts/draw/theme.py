@@ -28,6 +28,7 @@ PALETTE = {
     "accent": "#0072B2",
     "accent pale": "#E6F1F8",
     "bar": "#A9D3EC",
+    "heat": "#F7C79A",
     "gold": "#7A5A00",
     "gold ground": "#FFF4D6",
     "gold bar": "#E0A800",
