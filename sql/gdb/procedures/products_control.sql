@@ -13,17 +13,21 @@ BEGIN
   DECLARE v_start DATE DEFAULT MAKEDATE(YEAR(p_period_end) - (MONTH(p_period_end) < 9), 1) + INTERVAL 8 MONTH;
   DECLARE v_last_start DATE DEFAULT v_start - INTERVAL 1 YEAR;
   DECLARE v_last_end DATE DEFAULT p_period_end - INTERVAL 1 YEAR;
-WITH kinds AS (
-  SELECT product_code, TRIM(division) AS division, DENSE_RANK() OVER (ORDER BY TRIM(division), COALESCE(NULLIF(TRIM(product), ''), product_code)) AS kind
+WITH products AS (
+  SELECT product_code, TRIM(division) AS division, TRIM(segment) AS segment, TRIM(category) AS category,
+         DENSE_RANK() OVER (ORDER BY TRIM(division), COALESCE(NULLIF(TRIM(product), ''), product_code)) AS product
     FROM dim_product
+), kinds AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
+  SELECT products.*, DENSE_RANK() OVER (ORDER BY product, segment, category) AS kind
+    FROM products
 ), places AS (
-  SELECT c.customer_code, DENSE_RANK() OVER (ORDER BY NULLIF(TRIM(m.region), '')) AS region,
-         (p_market = '' OR TRIM(c.market) = p_market) AND (p_region = '' OR COALESCE(TRIM(m.region), '') = p_region) AS is_place
+  SELECT c.customer_code, CASE WHEN TRIM(m.region) <> '' THEN DENSE_RANK() OVER (ORDER BY TRIM(m.region)) ELSE 0 END AS region,
+         (p_market = '' OR COALESCE(NULLIF(TRIM(c.market), ''), 'no market') = p_market) AND (p_region = '' OR COALESCE(TRIM(m.region), '') = p_region) AS is_place
     FROM dim_customer AS c
     LEFT JOIN dim_market AS m ON TRIM(m.market) = TRIM(c.market)
 ), priced AS (
-  SELECT COALESCE(k.kind, 0) AS kind, CASE WHEN k.kind IS NULL THEN s.product_code END AS code, k.division,
-         COALESCE(c.region, 1) AS region, COALESCE(c.is_place, p_market = '' AND p_region = '') AS is_place, s.`date`,
+  SELECT COALESCE(k.kind, 0) AS kind, CASE WHEN k.kind IS NULL THEN s.product_code END AS code, COALESCE(k.product, 0) AS product, k.division,
+         COALESCE(c.region, 0) AS region, COALESCE(c.is_place, p_market IN ('', 'no market') AND p_region = '') AS is_place, s.`date`,
          s.`date` >= v_start AS is_now, s.`date` <= v_last_end AS is_before, s.sold_quantity AS units,
          ROUND(s.sold_quantity * COALESCE(g.gross_price, 0), 2) * (1 - COALESCE(b.pre_invoice_discount_pct, 0))
            * (1 - COALESCE(a.discounts_pct + a.other_deductions_pct, 0)) AS net_sales
@@ -35,22 +39,22 @@ WITH kinds AS (
     LEFT JOIN fact_post_invoice_deductions AS a ON a.`date` = s.`date` AND a.product_code = s.product_code AND a.customer_code = s.customer_code
    WHERE s.`date` BETWEEN v_last_start AND p_period_end
 ), quarters AS (  -- a row for each of product_sales
-  SELECT kind, code, MIN(division) AS division, SUM(units) AS units, ROUND(SUM(net_sales), 2) AS net_sales,
+  SELECT MIN(product) AS product, code, MIN(division) AS division, SUM(units) AS units, ROUND(SUM(net_sales), 2) AS net_sales,
          SUM(CASE WHEN is_now THEN units END) AS units_now, SUM(CASE WHEN is_now THEN net_sales END) AS net_now,
          SUM(CASE WHEN is_before THEN units END) AS units_before, SUM(CASE WHEN is_before THEN net_sales END) AS net_before,
          SUM(CASE WHEN is_now AND is_place THEN units END) AS units_there, SUM(CASE WHEN is_now AND is_place THEN net_sales END) AS net_there,
          SUM(CASE WHEN is_before AND is_place THEN net_sales END) AS net_there_before
     FROM priced
    GROUP BY kind, code, region, is_now, QUARTER(`date` + INTERVAL 4 MONTH)
-), products AS (
+), totals AS (
   SELECT MIN(division) AS division, SUM(units) AS units, SUM(net_sales) AS net_sales, COUNT(*) AS quarters,
          SUM(units_now) AS units_now, SUM(net_now) AS net_now, SUM(units_before) AS units_before, SUM(net_before) AS net_before,
          SUM(units_there) AS units_there, SUM(net_there) AS net_there, SUM(net_there_before) AS net_there_before
     FROM quarters
-   GROUP BY kind, code
-), by_sales AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
-  SELECT products.*, DENSE_RANK() OVER (PARTITION BY division ORDER BY net_now DESC) AS sales_rank
-    FROM products
+   GROUP BY product, code
+), by_sales AS (  -- a level for each order here too
+  SELECT totals.*, DENSE_RANK() OVER (PARTITION BY division ORDER BY net_now DESC) AS sales_rank
+    FROM totals
 ), by_quantity AS (
   SELECT by_sales.*, DENSE_RANK() OVER (PARTITION BY division ORDER BY units_now DESC) AS quantity_rank
     FROM by_sales
