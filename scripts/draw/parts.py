@@ -238,7 +238,7 @@ class Book:
             value = column.sample[offset] if offset < len(column.sample) else None
             cell = (row + 1 + offset, number)
             if column.calculation:
-                sample = "" if column.kind == "sparkline" else _formula_sample(value)
+                sample = " " if column.kind == "sparkline" else _formula_sample(value)
                 sheet.write_formula(*cell, column.calculation, cell_format, sample)
             elif isinstance(value, str):
                 sheet.write_string(*cell, value, cell_format)

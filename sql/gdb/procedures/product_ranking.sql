@@ -1,6 +1,6 @@
 -- The leading products of each division in the period's fiscal year up to the period's end, for top_products_by_sales and
 -- top_products_by_quantity, whose comments say more of the columns: division, product_rank, rank_last_year, product, segment, category,
--- units, units_last_year, net_sales, net_sales_last_year, change_pct, share, month_01 to month_24.
+-- units, units_last_year, net_sales, net_sales_last_year, change_pct, share, month_01 to month_24, group_name.
 -- p_period_end: the last day that counts. p_n: ranks a division; products that share a rank are all there.
 -- p_measure: 'units' or 'net sales', by which it ranks (by unrounded figures) and of which change, share and months are.
 -- A product is all variants of one name within a division; a code that dim_product lacks is a product of 'no division'.
@@ -71,8 +71,8 @@ SELECT division, product_rank, rank_last_year, product, segment, category,
        CAST(units AS SIGNED) AS units, CAST(units_last_year AS SIGNED) AS units_last_year,
        CAST(ROUND(net_sales, 2) AS DECIMAL(18,2)) AS net_sales,
        CAST(ROUND(net_sales_last_year, 2) AS DECIMAL(18,2)) AS net_sales_last_year,
-       CAST(ROUND((this_year - last_year) / CASE WHEN last_year > 0 THEN last_year END, 6) AS DECIMAL(12,6)) AS change_pct,
-       CAST(ROUND(this_year / CASE WHEN division_total > 0 THEN division_total END, 6) AS DECIMAL(12,6)) AS share,
+       growth_of(this_year, last_year) AS change_pct,
+       fraction_of(this_year, division_total) AS share,
        CAST(ROUND(month_01, 2) AS DECIMAL(18,2)) AS month_01, CAST(ROUND(month_02, 2) AS DECIMAL(18,2)) AS month_02,
        CAST(ROUND(month_03, 2) AS DECIMAL(18,2)) AS month_03, CAST(ROUND(month_04, 2) AS DECIMAL(18,2)) AS month_04,
        CAST(ROUND(month_05, 2) AS DECIMAL(18,2)) AS month_05, CAST(ROUND(month_06, 2) AS DECIMAL(18,2)) AS month_06,
@@ -84,7 +84,8 @@ SELECT division, product_rank, rank_last_year, product, segment, category,
        CAST(ROUND(month_17, 2) AS DECIMAL(18,2)) AS month_17, CAST(ROUND(month_18, 2) AS DECIMAL(18,2)) AS month_18,
        CAST(ROUND(month_19, 2) AS DECIMAL(18,2)) AS month_19, CAST(ROUND(month_20, 2) AS DECIMAL(18,2)) AS month_20,
        CAST(ROUND(month_21, 2) AS DECIMAL(18,2)) AS month_21, CAST(ROUND(month_22, 2) AS DECIMAL(18,2)) AS month_22,
-       CAST(ROUND(month_23, 2) AS DECIMAL(18,2)) AS month_23, CAST(ROUND(month_24, 2) AS DECIMAL(18,2)) AS month_24
+       CAST(ROUND(month_23, 2) AS DECIMAL(18,2)) AS month_23, CAST(ROUND(month_24, 2) AS DECIMAL(18,2)) AS month_24,
+       CASE WHEN ROW_NUMBER() OVER (PARTITION BY division ORDER BY product_rank, product) = 1 THEN division END AS group_name
   FROM ranked_twice
  WHERE this_year IS NOT NULL AND product_rank <= p_n
  ORDER BY division, product_rank, product;

@@ -2,11 +2,11 @@
 -- before: for a pivot that turns them.
 -- p_period_end: the last day that counts.
 -- division, segment, category, product (all variants of the name), region, fiscal_year (number), fiscal_year_label ('FY2021', or
--- 'FY2022 to date' where it ends after the period), fiscal_quarter ('Q1' is September to November), units, net_sales (₹, rounded a row).
+-- 'FY2022 to date' where it ends after the period), fiscal_quarter ('Q1' is September to November), units, net_sales (rounded a row).
 CREATE PROCEDURE product_sales(p_period_end DATE)
 READS SQL DATA
 BEGIN
-  DECLARE v_first DATE DEFAULT CAST(CONCAT(get_fiscal_year(p_period_end) - 2, '-09-01') AS DATE);
+  DECLARE v_first DATE DEFAULT fiscal_year_start(p_period_end) - INTERVAL 1 YEAR;
 WITH numbered AS (  -- Regions as numbers: by their texts, adding up takes twice as long.
   SELECT market, COALESCE(NULLIF(region, ''), 'no region') AS region, DENSE_RANK() OVER (ORDER BY NULLIF(region, '')) AS region_number
     FROM market

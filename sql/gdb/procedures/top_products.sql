@@ -1,14 +1,14 @@
 -- The products with the most net sales in the period's fiscal year up to the period's end, in all markets or in some: by rank.
 -- p_period_end: the last day that counts. p_n: ranks; products that share a rank (of unrounded figures) are all there.
 -- p_market: the market, '' for all. p_region: the region, '' for all; with both, the market counts where it lies in the region.
--- product_rank (1 is the most), product (all variants of the name within a division), division, segment, category, units, net_sales (₹),
+-- product_rank (1 is the most), product (all variants of the name within a division), division, segment, category, units, net_sales,
 -- net_sales_last_year (the same months of the fiscal year before; NULL without sales), change_pct (fraction; NULL without last year's),
 -- share (of the place's net sales), share_of_division and share_of_segment (of theirs in the place; fractions), division_net_sales,
--- segment_net_sales (₹, of all products of the division or segment in the place; not to be added up).
+-- segment_net_sales (of all products of the division or segment in the place; not to be added up).
 CREATE PROCEDURE top_products(p_period_end DATE, p_n INT, p_market VARCHAR(100), p_region VARCHAR(100))
 READS SQL DATA
 BEGIN
-  DECLARE v_year_start DATE DEFAULT CAST(CONCAT(get_fiscal_year(p_period_end) - 1, '-09-01') AS DATE);
+  DECLARE v_year_start DATE DEFAULT fiscal_year_start(p_period_end);
 WITH by_code AS (
   SELECT product_code, SUM(CASE WHEN `date` >= v_year_start THEN units END) AS units,
          SUM(CASE WHEN `date` >= v_year_start THEN net_sales END) AS net_sales,
@@ -42,10 +42,10 @@ WITH by_code AS (
 SELECT product_rank, product, division, segment, category, CAST(units AS SIGNED) AS units,
        CAST(ROUND(net_sales, 2) AS DECIMAL(18,2)) AS net_sales,
        CAST(ROUND(net_sales_last_year, 2) AS DECIMAL(18,2)) AS net_sales_last_year,
-       CAST(ROUND((net_sales - net_sales_last_year) / CASE WHEN net_sales_last_year > 0 THEN net_sales_last_year END, 6) AS DECIMAL(12,6)) AS change_pct,
-       CAST(ROUND(net_sales / CASE WHEN place_total > 0 THEN place_total END, 6) AS DECIMAL(12,6)) AS share,
-       CAST(ROUND(net_sales / CASE WHEN division_total > 0 THEN division_total END, 6) AS DECIMAL(12,6)) AS share_of_division,
-       CAST(ROUND(net_sales / CASE WHEN segment_total > 0 THEN segment_total END, 6) AS DECIMAL(12,6)) AS share_of_segment,
+       growth_of(net_sales, net_sales_last_year) AS change_pct,
+       fraction_of(net_sales, place_total) AS share,
+       fraction_of(net_sales, division_total) AS share_of_division,
+       fraction_of(net_sales, segment_total) AS share_of_segment,
        CAST(ROUND(division_total, 2) AS DECIMAL(18,2)) AS division_net_sales,
        CAST(ROUND(segment_total, 2) AS DECIMAL(18,2)) AS segment_net_sales
   FROM ranked

@@ -1,13 +1,13 @@
 -- One row of figures and words about the leading products of the divisions in the period's fiscal year up to the period's end.
 -- p_period_end: the last day that counts. p_n: ranks a division by net sales; products that share a rank are all there.
--- fiscal_year_label, units, net_sales, net_sales_last_year (₹, of all products; last year's same months, NULL without sales), change_pct
+-- fiscal_year_label, units, net_sales, net_sales_last_year (of all products; last year's same months, NULL without sales), change_pct
 -- (fraction), products (that sold), divisions, leaders (products with those ranks), leaders_share (their fraction of net sales),
 -- compared (of them, those with net sales last year), growing (of these),
 -- change_words ('+12.3% on last year's same months'), breadth ('74 products in 3 divisions'), sentence (true whatever the data; says 'sales' for net sales).
 CREATE PROCEDURE top_products_insight(p_period_end DATE, p_n INT)
 READS SQL DATA
 BEGIN
-  DECLARE v_start DATE DEFAULT CAST(CONCAT(get_fiscal_year(p_period_end) - 1, '-09-01') AS DATE);
+  DECLARE v_start DATE DEFAULT fiscal_year_start(p_period_end);
 WITH by_code AS (
   SELECT product_code, SUM(CASE WHEN `date` >= v_start THEN units END) AS units,
          SUM(CASE WHEN `date` >= v_start THEN net_sales END) AS net_sales,
@@ -58,9 +58,9 @@ WITH by_code AS (
 SELECT fiscal_year_label(get_fiscal_year(p_period_end), p_period_end) AS fiscal_year_label, CAST(COALESCE(units, 0) AS SIGNED) AS units,
        CAST(ROUND(COALESCE(net_sales, 0), 2) AS DECIMAL(18,2)) AS net_sales,
        CAST(ROUND(net_sales_last_year, 2) AS DECIMAL(18,2)) AS net_sales_last_year,
-       CAST(ROUND((net_sales - net_sales_last_year) / CASE WHEN net_sales_last_year > 0 THEN net_sales_last_year END, 6) AS DECIMAL(12,6)) AS change_pct,
+       growth_of(net_sales, net_sales_last_year) AS change_pct,
        CAST(products AS SIGNED) AS products, divisions, CAST(leaders AS SIGNED) AS leaders,
-       CAST(ROUND(leaders_sales / CASE WHEN net_sales > 0 THEN net_sales END, 6) AS DECIMAL(12,6)) AS leaders_share,
+       fraction_of(leaders_sales, net_sales) AS leaders_share,
        CAST(compared AS SIGNED) AS compared, CAST(growing AS SIGNED) AS growing,
        COALESCE(CONCAT(CASE WHEN net_sales >= net_sales_last_year THEN '+' ELSE '-' END,
                        FORMAT(ABS(100 * (net_sales - net_sales_last_year) / CASE WHEN net_sales_last_year > 0 THEN net_sales_last_year END), 1),
