@@ -57,7 +57,8 @@ def draw_figures(book: Book, sheet: Worksheet, ladder: Place, row: int) -> int:
     for name, what, number, formula in _figures(ladder):
         row += 1
         sheet.write(row, 1, what, book.styles("Body"))
-        sheet.write_formula(row, 3, formula, book.styles("Body", number, "right"), 0)
+        write = sheet.write_formula if formula.startswith("=") else sheet.write_string
+        write(row, 3, formula, book.styles("Body", number, "right"))
         book.name(name, sheet, row, 3)
     return row
 
@@ -101,6 +102,8 @@ def _figures(ladder: Place) -> tuple[tuple[str, str, str, str], ...]:
             "percent change",
             _ratio("(net_sales-net_sales_before)", "net_sales_before"),
         ),
+        ("net_name", "Name of net sales", "", "{{ labels.net_sales_short }}"),
+        ("net_words", "Their name within a sentence", "", "{{ labels.net_sales_words }}"),
         ("compared", "Steps with a figure of last year", "plain", f"=COUNT({ladder.body(last)})"),
         ("without_data", "Steps without data", "plain", f'=COUNTIF({ladder.body("Step")},"*(no *")'),
     )
@@ -180,9 +183,11 @@ def _insight(bridge: Place) -> str:
         f'"Of "&{_million("gross_sales")}&" gross sales "'
         f'&IF(gross_margin<0,"nothing remains: the gross margin is "&{_million("gross_margin")},'
         f'{_million("gross_margin")}&IF(net_sales>0," remain as gross margin, "'
-        f'&TEXT(margin_share,"0.0%")&" of net sales"," remain as gross margin"))&"."'
+        f'&TEXT(margin_share,"0.0%")&" of "&net_words," remain as gross margin"))&"."'
     )
-    missing = 'IF(without_data=0,""," Steps marked as without data count as zero.")'
+    missing = (
+        'IF(without_data=0,""," Steps without data count as zero, so that the margin is too high by them.")'
+    )
     return (
         '=IF(AND(gross_sales=0,net_sales_before=0),"No gross sales in this fiscal year up to the period.",'
         f"{kept}&{_compared(bridge)}&{missing})"
@@ -191,7 +196,7 @@ def _insight(bridge: Place) -> str:
 
 def _compared(bridge: Place) -> str:
     level = (
-        '" Net sales are "'
+        '" "&net_name&" are "'
         '&IF(net_change=0,"at",TEXT(ABS(net_change),"0.0%")&IF(net_change>0," above"," below"))'
         '&" those of the same months of last year, the margin is "'
         '&IF(margin_points=0,"the same",TEXT(ABS(margin_points),"0.0")'

@@ -46,7 +46,6 @@ KINDS = {
     "decimal": ("decimal", ""),
     "exact": ("exact", ""),
     "million": ("million", ""),
-    "points": ("points", ""),
     "date": ("date", "right"),
     "month": ("month", "right"),
     "sparkline": ("", ""),

@@ -1,12 +1,13 @@
 -- The lines of the period's last month from gross to net sales, for a pivot that leads down to them: a line a customer code and product.
 -- p_period_end: the last day of the month.
--- market, region, channel, customer, customer_code, division, segment, category, product, variant, product_code, units, gross_sales,
+-- market, region, channel, customer, customer_code (as text), division, segment, category, product, variant, product_code, units, gross_sales,
 -- pre_invoice_deductions (negative), net_invoice_sales, post_invoice_deductions (negative), net_sales; amounts rounded a line.
 -- The one procedure that reads line items: a month of them, a range of the primary key.
 CREATE PROCEDURE month_lines(p_period_end DATE)
 READS SQL DATA
 SELECT COALESCE(c.market, 'no market') AS market, COALESCE(c.region, '') AS region, COALESCE(c.channel, 'no channel') AS channel,
-       COALESCE(c.customer, 'no customer') AS customer, l.customer_code, COALESCE(p.division, 'no division') AS division,
+       COALESCE(c.customer, 'no customer') AS customer, CAST(l.customer_code AS CHAR) AS customer_code,
+       COALESCE(p.division, 'no division') AS division,
        COALESCE(p.segment, 'no segment') AS segment, COALESCE(p.category, 'no category') AS category,
        COALESCE(p.product, 'no product') AS product, COALESCE(p.variant, '') AS variant, l.product_code, l.units, l.gross_sales,
        l.net_invoice_sales - l.gross_sales AS pre_invoice_deductions, l.net_invoice_sales,
