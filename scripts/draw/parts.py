@@ -46,6 +46,7 @@ KINDS = {
     "decimal": ("decimal", ""),
     "exact": ("exact", ""),
     "million": ("million", ""),
+    "points": ("points", ""),
     "date": ("date", "right"),
     "month": ("month", "right"),
     "sparkline": ("", ""),

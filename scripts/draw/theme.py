@@ -65,6 +65,7 @@ NUMBERS = {
     "exact": '#,##0.00;-#,##0.00;"–"',
     "fraction": '0.000;-0.000;"–"',
     "million": '#,##0.00,,;-#,##0.00,,;"–"',
+    "points": '+0.0;-0.0;"–"',
     "plain": "0",
     "date": "d mmm yyyy",
     "month": "mmm yyyy",
