@@ -110,7 +110,9 @@ def _pack(found: procedures.Pack) -> Iterator[str]:
 
 def _procedure_bars(found: procedures.Pack, asked: Sequence[procedures.Answered]) -> Iterator[str]:
     pairs = [(each, seconds) for each in asked for seconds in each.procedures.values()]
-    quick = {name: each for name, each in found.procedures.items() if name in found.data_sets - _APART}
+    quick = {
+        name: each for name, each in found.procedures.items() if name in found.data_sets - procedures.APART
+    }
     slowest = max(quick, key=lambda name: quick[name])
     by_hand = sum(each.by_hand * len(each.procedures) for each in asked)
     yield from _BARS
@@ -124,10 +126,6 @@ def _procedure_bars(found: procedures.Pack, asked: Sequence[procedures.Answered]
     )
     yield _bar(f"the slowest procedure, {slowest}", 1, quick[slowest], "s")
     yield _bar("all of them, of the queries by hand", 1 / 20, sum(seconds for _, seconds in pairs) / by_hand)
-
-
-_APART = frozenset({"month_lines"})
-"""Timed apart: the lines of a month are line items."""
 
 
 def _each(found: procedures.Pack) -> Iterator[str]:

@@ -15,9 +15,15 @@ from reporter.cli import main
 from reporter.database import Connection, connect
 from reporter.settings import load
 
-__all__ = ["Answered", "Pack", "answered", "pack"]
+__all__ = ["APART", "WITHOUT_QUESTION", "Answered", "Pack", "answered", "pack"]
 
 PERIOD = "2021-08"
+APART = frozenset({"month_lines"})
+"""Timed apart: the lines of a month are line items."""
+WITHOUT_QUESTION = APART | {
+    "chosen_place", "coverage", "coverage_note", "customers_chosen", "fact_coverage", "forecast_coverage", "net_sales_label",
+}  # fmt: skip
+"""They say what there is, not what was sold: there is nothing to ask the line items."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
--- procedures: market_badges_current, market_badges, region_badges, badge_insight, badge_movement
+-- procedures: market_badges_current, market_badges, region_badges, badge_insight, badge_movement, badge_share, badge_bars, burst_keys
 -- by hand
 SELECT c.market, SUM(s.sold_quantity) AS units
   FROM fact_sales_monthly AS s
