@@ -21,8 +21,14 @@ PERIOD = "2021-08"
 APART = frozenset({"month_lines"})
 """Timed apart: the lines of a month are line items."""
 WITHOUT_QUESTION = APART | {
-    "chosen_place", "coverage", "coverage_note", "customers_chosen", "fact_coverage", "forecast_coverage", "net_sales_label",
-}  # fmt: skip
+    "chosen_place",
+    "coverage",
+    "coverage_note",
+    "customers_chosen",
+    "fact_coverage",
+    "forecast_coverage",
+    "net_sales_label",
+}
 """They say what there is, not what was sold: there is nothing to ask the line items."""
 
 
