@@ -1,9 +1,10 @@
--- One row: what top_products_by_sales, top_products_by_quantity, top_products and product_sales must add up to, from the base tables by
--- dates alone; each column is DATA_SET__column, so that the lines are priced once for all of them.
+-- One row: what top_products_by_sales, top_products_by_quantity, division_products, top_products and product_sales must add up to, from the
+-- base tables by dates alone; each column is DATA_SET__column, so that the lines are priced once for all of them.
 -- p_period_end: the last day that counts. p_n: ranks a division. p_place_n: ranks in the place. p_market, p_region: the place, '' for all.
 -- top_products_by_sales__units, top_products_by_sales__net_sales, top_products_by_sales__net_sales_last_year, top_products_by_sales__row_count,
 -- top_products_by_quantity__units, top_products_by_quantity__units_last_year, top_products_by_quantity__net_sales,
--- top_products_by_quantity__row_count, top_products__units, top_products__net_sales, top_products__net_sales_last_year,
+-- top_products_by_quantity__row_count, division_products__products, division_products__net_sales, division_products__leaders,
+-- division_products__leaders_sales, division_products__row_count, top_products__units, top_products__net_sales, top_products__net_sales_last_year,
 -- top_products__row_count, product_sales__units, product_sales__net_sales, product_sales__row_count.
 -- Products and regions get numbers for their names, so that a million lines are told apart by numbers; a code without a product is one.
 CREATE PROCEDURE products_control(p_period_end DATE, p_n INT, p_place_n INT, p_market VARCHAR(100), p_region VARCHAR(100))
@@ -62,6 +63,11 @@ WITH products AS (
   SELECT by_quantity.*, net_now IS NOT NULL AND sales_rank <= p_n AS in_sales, units_now IS NOT NULL AND quantity_rank <= p_n AS in_quantity,
          CASE WHEN net_there IS NOT NULL THEN DENSE_RANK() OVER (ORDER BY net_there DESC) END AS place_rank
     FROM by_quantity
+), by_division AS (
+  SELECT by_place.*, ROW_NUMBER() OVER (PARTITION BY division) AS division_row, COUNT(net_now) OVER (PARTITION BY division) AS sold,
+         SUM(net_now) OVER (PARTITION BY division) AS division_net,
+         SUM(CASE WHEN in_sales THEN net_now END) OVER (PARTITION BY division) AS division_leaders
+    FROM by_place
 )
 SELECT CAST(COALESCE(SUM(CASE WHEN in_sales THEN units_now END), 0) AS SIGNED) AS top_products_by_sales__units,
        CAST(COALESCE(SUM(CASE WHEN in_sales THEN ROUND(net_now, 2) END), 0) AS DECIMAL(18,2)) AS top_products_by_sales__net_sales,
@@ -71,6 +77,11 @@ SELECT CAST(COALESCE(SUM(CASE WHEN in_sales THEN units_now END), 0) AS SIGNED) A
        CAST(COALESCE(SUM(CASE WHEN in_quantity THEN units_before END), 0) AS SIGNED) AS top_products_by_quantity__units_last_year,
        CAST(COALESCE(SUM(CASE WHEN in_quantity THEN ROUND(net_now, 2) END), 0) AS DECIMAL(18,2)) AS top_products_by_quantity__net_sales,
        COUNT(CASE WHEN in_quantity THEN 1 END) AS top_products_by_quantity__row_count,
+       COUNT(net_now) AS division_products__products,
+       CAST(COALESCE(SUM(CASE WHEN division_row = 1 THEN ROUND(division_net, 2) END), 0) AS DECIMAL(18,2)) AS division_products__net_sales,
+       COUNT(CASE WHEN in_sales THEN 1 END) AS division_products__leaders,
+       CAST(COALESCE(SUM(CASE WHEN division_row = 1 THEN ROUND(division_leaders, 2) END), 0) AS DECIMAL(18,2)) AS division_products__leaders_sales,
+       COUNT(CASE WHEN division_row = 1 AND sold > 0 THEN 1 END) AS division_products__row_count,
        CAST(COALESCE(SUM(CASE WHEN place_rank <= p_place_n THEN units_there END), 0) AS SIGNED) AS top_products__units,
        CAST(COALESCE(SUM(CASE WHEN place_rank <= p_place_n THEN ROUND(net_there, 2) END), 0) AS DECIMAL(18,2)) AS top_products__net_sales,
        CAST(COALESCE(SUM(CASE WHEN place_rank <= p_place_n THEN ROUND(net_there_before, 2) END), 0) AS DECIMAL(18,2)) AS top_products__net_sales_last_year,
@@ -78,5 +89,5 @@ SELECT CAST(COALESCE(SUM(CASE WHEN in_sales THEN units_now END), 0) AS SIGNED) A
        CAST(COALESCE(SUM(units), 0) AS SIGNED) AS product_sales__units,
        CAST(COALESCE(SUM(net_sales), 0) AS DECIMAL(18,2)) AS product_sales__net_sales,
        CAST(COALESCE(SUM(quarters), 0) AS SIGNED) AS product_sales__row_count
-  FROM by_place;
+  FROM by_division;
 END
