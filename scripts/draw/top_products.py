@@ -133,7 +133,10 @@ def _draw_divisions(book: Book) -> Place:
         "Net sales of each division, and what its leading products bring of them",
         (
             Column("Division", "text", ("Sample division A", "Sample division B"), 17),
+            Column("First product", "text", ("Sample product A", "Sample product B"), 34),
+            Column("Its share", "percent", (0.1, 0.2), 11),
             Column("Products", "whole", (20, 10), 11, "sum"),
+            Column("Products that bring half", "whole", (7, 5), 14),
             Column(SALES, "whole", (3000000, 2000000), 18, "sum"),
             Column(SALES_BEFORE, "whole", (2000000, 2500000), 18, "sum"),
             Column("Change", "percent change", (0.5, -0.2), 14),
@@ -142,9 +145,6 @@ def _draw_divisions(book: Book) -> Place:
             Column("Their net sales", "whole", (1000000, 1000000), 18, "sum"),
             Column(LED, "percent", (0.3, 0.5), 14),
             Column(OTHERS, "percent", (0.7, 0.5), 14),
-            Column("First product", "text", ("Sample product A", "Sample product B"), 34),
-            Column("Its share", "percent", (0.1, 0.2), 11),
-            Column("Products that bring half", "whole", (7, 5), 14),
         ),
     )
     place = book.table(sheet, 5, 1, table)

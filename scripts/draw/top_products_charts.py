@@ -108,7 +108,7 @@ def leading_shares(book: Book, divisions: Place) -> Chart:
     """A bar a division, in which the leading products and all others share."""
     title = f"Share of the leading products in each division's {WORDS}, {YEAR}"
     chart = plain_chart(book, {"type": "bar", "subtype": "percent_stacked"}, title)
-    looks = ((LED, PALETTE["accent"], "paper"), (OTHERS, PALETTE["silver ground"], "ink"))
+    looks = ((LED, PALETTE["accent"], "paper"), (OTHERS, PALETTE["silver bar"], "ink"))
     for column, colour, ink in looks:
         chart.add_series(
             {
