@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from coverage import COVERAGE, MISSING, draw_coverage, draw_missing
 from market_share_charts import bars, insert, sized
-from market_share_dashboard import Shown, draw_dashboard
+from market_share_dashboard import Firsts, Shown, draw_dashboard
 from market_share_sheets import draw_channels, draw_concentration, draw_top
-from market_share_words import CUSTOMER_NAMES, LAST, MARKET_NAMES, POINTS, YEAR
+from market_share_words import AMOUNTS, CUSTOMER_NAMES, LAST, MARKET_NAMES, MONTHS, NET, POINTS, TREND
 from parts import Book, Column, Place, Table, finish, print_setup
 from theme import PALETTE
 from xlsxwriter.worksheet import Worksheet
@@ -18,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 __all__ = ["draw"]
 
 TITLE = "Market share"
-REGION = "Region {{ region }}"
+REGION = "Region {{ region_name }}"
 UNITS = "Amounts in the currency of the price list; a fiscal year runs from September to August"
 
 CONTENTS = (
@@ -32,7 +33,8 @@ CONTENTS = (
     ("Top", "The first markets and customers, of a market or region if asked for"),
     ("Sales", "Net sales by region and market: a pivot with slicers"),
     CHANGES,
-    ("Coverage", "Which months of sales are there"),
+    COVERAGE,
+    MISSING,
     ("Checks", "Control totals against the tables of this workbook"),
     ("Chart data", "The rows that the dashboard's charts show: the first 20 and all others"),
     ("Sales list", "Net sales by customer code and quarter: the rows of the pivot"),
@@ -53,40 +55,55 @@ def draw(path: Path) -> None:
     book = Book(path, workbook_properties(TITLE, "Shares of markets, customers, regions and channels"))
     draw_cover(book, UNITS, CONTENTS)
     dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
-    concentration = book.sheet("Concentration", "Concentration", YEAR)
+    concentration = book.sheet("Concentration", "Concentration", AMOUNTS)
     markets = _draw_markets(book)
     customers = _draw_customers(book)
     regions = _draw_regions(book)
     _draw_region(book)
     _draw_customers_by_region(book)
-    channels = draw_channels(book)
+    channels, platforms = draw_channels(book)
     draw_top(book)
-    words = ("Net sales by region and market", f"Summed from the Sales list, {YEAR}")
+    words = ("{{ label.net_sales_short }} by region and market", f"Summed from the Sales list, {AMOUNTS}")
     draw_pivot_sheet(book, "Sales", words, (30, 17))
     draw_changes(book)
-    _draw_coverage(book)
+    draw_coverage(book)
+    draw_missing(book)
     draw_checks(book)
     first_markets, first_customers = _draw_chart_data(book)
-    draw_concentration(book, concentration, first_customers)
-    shown = Shown(markets, customers, regions, channels, first_markets, first_customers)
-    draw_dashboard(book, dashboard, shown)
+    years = draw_concentration(book, concentration, first_customers)
+    firsts = Firsts(first_markets, first_customers, years)
+    draw_dashboard(book, dashboard, Shown(markets, customers, regions, channels, platforms, firsts))
     _draw_sales_list(book)
     book.close()
 
 
 def _compared(total: bool = True) -> tuple[Column, ...]:
-    """The columns after a name's net sales: share, last year, change, growth, points."""
+    """Net sales against last year's, and what became of the share."""
     added = "sum" if total else ""
     return (
+        Column("Net sales", "whole", (600, 300, 100), 17, added),
         Column(LAST, "whole", (400, 300, 100), 17, added),
         Column("Change", "whole", (200, 0, 0), 17, added),
         Column("Growth", "percent change", (0.5, 0, 0), 11),
-        Column(POINTS, "points", (10, -5, -5), 12),
+        Column(POINTS, "fine points", (10, -5, -5), 14),
     )
 
 
+def _shares() -> tuple[Column, ...]:
+    return (
+        Column("Share", "percent", (0.6, 0.3, 0.1), 15, "sum"),
+        Column("Cumulative share", "percent", (0.6, 0.9, 1), 12),
+    )
+
+
+def _trend() -> tuple[Column, ...]:
+    """Small charts and, hidden on their right, the months that they show."""
+    months = tuple(Column(month, "whole", (1, 2, 3)) for month in MONTHS)
+    return (Column(TREND, "sparkline", ("", "", ""), 22), *months)
+
+
 def _draw_markets(book: Book) -> Place:
-    sheet = book.sheet("Markets", "Markets by net sales", YEAR)
+    sheet = book.sheet("Markets", f"Markets by {NET}", AMOUNTS)
     table = Table(
         "market_share",
         "Markets of the fiscal year by net sales, with share and growth",
@@ -94,48 +111,45 @@ def _draw_markets(book: Book) -> Place:
             Column("Rank", "rank", (1, 2, 3), 8, "Total"),
             Column("Market", "text", MARKET_NAMES, 24),
             Column("Region", "text", ("Sample region",) * 3, 14),
-            Column("Customers", "whole", (3, 2, 1), 11),
-            Column("Net sales", "whole", (600, 300, 100), 18, "sum"),
-            Column("Share", "percent", (0.6, 0.3, 0.1), 12, "sum"),
-            Column("Cumulative share", "percent", (0.6, 0.9, 1), 12),
+            *_shares(),
             *_compared(),
+            Column("Customers", "rank", (3, 2, 1), 12),
+            *_trend(),
         ),
     )
     return _finished(book, sheet, table)
 
 
 def _draw_customers(book: Book) -> Place:
-    note = f"{YEAR}; codes of the same name are one customer"
-    sheet = book.sheet("Customers", "Customers by net sales", note)
+    note = f"{AMOUNTS}. Codes of the same name are one customer"
+    sheet = book.sheet("Customers", f"Customers by {NET}", note)
     table = Table(
         "customer_share",
         "Customers of the fiscal year by net sales, with share and growth",
         (
             Column("Rank", "rank", (1, 2, 3), 8, "Total"),
             Column("Customer", "text", CUSTOMER_NAMES, 28),
-            Column("Markets", "whole", (3, 2, 1), 10),
-            Column("Net sales", "whole", (600, 300, 100), 18, "sum"),
-            Column("Share", "percent", (0.6, 0.3, 0.1), 12, "sum"),
-            Column("Cumulative share", "percent", (0.6, 0.9, 1), 12),
+            *_shares(),
             *_compared(),
+            Column("Markets", "rank", (3, 2, 1), 12),
+            *_trend(),
         ),
     )
     return _finished(book, sheet, table)
 
 
 def _draw_regions(book: Book) -> Place:
-    sheet = book.sheet("Regions", "Regions by net sales", YEAR)
+    sheet = book.sheet("Regions", f"Regions by {NET}", AMOUNTS)
     table = Table(
         "region_share",
         "Regions of the fiscal year by net sales, with share and growth",
         (
             Column("Rank", "rank", (1, 2, 3), 8, "Total"),
             Column("Region", "text", ("Sample region A", "Sample region B", "Sample region C"), 24),
-            Column("Markets", "whole", (3, 2, 1), 10),
-            Column("Customers", "whole", (3, 2, 1), 11),
-            Column("Net sales", "whole", (600, 300, 100), 18, "sum"),
-            Column("Share", "percent", (0.6, 0.3, 0.1), 12, "sum"),
+            _shares()[0],
             *_compared(),
+            Column("Markets", "rank", (3, 2, 1), 12),
+            Column("Customers", "rank", (3, 2, 1), 12),
         ),
     )
     return _finished(book, sheet, table)
@@ -145,12 +159,17 @@ def _finished(book: Book, sheet: Worksheet, table: Table) -> Place:
     place = book.table(sheet, 5, 1, table)
     book.data_bar(sheet, place, "Share")
     finish(sheet, place)
+    if TREND in place.names:
+        book.sparklines(sheet, place, TREND, (MONTHS[0], MONTHS[-1]), "column")
+        first, last = place.column(MONTHS[0]), place.column(MONTHS[-1])
+        sheet.set_column(first, last, None, None, {"hidden": True})
+        sheet.print_area(0, 0, place.last_row + 1, first - 1)
     return place
 
 
 def _draw_region(book: Book) -> None:
     """The sheet that repeats for each region: figures, two charts, and the rows that they show."""
-    sheet = book.sheet(REGION, "{{ region }}", f"{YEAR}, net sales")
+    sheet = book.sheet(REGION, "{{ region_name }}", AMOUNTS)
     for column, width in enumerate((6, 27, 17, 17, 10, 10, 3, 6, 27, 17, 17, 10, 10), 1):
         sheet.set_column(column, column, width)
     facts = (
@@ -168,7 +187,8 @@ def _draw_region(book: Book) -> None:
     second = _draw_leading(book, sheet, (30, 8), customers)
     words = "Bars: net sales in this fiscal year and in the same months of the year before, by {}."
     for column, place, name in ((1, first, "market"), (8, second, "customer")):
-        chart = bars(book, place, name.capitalize(), ("Net sales", LAST), f"Net sales by {name}")
+        title = f"{{{{ label.net_sales_short }}}} by {name}"
+        chart = bars(book, place, name.capitalize(), ("Net sales", LAST), title)
         insert(sheet, (9, column), sized(chart, 625, 430), words.format(name))
     print_setup(sheet, pages_high=1)
     sheet.print_area(0, 0, second.last_row + 1, 13)
@@ -197,7 +217,7 @@ def _draw_leading(
 
 
 def _draw_customers_by_region(book: Book) -> None:
-    sheet = book.sheet("Customers by region", "Customers by region", YEAR)
+    sheet = book.sheet("Customers by region", "Customers by region", AMOUNTS)
     table = Table(
         "customer_share_by_region",
         "Customers of each region by net sales, with their share of the region",
@@ -205,12 +225,11 @@ def _draw_customers_by_region(book: Book) -> None:
             Column("Region", "text", ("Sample region", "Sample region"), 14),
             Column("Rank", "rank", (1, 2), 8),
             Column("Customer", "text", CUSTOMER_NAMES[:2], 28),
-            Column("Markets", "whole", (3, 2), 10),
-            Column("Net sales", "whole", (600, 300), 18),
-            Column("Share of the region", "percent", (0.6, 0.3), 12),
+            Column("Share of the region", "percent", (0.6, 0.3), 15),
             Column("Cumulative share", "percent", (0.6, 0.9), 12),
             Column("Share of all regions", "percent", (0.6, 0.3), 12),
             *_compared(total=False),
+            Column("Markets", "rank", (3, 2), 12),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -226,6 +245,7 @@ def _draw_chart_data(book: Book) -> tuple[Place, Place]:
         sheet.set_column(column, column, width)
     markets = Leading("leading_markets", "Market", MARKET_NAMES)
     customers = Leading("leading_customers", "Customer", CUSTOMER_NAMES)
+    _name_words(book, sheet)
     first = _draw_leading(book, sheet, (5, 1), markets, cumulative=True)
     second = _draw_leading(book, sheet, (5, 9), customers, cumulative=True)
     sheet.freeze_panes(6, 0)
@@ -233,25 +253,15 @@ def _draw_chart_data(book: Book) -> tuple[Place, Place]:
     return first, second
 
 
-def _draw_coverage(book: Book) -> None:
-    sheet = book.sheet("Coverage", "Coverage", "{{ covered.coverage_note }}")
-    table = Table(
-        "coverage",
-        "Months with sales by fiscal year",
-        (
-            Column("Year", "label", ("FY1999", "FY2000"), 18),
-            Column("Note", "text", ("Sample note A", "Sample note B"), 60),
-            Column("Months covered", "whole", (1, 2), 12),
-            Column("Months", "whole", (12, 12), 12),
-            Column("First month", "month", (40000, 40031), 14),
-            Column("Last month", "month", (40000, 40031), 14),
-        ),
-    )
-    finish(sheet, book.table(sheet, 5, 1, table))
+def _name_words(book: Book, sheet: Worksheet) -> None:
+    """What net sales are called, for the sentence and cards of the dashboard."""
+    sheet.write(3, 1, "Called", book.styles("Label"))
+    sheet.write(3, 2, NET, book.styles("Body"))
+    book.name("sales_words", sheet, 3, 2)
 
 
 def _draw_sales_list(book: Book) -> None:
-    sheet = book.sheet("Sales list", "Sales list", f"By customer code and quarter, {YEAR}")
+    sheet = book.sheet("Sales list", "Sales list", f"By customer code and quarter, {AMOUNTS}")
     table = Table(
         "customer_quarter_sales",
         "Net sales by customer code and quarter, with last year's",

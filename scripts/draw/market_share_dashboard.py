@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from market_share_charts import bars, insert, sized
-from market_share_words import LAST, YEAR
+from market_share_charts import bars, insert, pareto, shares_by_year, sized
+from market_share_words import LAST, NET, YEAR
 from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["Shown", "draw_dashboard"]
+__all__ = ["Firsts", "Shown", "draw_dashboard"]
 
 # A bar of nothing has no label.
 PERCENT = "0.0%;-0.0%;"
+# The first charts end where a screen does, the row below fills the printed page.
+LAST_ROW = 54
+# At the beginning of a sentence.
+SPOKEN = "UPPER(LEFT(sales_words,1))&MID(sales_words,2,40)"
+
+
+@dataclass(frozen=True, slots=True)
+class Firsts:
+    """The tables of the first markets and customers with all others together, and of the years' findings."""
+
+    markets: Place
+    customers: Place
+    years: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +37,8 @@ class Shown:
     customers: Place
     regions: Place
     channels: Place
-    first_markets: Place
-    first_customers: Place
+    platforms: Place
+    firsts: Firsts
 
 
 def draw_dashboard(book: Book, sheet: Worksheet, shown: Shown) -> None:
@@ -36,25 +49,32 @@ def draw_dashboard(book: Book, sheet: Worksheet, shown: Shown) -> None:
     for number, card in enumerate(_cards(shown)):
         draw_card(book, sheet, (6, 1 + 4 * number), card)
     _insert_charts(book, sheet, shown)
-    sheet.print_area(0, 0, 41, GRID_COLUMNS + 1)
+    sheet.print_area(0, 0, LAST_ROW, GRID_COLUMNS + 1)
 
 
 def _insert_charts(book: Book, sheet: Worksheet, shown: Shown) -> None:
-    """Shares of markets and customers over the full height, channels over regions beside them."""
-    shares, sales = ("Share", "Share last year"), ("Net sales", LAST)
-    ways = ("Net sales", "Net sales last year")
-    first = bars(book, shown.first_markets, "Market", shares, "Share of net sales by market", PERCENT)
-    second = bars(book, shown.first_customers, "Customer", shares, "Share of net sales by customer", PERCENT)
-    third = bars(book, shown.channels, "Channel", ways, "Net sales by channel")
-    fourth = bars(book, shown.regions, "Region", sales, "Net sales by region")
-    for row, column, size, chart, what in (
-        (10, 1, (550, 615), first, "the share in net sales of the first 20 markets and of all others"),
-        (10, 9, (550, 615), second, "the share in net sales of the first 20 customers and of all others"),
-        (10, 17, (485, 305), third, "net sales of each channel"),
-        (26, 17, (485, 295), fourth, "net sales of each region"),
-    ):
-        words = f"Bars: {what}, in this fiscal year and in the same months of the year before."
-        insert(sheet, (row, column), sized(chart, *size), words)
+    """Three columns of charts to the end of a screen, and a row below that fills the printed page."""
+    firsts, title = shown.firsts, "{{ label.net_sales_short }} by "
+    now, ways = ("Net sales", LAST), ("Net sales", "Net sales last year")
+    shares, part = ("Share", "Share last year"), f"Share of {NET} by "
+    both = "in this fiscal year and in the same months of the year before."
+    for at, size, chart, words in (
+        ((10, 1), (550, 615), bars(book, firsts.markets, "Market", shares, f"{part}market", PERCENT),
+         f"Bars: the share in net sales of the first 20 markets and of all others, {both}"),
+        ((10, 9), (550, 615), bars(book, firsts.customers, "Customer", shares, f"{part}customer", PERCENT),
+         f"Bars: the share in net sales of the first 20 customers and of all others, {both}"),
+        ((10, 17), (485, 305), bars(book, shown.channels, "Channel", ways, f"{title}channel"),
+         f"Bars: net sales of each channel, {both}"),
+        ((26, 17), (485, 295), bars(book, shown.regions, "Region", now, f"{title}region"),
+         f"Bars: net sales of each region, {both}"),
+        ((42, 1), (550, 250), shares_by_year(book, firsts.years),
+         "Columns: share of the three largest markets in net sales and in net invoice sales by fiscal year."),
+        ((42, 9), (550, 250), pareto(book, firsts.customers, NET),
+         "Columns: net sales of the first 20 customers and of all others. Line: their cumulative share."),
+        ((42, 17), (485, 250), bars(book, shown.platforms, "Platform", ways, f"{title}platform"),
+         f"Bars: net sales of each platform, {both}"),
+    ):  # fmt: skip
+        insert(sheet, at, sized(chart, *size), words)
 
 
 def _top_three(place: Place) -> str:
@@ -63,7 +83,8 @@ def _top_three(place: Place) -> str:
 
 def _against_limit(place: Place) -> str:
     words = f'IF({_top_three(place)}>concentration_limit,"more than","not more than")'
-    return f'={words}&" the limit of "&TEXT(concentration_limit,"0.0%")'
+    none = f"SUM({place.body('Net sales')})<=0"
+    return f'=IF({none},"no "&sales_words,{words}&" the limit of "&TEXT(concentration_limit,"0.0%"))'
 
 
 def _gain(place: Place, name: str) -> str:
@@ -79,11 +100,15 @@ def _cards(shown: Shown) -> tuple[Card, ...]:
     from_last = f'"from "&TEXT(SUM({before}),"#,##0")&" in the same months"'
     first = f"INDEX({customers.body('Share')},1)"
     return (
-        Card("Net sales", f"=SUM({sales})", "FY{{ fiscal_year }} up to {{ period_end:d mmm yyyy }}"),
+        Card(
+            "{{ label.net_sales_short }}",
+            f"=SUM({sales})",
+            "FY{{ fiscal_year }} up to {{ period_end:d mmm yyyy }}",
+        ),
         Card(
             "Change against last year",
             f'=IF(SUM({before})<=0,"–",SUM({sales})/SUM({before})-1)',
-            f'=IF(SUM({before})<=0,"no net sales last year",{from_last})',
+            f'=IF(SUM({before})<=0,"no "&sales_words&" last year",{from_last})',
             "percent change",
         ),
         Card("Three largest markets", f"={_top_three(markets)}", _against_limit(markets), "percent"),
@@ -91,7 +116,7 @@ def _cards(shown: Shown) -> tuple[Card, ...]:
         Card(
             "Largest customer",
             f'=IF(SUM({sales})<=0,"–",INDEX({customers.body("Customer")},1))',
-            f'=IF(SUM({sales})<=0,"no net sales",TEXT({first},"0.0%")&" of net sales")',
+            f'=IF(SUM({sales})<=0,"no "&sales_words,TEXT({first},"0.0%")&" of "&sales_words)',
         ),
         Card(
             "Largest gain",
@@ -120,10 +145,10 @@ def _insight(shown: Shown) -> str:
     verb = f'IF({change}>0," above"," below")'
     gained = f'IF(MAX({markets.body("Change")})<=0,"","; "&{_gain(markets, "Market")}&" gained most")'
     return (
-        f'=IF(SUM({sales})<=0,"There are no net sales to share out in this fiscal year.",'
-        f'{who}&" "&TEXT({_top_three(markets)},"0.0%")&" of net sales"&{limit}&" the limit of "'
+        f'=IF(SUM({sales})<=0,"There are no "&sales_words&" to share out in this fiscal year.",'
+        f'{who}&" "&TEXT({_top_three(markets)},"0.0%")&" of "&sales_words&{limit}&" the limit of "'
         f'&TEXT(concentration_limit,"0.0%")&". "&{_largest(customers)}&"."'
-        f'&IF(SUM({before})<=0,""," Net sales are "&IF({change}=0,"at",TEXT(ABS{change},"0.0%")&{verb})'
+        f'&IF(SUM({before})<=0,""," "&{SPOKEN}&" are "&IF({change}=0,"at",TEXT(ABS{change},"0.0%")&{verb})'
         f'&" the level of the same months of last year"&{gained}&"."))'
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from market_share_charts import bars, insert, pareto, shares_by_year, sized
-from market_share_words import CUSTOMER_NAMES, MARKET_NAMES, POINTS, YEAR
-from parts import Book, Column, Place, Table
+from market_share_words import AMOUNTS, CUSTOMER_NAMES, MARKET_NAMES, NET, POINTS
+from parts import Book, Column, Place, Table, print_setup
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["draw_channels", "draw_concentration", "draw_top"]
@@ -12,8 +12,8 @@ __all__ = ["draw_channels", "draw_concentration", "draw_top"]
 FINDINGS = {"yes": "Notice", "no": "Body"}
 
 
-def draw_concentration(book: Book, sheet: Worksheet, customers: Place) -> None:
-    """Findings, their history and the cumulative shares behind them."""
+def draw_concentration(book: Book, sheet: Worksheet, customers: Place) -> Place:
+    """Findings, their history, whose place is returned, and the cumulative shares behind them."""
     sheet.write(3, 1, "Limit", book.styles("Body"))
     sheet.write(3, 2, "{{ percent }}", book.styles("Report input", "percent"))
     book.name("concentration_limit", sheet, 3, 2)
@@ -26,12 +26,13 @@ def draw_concentration(book: Book, sheet: Worksheet, customers: Place) -> None:
     book.words(sheet, years.local("More than the limit"), FINDINGS)
     top = years.last_row + 3
     words = "Columns: net sales of the first 20 customers and of all others. Line: their cumulative share."
-    insert(sheet, (top, 1), sized(pareto(book, customers, YEAR), 950, 400), words, moves=True)
+    insert(sheet, (top, 1), sized(pareto(book, customers, NET), 950, 500), words, moves=True)
     words = (
         "Columns: share of the three largest markets in net sales and in net invoice sales by fiscal year."
     )
-    insert(sheet, (top, 10), sized(shares_by_year(book, years), 640, 400), words, moves=True)
-    sheet.print_area(0, 0, top + 19, 10)
+    insert(sheet, (top, 10), sized(shares_by_year(book, years), 700, 500), words, moves=True)
+    sheet.print_area(0, 0, top + 24, 10)
+    return years
 
 
 def _findings() -> Table:
@@ -46,9 +47,9 @@ def _findings() -> Table:
             Column("All sales", "whole", (1000, 1000), 18),
             Column("Share", "percent", (0.6, 0.5), 12),
             Column("Share last year", "percent", (0.5, 0.5), 12),
-            Column("Change in points", "points", (10, 0), 12),
+            Column("Change in points", "fine points", (10, 0), 12),
             Column("More than the limit", "badge", ("no", "no"), 14),
-            Column("Finding", "text", ("Sample finding A", "Sample finding B"), 92),
+            Column("Finding", "text", ("Sample finding A", "Sample finding B"), 104),
         ),
     )
 
@@ -69,8 +70,10 @@ def _years() -> Table:
     )
 
 
-def draw_channels(book: Book) -> Place:
-    sheet = book.sheet("Channels and platforms", "Channels and platforms", YEAR)
+def draw_channels(book: Book) -> tuple[Place, Place]:
+    sheet = book.sheet(
+        "Channels and platforms", "Channels and platforms", AMOUNTS.replace("Amounts", "Net amounts")
+    )
     channels = _draw_way(book, sheet, 5, "Channel")
     sheet.set_row(channels.last_row + 3, 22)
     sheet.write(channels.last_row + 3, 1, "Platforms", book.styles("Section"))
@@ -80,12 +83,11 @@ def draw_channels(book: Book) -> Place:
     top = platforms.last_row + 4
     words = "Bars: net sales in this fiscal year and in the same months of the year before, by {}."
     for column, place, name in ((1, channels, "channel"), (6, platforms, "platform")):
-        chart = bars(
-            book, place, name.capitalize(), ("Net sales", "Net sales last year"), f"Net sales by {name}"
-        )
-        insert(sheet, (top, column), sized(chart, 600, 300), words.format(name), moves=True)
+        title = f"{{{{ label.net_sales_short }}}} by {name}"
+        chart = bars(book, place, name.capitalize(), ("Net sales", "Net sales last year"), title)
+        insert(sheet, (top, column), sized(chart, 560, 300), words.format(name), moves=True)
     sheet.print_area(0, 0, top + 16, 10)
-    return channels
+    return channels, platforms
 
 
 def _draw_way(book: Book, sheet: Worksheet, row: int, name: str) -> Place:
@@ -94,15 +96,15 @@ def _draw_way(book: Book, sheet: Worksheet, row: int, name: str) -> Place:
         f"{name}s by net sales, with gross sales, growth and share",
         (
             Column(name, "text", (f"Sample {name.lower()} A", f"Sample {name.lower()} B"), 24, "Total"),
-            Column("Gross sales", "whole", (900, 600), 18, "sum"),
-            Column("Gross sales last year", "whole", (600, 600), 18, "sum"),
-            Column("Growth of gross sales", "percent change", (0.5, 0), 12),
-            Column("Net sales", "whole", (600, 400), 18, "sum"),
-            Column("Net sales last year", "whole", (400, 400), 18, "sum"),
-            Column("Change", "whole", (200, 0), 18, "sum"),
+            Column("Share of net sales", "percent", (0.6, 0.4), 19, "sum"),
+            Column(POINTS, "fine points", (10, -10), 14),
+            Column("Net sales", "whole", (600, 400), 17, "sum"),
+            Column("Net sales last year", "whole", (400, 400), 17, "sum"),
+            Column("Change", "whole", (200, 0), 17, "sum"),
             Column("Growth of net sales", "percent change", (0.5, 0), 12),
-            Column("Share of net sales", "percent", (0.6, 0.4), 12, "sum"),
-            Column(POINTS, "points", (10, -10), 13),
+            Column("Gross sales", "whole", (900, 600), 17, "sum"),
+            Column("Gross sales last year", "whole", (600, 600), 21, "sum"),
+            Column("Growth of gross sales", "percent change", (0.5, 0), 12),
         ),
     )
     place = book.table(sheet, row, 1, table)
@@ -111,36 +113,28 @@ def _draw_way(book: Book, sheet: Worksheet, row: int, name: str) -> Place:
 
 
 def draw_top(book: Book) -> None:
-    sheet = book.sheet("Top", "The first {{ n }}", f"{YEAR}; equal figures share a rank")
-    for column, width in enumerate((8, 28, 24, 18, 12), 1):
+    """The first markets and customers of the place that the run was asked for."""
+    sheet = book.sheet(
+        "Top", "The first {{ n }}, {{ chosen_place.place }}", f"{AMOUNTS}. Equal figures share a rank"
+    )
+    for column, width in enumerate((8, 28, 28, 18, 18), 1):
         sheet.set_column(column, column, width)
+    sheet.write(3, 1, "{{ chosen_place.place_note }}", book.styles("Section"))
     sections = (
-        ("Markets by net sales", _top_markets()),
-        ("Customers by net sales", _top_customers()),
-        ("Markets of each region by gross sales", _top_by_region()),
-    )  # fmt: skip
-    _draw_asked(book, sheet)
-    row = 6
+        (f"Markets by {NET}", _top_markets()),
+        (f"Customers by {NET}", _top_customers()),
+        ("Markets of each region by gross sales, all regions", _top_by_region()),
+    )
+    row = 5
     for heading, table in sections:
         sheet.set_row(row, 22)
         sheet.write(row, 1, heading, book.styles("Section"))
         place = book.table(sheet, row + 1, 1, table)
-        book.data_bar(sheet, place, table.columns[-1].header)
+        book.data_bar(sheet, place, next(name for name in place.names if name.startswith("Share")))
         row = place.last_row + 3
     book.groups(sheet, place, "Region")
+    print_setup(sheet, pages_high=1)
     sheet.print_area(0, 0, row, 5)
-
-
-def _draw_asked(book: Book, sheet: Worksheet) -> None:
-    """What the run was asked for, 'all' where nothing; the parameters stand out of sight on the right."""
-    sheet.set_column(7, 7, None, None, {"hidden": True})
-    for row, (label, name, everything) in enumerate(
-        (("In the market", "in_market", "all markets"), ("In the region", "in_region", "all regions")), 3
-    ):
-        sheet.merge_range(row, 1, row, 2, f"{label} (parameter {name})", book.styles("Label"))
-        sheet.write(row, 7, f"{{{{ {name} }}}}", book.styles("Body", "text"))
-        shown = f'=IF(LEN($H${row + 1})=0,"{everything}",$H${row + 1})'
-        sheet.write_formula(row, 3, shown, book.styles("Body"), everything)
 
 
 def _top_markets() -> Table:
@@ -151,8 +145,8 @@ def _top_markets() -> Table:
             Column("Rank", "rank", (1, 2)),
             Column("Market", "text", MARKET_NAMES[:2]),
             Column("Region", "text", ("Sample region", "Sample region")),
-            Column("Net sales", "whole", (600, 300)),
             Column("Share", "percent", (0.6, 0.3)),
+            Column("Net sales", "whole", (600, 300)),
         ),
     )
 
@@ -164,8 +158,8 @@ def _top_customers() -> Table:
         (
             Column("Rank", "rank", (1, 2)),
             Column("Customer", "text", CUSTOMER_NAMES[:2]),
-            Column("Net sales", "whole", (600, 300)),
             Column("Share", "percent", (0.6, 0.3)),
+            Column("Net sales", "whole", (600, 300)),
         ),
     )
 
@@ -178,7 +172,7 @@ def _top_by_region() -> Table:
             Column("Rank", "rank", (1, 2)),
             Column("Region", "text", ("Sample region", "Sample region")),
             Column("Market", "text", MARKET_NAMES[:2]),
-            Column("Gross sales", "whole", (600, 300)),
             Column("Share of region", "percent", (0.6, 0.3)),
+            Column("Gross sales", "whole", (600, 300)),
         ),
     )

@@ -47,6 +47,7 @@ KINDS = {
     "exact": ("exact", ""),
     "million": ("million", ""),
     "points": ("points", ""),
+    "fine points": ("fine points", ""),
     "date": ("date", "right"),
     "month": ("month", "right"),
     "sparkline": ("", ""),

@@ -66,6 +66,7 @@ NUMBERS = {
     "fraction": '0.000;-0.000;"–"',
     "million": '#,##0.00,,;-#,##0.00,,;"–"',
     "points": '+0.0;-0.0;"–"',
+    "fine points": '+0.00;-0.00;"–"',
     "plain": "0",
     "date": "d mmm yyyy",
     "month": "mmm yyyy",

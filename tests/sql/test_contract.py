@@ -31,8 +31,6 @@ ARGUMENTS: dict[str, object] = {
     "p_percent": Decimal("0.6"),
     "p_market": "",
     "p_region": None,
-    "p_in_market": "",
-    "p_in_region": None,
     "p_weak_below": Decimal("0.4"),
 }
 SALES_ROWS = [

@@ -167,7 +167,7 @@ def test_an_open_year_is_compared_with_the_same_months_of_the_year_before(shops:
 def test_sales_of_unknown_customers_and_places_are_kept(shops: Rows) -> None:
     shops.insert("dim_customer", CUSTOMER, (5, "Lost", "Online", "Direct", None, None, None))
     sell(shops, (date(2020, 9, 1), 5, 1), (date(2020, 9, 1), 99, 2), (date(2020, 9, 1), 4, 3))
-    assert shown(shops.call("region_share", AUGUST), "region", "markets", "customers", "share") == [
+    assert shown(shops.call("region_share", AUGUST), "region_name", "markets", "customers", "share") == [
         ("LATAM", 1, 1, 0.5), ("no region", 1, 2, 0.5),
     ]  # fmt: skip
     assert shown(shops.call("customer_share", AUGUST), "customer", "net_sales") == [
@@ -197,7 +197,7 @@ def test_the_first_stand_by_themselves_and_the_others_together(shops: Rows) -> N
         (1, "Flipkart", 400, 0.4, 0.4), (2, "Other (2)", 600, 0.6, 1),
     ]  # fmt: skip
     by_region = shops.call("leading_markets_by_region", AUGUST, 1)
-    assert shown(by_region, "region", "position", "market", "share") == [
+    assert shown(by_region, "region_name", "position", "market", "share") == [
         ("LATAM", 1, "Peru", 0.666667), ("LATAM", 2, "Other (1)", 0.333333), ("APAC", 1, "India", 1),
     ]  # fmt: skip
 

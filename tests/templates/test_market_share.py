@@ -9,14 +9,21 @@ from openpyxl.workbook import Workbook
 from tests.templates.filled import VALUES, Rows, cached, errors, filled
 
 REGION = {
-    "region": "APAC",
+    "region_name": "APAC",
     "region_share.net_sales": 1000,
     "region_share.net_sales_last_year": 500,
     "region_share.growth": 1,
     "region_share.share": 0.5,
 }
 SHARES = VALUES | REGION | {
-    "percent": 0.6, "n": 3, "in_market": "", "in_region": "EU", "fiscal_year": 2020,
+    "percent": 0.6,
+    "n": 3,
+    "fiscal_year": 2020,
+    "label.net_sales_label": "Net sales",
+    "label.net_sales_short": "Net sales",
+    "label.net_sales_words": "net sales",
+    "chosen_place.place": "all markets of EU",
+    "chosen_place.place_note": None,
 }  # fmt: skip
 Sales = Mapping[str, float]
 
@@ -25,10 +32,7 @@ def tables(markets: Sales, customers: Sales, last_year: Sales) -> dict[str, Rows
     """The tables of markets and customers for their net sales, largest first."""
     return {
         name: _ranked(sales, last_year, extra)
-        for name, sales, extra in (
-            ("market_share", markets, ("Region", 1)),
-            ("customer_share", customers, (1,)),
-        )
+        for name, sales, extra in (("market_share", markets, ("Region",)), ("customer_share", customers, ()))
     }
 
 
@@ -39,7 +43,8 @@ def _ranked(sales: Sales, last_year: Sales, extra: tuple[object, ...]) -> Rows:
         sold += net
         share, cumulative = (net / total, sold / total) if total > 0 else (None, None)
         growth = net / before - 1 if before else None
-        rows.append((rank, name, *extra, net, share, cumulative, before, net - before, growth, None))
+        figures = (net, before, net - before, growth, None, 1)
+        rows.append((rank, name, *extra, share, cumulative, *figures, *[net] * 24))
     return rows
 
 
@@ -104,11 +109,18 @@ def test_cards_say_what_there_is_not(tmp_path: Path) -> None:
     assert cards["V9"].value == "no market has gained"
 
 
-def test_what_was_asked_for_stands_above_the_first(tmp_path: Path) -> None:
-    sheet = book({"A": 1}, {"X": 1}, tmp_path)["Top"]
+def test_without_deductions_after_the_invoice_it_speaks_of_net_invoice_sales(tmp_path: Path) -> None:
+    words = SHARES | {
+        "label.net_sales_words": "net invoice sales",
+        "label.net_sales_short": "Net invoice sales",
+    }
+    made = cached(filled("market_share", tables({"A": 5}, {"X": 5}, {"A": 4}), words, tmp_path))
 
-    assert (sheet["D4"].value, sheet["D5"].value) == ("all markets", "EU")
-    assert sheet.column_dimensions["H"].hidden
+    assert sentence(made).startswith("A, the only market, brings 100.0% of net invoice sales, more than")
+    assert "Net invoice sales are 25.0% above" in sentence(made)
+    assert "net sales" not in sentence(made).lower()
+    assert made["Markets"]["B2"].value == "Markets by net invoice sales"
+    assert made["Dashboard"]["R9"].value == "100.0% of net invoice sales"
 
 
 def test_five_thousand_markets_fill_it_all_the_same(tmp_path: Path) -> None:

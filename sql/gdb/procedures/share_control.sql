@@ -1,5 +1,5 @@
 -- One row: what the data sets of market shares must add up to, from the base tables alone; the lines are priced once for all of them.
--- p_period_end: the last day that counts. p_n, p_in_market, p_in_region: as top_markets and top_customers take them.
+-- p_period_end: the last day that counts. p_n, p_market, p_region: as top_markets and top_customers take them.
 -- Each column is DATA_SET__column; concentration's are those of the three largest markets. Amounts are rounded to cents a month and customer code. The
 -- discount before the invoice is one a code and fiscal year, so that it comes off whole months. Names are told apart by numbers, 0 where one is missing.
 -- market_share__net_sales, market_share__net_sales_last_year, market_share__row_count, customer_share__net_sales,
@@ -14,7 +14,7 @@
 -- customer_quarter_sales__row_count, concentration__leaders_sales, concentration__total_sales, concentration__row_count,
 -- top_markets__net_sales, top_markets__row_count, top_customers__net_sales, top_customers__row_count, top_markets_by_region__gross_sales,
 -- top_markets_by_region__row_count.
-CREATE PROCEDURE share_control(p_period_end DATE, p_n INT, p_in_market VARCHAR(100), p_in_region VARCHAR(100))
+CREATE PROCEDURE share_control(p_period_end DATE, p_n INT, p_market VARCHAR(100), p_region VARCHAR(100))
 READS SQL DATA
 SELECT CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS market_share__net_sales,
        CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS market_share__net_sales_last_year,
@@ -79,8 +79,8 @@ SELECT CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS market_share__net_sales,
                                COALESCE(d.customer_number, 0) AS customer_number, COALESCE(d.market_number, 0) AS market_number,
                                COALESCE(d.channel_number, 0) AS channel_number, COALESCE(d.platform_number, 0) AS platform_number,
                                COALESCE(r.region_number, 0) AS region_number,
-                               COALESCE(p_in_market, '') = '' OR COALESCE(d.market, 'no market') = p_in_market AS in_market,
-                               COALESCE(p_in_region, '') = '' OR COALESCE(r.region, 'no region') = p_in_region AS in_region,
+                               COALESCE(p_market, '') = '' OR COALESCE(d.market, 'no market') = p_market AS in_market,
+                               COALESCE(p_region, '') = '' OR COALESCE(r.region, 'no region') = p_region AS in_region,
                                CASE WHEN m.`date` >= fiscal_year_start(p_period_end) THEN m.gross END   AS gross,
                                CASE WHEN m.`date` >= fiscal_year_start(p_period_end) THEN m.invoice END AS invoice,
                                CASE WHEN m.`date` >= fiscal_year_start(p_period_end) THEN m.net END     AS net,
