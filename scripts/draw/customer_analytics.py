@@ -16,7 +16,7 @@ from customer_lists import (
     draw_spending,
 )
 from customer_segments import draw_cross_sell, draw_lifecycle, draw_segments, draw_types
-from parts import Book, Column, Place, Table, finish
+from parts import Book, Column, Place, Table, finish, print_setup
 from theme import PALETTE, chart_font
 
 __all__ = ["draw"]
@@ -61,7 +61,10 @@ YEARLY = ("Orders by year and type", "Counted from the Order list; the choices o
 def draw(path: Path) -> None:
     """Draw the template at the path."""
     book = Book(path, workbook_properties(TITLE, "Customers, revenue and orders"))
-    draw_cover(book, "Revenue in Indian rupees (₹); an order is a customer, a day and a market", CONTENTS)
+    cover = draw_cover(
+        book, "Revenue in Indian rupees (₹); an order is a customer, a day and a market", CONTENTS
+    )
+    print_setup(cover, pages_high=1)  # many sheets: the contents are longer than a page
     dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
     _draw_customers(book)
     segments = draw_segments(book)

@@ -19,26 +19,27 @@ BEGIN
      GROUP BY customer_code, product_code
      UNION ALL
     SELECT customer_code, product_code, revenue, strength FROM bought WHERE strength < 1
-  ), alike AS (  -- Each customer's own row is the first, with place 0: it takes part in the next step, to tell what it buys itself.
+  ), alike AS (
     SELECT own.customer_code, other.customer_code AS alike_code,
-           ROW_NUMBER() OVER (PARTITION BY own.customer_code ORDER BY other.customer_code <> own.customer_code,
-                              COUNT(*) DESC, SUM(other.revenue) DESC, other.customer_code) - 1 AS place
+           ROW_NUMBER() OVER (PARTITION BY own.customer_code ORDER BY COUNT(*) DESC, SUM(other.revenue) DESC, other.customer_code) AS place
       FROM bought AS own
-      JOIN bought AS other ON other.product_code = own.product_code
+      JOIN bought AS other ON other.product_code = own.product_code AND other.customer_code <> own.customer_code
      WHERE own.strength <= 20 AND other.strength <= 20
      GROUP BY own.customer_code, other.customer_code
   ), nearest AS (
-    SELECT customer_code, alike_code, place, COUNT(*) OVER (PARTITION BY customer_code) - 1 AS similar_customers
-      FROM alike
-     WHERE place <= 5
-  ), offered AS (
+    SELECT a.customer_code, a.alike_code, a.place, COALESCE(c.customer_name, a.alike_code) AS alike_name,
+           COUNT(*) OVER (PARTITION BY a.customer_code) AS similar_customers
+      FROM alike AS a
+      LEFT JOIN customer AS c ON c.customer_code = a.alike_code
+     WHERE a.place <= 5
+  ), offered AS (  -- NOT IN is a look-up in the pairs; an outer join would compare each with each, as what recurs has no index.
     SELECT n.customer_code, b.product_code, n.similar_customers, COUNT(*) AS buyers, SUM(b.revenue) / COUNT(*) AS revenue_per_buyer,
-           GROUP_CONCAT(COALESCE(c.customer_name, n.alike_code) ORDER BY n.place SEPARATOR ', ') AS bought_by
+           GROUP_CONCAT(n.alike_name ORDER BY n.place SEPARATOR ', ') AS bought_by
       FROM nearest AS n
       JOIN bought AS b ON b.customer_code = n.alike_code
-      LEFT JOIN customer AS c ON c.customer_code = n.alike_code
+     WHERE (n.customer_code, b.product_code) NOT IN (SELECT customer_code, product_code FROM bought)
      GROUP BY n.customer_code, b.product_code, n.similar_customers
-    HAVING MIN(n.place) > 0 AND COUNT(*) >= 2 AND 2 * COUNT(*) > n.similar_customers
+    HAVING COUNT(*) >= 2 AND 2 * COUNT(*) > n.similar_customers
   ), ranked AS (
     SELECT offered.*, ROW_NUMBER() OVER (PARTITION BY customer_code ORDER BY buyers DESC, revenue_per_buyer DESC, product_code) AS suggestion
       FROM offered
