@@ -1,7 +1,9 @@
--- One row: a sentence on what the data cover, and whether a reader must know before anything else: which days the transactions span, which years are partly covered, which source tables hold nothing.
+-- One row: a sentence on what the data cover, and whether a reader must know before anything else: which days the transactions span,
+-- which years are partly covered, which source tables hold nothing.
 -- p_period_end: the last day that counts. p_cleaning: 'normalise' or 'drop'.
 -- coverage_note ('Orders from 2017-10-04 to 2020-06-26: 2017 has 3 of 12 months, 2020 has 6 of 12 months.'),
--- coverage_grade ('complete', or 'partial' where a month between the first and the last has no transaction, or a source table no row).
+-- coverage_grade ('complete', or 'partial' where a month between the first and the last has no transaction, a source table no row, or
+-- there are no orders).
 CREATE PROCEDURE coverage_note(p_period_end DATE, p_cleaning VARCHAR(100))
 READS SQL DATA
 BEGIN
@@ -27,5 +29,5 @@ BEGIN
            CASE WHEN v_last IS NULL THEN CONCAT('No orders up to ', p_period_end)
                 ELSE CONCAT('Orders from ', v_first, ' to ', v_last, ': ', COALESCE(v_partial, 'every year has all 12 months')) END,
            COALESCE(CONCAT('; no rows in ', v_empty), ''), '.') AS coverage_note,
-         CASE WHEN v_gaps > 0 OR v_empty IS NOT NULL THEN 'partial' ELSE 'complete' END AS coverage_grade;
+         CASE WHEN v_gaps > 0 OR v_empty IS NOT NULL OR v_last IS NULL THEN 'partial' ELSE 'complete' END AS coverage_grade;
 END
