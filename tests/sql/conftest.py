@@ -32,6 +32,11 @@ class Rows:
         (row,) = self.call(name, *arguments)
         return row
 
+    def control(self, name: str, data_set: str, *arguments: object) -> dict[str, Any]:
+        """What a control of several data sets says of one of them."""
+        columns = self.one(name, *arguments).items()
+        return {key.partition("__")[2]: value for key, value in columns if key.startswith(f"{data_set}__")}
+
     def call_nothing(self, name: str) -> None:
         """Calls a procedure that returns no rows."""
         assert self.connection.call(name) == ()

@@ -41,7 +41,7 @@ def test_a_movement_is_told_by_both_years_badges_the_promoted_first(gdb: Rows) -
     assert (gone["units"], gone["badge"], gone["badge_last_year"], gone["units_change"]) == (
         None, "none", "Gold", -50,
     )  # fmt: skip
-    control = gdb.one("badge_movement_control", UNTIL, 10)
+    control = gdb.control("badge_control", "badge_movement", UNTIL)
     assert control == {"units": 148, "units_last_year": 114, "units_change": 34, "row_count": 8}
 
 
@@ -69,7 +69,7 @@ def test_a_chart_has_twenty_markets_and_the_others_as_one_bar(gdb: Rows, markets
     assert [r["bar_rank"] for r in bars] == list(range(1, min(markets, 21) + 1))
     assert bars[-1]["bar"] == last
     total = {column: sum(r[column] for r in bars) for column in ("units", "units_last_year", "markets")}
-    assert gdb.one("badge_bars_control", UNTIL) == total | {"row_count": len(bars)}
+    assert gdb.control("badge_control", "badge_bars", UNTIL) == total | {"row_count": len(bars)}
 
 
 def test_shares_by_badge_add_up_to_one_and_are_nothing_without_units(gdb: Rows) -> None:
@@ -79,7 +79,7 @@ def test_shares_by_badge_add_up_to_one_and_are_nothing_without_units(gdb: Rows) 
         (0, 3, 0, 0), (2, 1, 50, 10),
     ]  # fmt: skip
     assert [r["gold_share"] and round(float(r["gold_share"]), 3) for r in rows] == [None, 0.833]
-    assert gdb.one("badge_share_control", UNTIL, 10) == {"units": 60, "markets": 6, "row_count": 2}
+    assert gdb.control("badge_control", "badge_share", UNTIL) == {"units": 60, "markets": 6, "row_count": 2}
 
 
 def test_a_region_is_compared_with_the_same_months_of_the_year_before(gdb: Rows) -> None:
@@ -99,7 +99,7 @@ def test_burst_keys_are_the_regions_with_sales_and_their_markets(gdb: Rows) -> N
         {"region": "EU", "region_rank": 1, "markets": 2, "market_names": "O and N", "units": 32},
         {"region": "no region", "region_rank": 2, "markets": 1, "market_names": "A", "units": 1},
     ]
-    assert gdb.one("burst_keys_control", UNTIL) == {"units": 33, "markets": 3, "row_count": 2}
+    assert gdb.control("badge_control", "burst_keys", UNTIL) == {"units": 33, "markets": 3, "row_count": 2}
 
 
 def test_a_report_goes_to_nobody_until_somebody_is_named(gdb: Rows) -> None:

@@ -30,7 +30,7 @@ def test_empty_tables_give_every_procedure_its_rows_and_no_error(gdb: Rows) -> N
     gdb.call_nothing("after_load")
     for name in ("market_badges", "region_badges", "market_badges_current"):
         assert gdb.call(name, UNTIL, THRESHOLD) == []
-        assert gdb.one(f"{name}_control", UNTIL, THRESHOLD)["row_count"] == 0
+        assert set(gdb.control("badge_control", name, UNTIL).values()) == {0}
     assert gdb.call("coverage", UNTIL) == gdb.call("market_sales", UNTIL) == []
     assert gdb.call("fact_coverage", UNTIL) == []
     assert gdb.one("fact_coverage_control", UNTIL) == {"months": 0, "sales_lines": 0, "row_count": 0}
@@ -84,7 +84,7 @@ def test_a_market_that_sold_last_year_only_is_shown_with_nothing(gdb: Rows) -> N
         ("India", 30, 20, 0.5),
         ("Chile", 0, 5, -1.0),
     ]
-    assert gdb.one("market_badges_current_control", UNTIL, THRESHOLD) == {
+    assert gdb.control("badge_control", "market_badges_current", UNTIL) == {
         "units": 30,
         "units_last_year": 25,
         "row_count": 2,
@@ -102,8 +102,12 @@ def test_sales_of_unknown_customers_and_markets_are_kept(gdb: Rows) -> None:
         ("no market", "", 100),
         ("India", "APAC", 5),
     ]
-    assert gdb.one("market_badges_control", UNTIL, THRESHOLD) == {"units": 105, "row_count": 2}
-    assert gdb.one("region_badges_control", UNTIL, THRESHOLD) == {"units": 105, "markets": 2, "row_count": 2}
+    assert gdb.control("badge_control", "market_badges", UNTIL) == {"units": 105, "row_count": 2}
+    assert gdb.control("badge_control", "region_badges", UNTIL) == {
+        "units": 105,
+        "markets": 2,
+        "row_count": 2,
+    }
 
 
 def test_names_that_differ_in_blanks_case_or_accents_are_one_customer_of_several_codes(gdb: Rows) -> None:
