@@ -104,7 +104,7 @@ def _quantity_columns() -> tuple[Column, ...]:
 
 def _draw_ranking(book: Book, measure: str, words: str, figures: Sequence[Column]) -> Place:
     """A sheet by one measure; the months behind the sparklines stand hidden at its right."""
-    note = f"{NET} and units {UNTIL}; last year: the same months; products that share a rank are all shown"
+    note = f"{NET} and units {UNTIL}; last year: the same months, blank where nothing was sold then"
     sheet = book.sheet(f"By {measure}", f"Leading products by {words}, {YEAR}", note)
     name = "top_products_by_quantity" if measure == "quantity" else "top_products_by_sales"
     told = f"The leading products of each division by {measure}"

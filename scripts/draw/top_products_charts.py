@@ -15,7 +15,7 @@ from top_products_words import (
     SALES_BEFORE,
     SHORT,
     WORDS,
-    YEAR,
+    YEAR_OR_NOTHING,
 )
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_abs
@@ -84,7 +84,9 @@ def _draw_months(book: Book, sheet: Worksheet, sales: Place) -> None:
 
 def by_product(book: Book, place: Place, words: str, now: str, before: str) -> Chart:
     """Two bars a product, this year's with its figure; the division stands once beside its products."""
-    chart = plain_chart(book, {"type": "bar"}, f"Leading products of each division by {words}, {YEAR}")
+    chart = plain_chart(
+        book, {"type": "bar"}, f"Leading products of each division by {words}, {YEAR_OR_NOTHING}"
+    )
     groups, labels = place.column(GROUP), place.column(NAMED)
     categories = f"='{place.sheet}'!" + xl_range_abs(place.first_row, groups, place.last_row, labels)
     for (name, colour), column in zip(CHART_LOOKS, (now, before), strict=True):
@@ -106,7 +108,7 @@ def by_product(book: Book, place: Place, words: str, now: str, before: str) -> C
 
 def leading_shares(book: Book, divisions: Place) -> Chart:
     """A bar a division, in which the leading products and all others share."""
-    title = f"Share of the leading products in each division's {WORDS}, {YEAR}"
+    title = f"Share of the leading products in each division's {WORDS}, {YEAR_OR_NOTHING}"
     chart = plain_chart(book, {"type": "bar", "subtype": "percent_stacked"}, title)
     looks = ((LED, PALETTE["accent"], "paper"), (OTHERS, PALETTE["silver bar"], "ink"))
     for column, colour, ink in looks:
@@ -127,7 +129,11 @@ def leading_shares(book: Book, divisions: Place) -> Chart:
 
 def month_by_month(book: Book) -> Chart:
     """Two columns a month: the last twelve months and the twelve before."""
-    chart = plain_chart(book, {"type": "column"}, f"{SHORT} of the leading products by month")
+    chart = plain_chart(
+        book,
+        {"type": "column"},
+        f"{SHORT} of the leading products by month" + "{{ top_products_insight.nothing_sold }}",
+    )
     names = ("Last 12 months", "12 months before")
     for offset, (name, (_, colour)) in enumerate(zip(names, CHART_LOOKS, strict=True), 1):
         chart.add_series(

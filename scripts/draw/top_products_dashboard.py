@@ -24,13 +24,9 @@ __all__ = ["Places", "draw_dashboard"]
 LEFT, RIGHT, HALF = 1, 13, 770  # first columns of the two halves, pixels of eleven columns
 # Rows: the first charts end where a screen does, the second ones fill the page.
 UPPER, LOWER, LAST = 10, 39, 53
-TOLD = (
-    "Bars: %s of each division's leading products, in this fiscal year and in last year's same months."
-)
+TOLD = "Bars: %s of each division's leading products, in this fiscal year and in last year's same months."
 SHARES = "Bars: the share of its leading products in the sales of each division, and that of all others."
-BY_MONTH = (
-    "Columns: sales of the leading products in each of the last twelve months and the twelve before."
-)
+BY_MONTH = "Columns: sales of the leading products in each of the last twelve months and the twelve before."
 
 
 @dataclass(frozen=True, slots=True)

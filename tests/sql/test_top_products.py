@@ -26,7 +26,9 @@ PRODUCTS = {
     "D1": ("P & A", "Keys", "Keyboard", "Dash"),
     "E1": ("P & A", "Keys", "Keyboard", "Ace"),  # of another division: another product
 }
-CONTROLLED = ("top_products_by_sales", "top_products_by_quantity", "top_products", "product_sales")
+CONTROLLED = (
+    "top_products_by_sales", "top_products_by_quantity", "division_products", "top_products", "product_sales",
+)  # fmt: skip
 
 
 def months(first: date, count: int) -> list[date]:
@@ -279,6 +281,19 @@ def test_a_place_that_is_not_there_is_named(
     shop: Rows, market: str, region: str, place: str, note: str | None
 ) -> None:
     assert shop.one("chosen_place", market, region) == {"place": place, "place_note": note}
+
+
+def test_a_division_says_what_its_leading_products_bring_and_how_many_bring_half(shop: Rows) -> None:
+    sold = [("A1", 3), ("B1", 7), ("C1", 4), ("D1", 4), ("E1", 2)]
+    sell(shop, *[(NOW, code, 1, units) for code, units in sold], (THEN, "C1", 1, 5), (THEN, "X9", 1, 5))
+    rows = shop.call("division_products", AUGUST, 1)
+    columns = ("division", "first_product", "leaders", "leaders_share", "products_for_half", "share")
+    assert [tuple(row[name] for name in columns) for row in rows] == [
+        ("P & A", "Click and Dash", 2, Decimal("0.8"), 2, Decimal("0.5")),
+        ("PC", "Base", 1, Decimal("0.7"), 1, Decimal("0.5")),
+    ]
+    assert [(row["net_sales_last_year"], row["change_pct"]) for row in rows] == [(50, 1), (None, None)]
+    assert_proved(shop, AUGUST, 1)
 
 
 NOW, THEN = date(2021, 8, 1), date(2020, 8, 1)

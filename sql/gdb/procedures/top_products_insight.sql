@@ -3,7 +3,8 @@
 -- fiscal_year_label, units, net_sales, net_sales_last_year (of all products; last year's same months, NULL without sales), change_pct
 -- (fraction), products (that sold), divisions, leaders (products with those ranks), leaders_share (their fraction of net sales),
 -- compared (of them, those with net sales last year), growing (of these),
--- change_words ('+12.3% on last year's same months'), breadth ('74 products in 3 divisions'), sentence (true whatever the data; says 'sales' for net sales).
+-- change_words ('+12.3% on last year's same months'), breadth ('74 products in 3 divisions'),
+-- nothing_sold (': no sales' for headings where nothing was sold, else NULL), sentence (true whatever the data; says 'sales' for net sales).
 CREATE PROCEDURE top_products_insight(p_period_end DATE, p_n INT)
 READS SQL DATA
 BEGIN
@@ -67,6 +68,7 @@ SELECT fiscal_year_label(get_fiscal_year(p_period_end), p_period_end) AS fiscal_
                        '% on last year''s same months'), 'none in last year''s same months') AS change_words,
        CONCAT(products, CASE products WHEN 1 THEN ' product in ' ELSE ' products in ' END,
               divisions, CASE divisions WHEN 1 THEN ' division' ELSE ' divisions' END) AS breadth,
+       CASE products WHEN 0 THEN ': no sales' END AS nothing_sold,
        CASE products WHEN 0 THEN 'No product has sold anything in this fiscal year.'
             ELSE CONCAT(CASE WHEN compared = 0 THEN 'No leading product sold in the same months of last year.'
                              WHEN compared = 1 THEN CONCAT('The one leading product that also sold in the same months of last year has ',
