@@ -122,9 +122,14 @@ class Schema:
         """What must exist for the procedure after_load to run, itself included, in order; tables left out."""
         return tuple(found for found in self.needed_by(AFTER_LOAD) if found.kind != "table")
 
+    @cached_property
+    def needs(self) -> Mapping[str, set[str]]:
+        """For each name, in lower case, the other names of the schema that its text uses."""
+        return _needs(self.objects)
+
     def needed_by(self, procedure: str) -> tuple[SqlObject, ...]:
         """The procedure and all that it uses, at any distance, in order; nothing where there is none."""
-        wanted = reachable(procedure, _needs(self.objects))
+        wanted = reachable(procedure, self.needs)
         return tuple(found for found in self.objects if found.name.lower() in wanted)
 
 

@@ -19,14 +19,10 @@ OWN = {
 }
 """The procedures that the program calls by name."""
 
-ANALYSTS: Mapping[str, Mapping[str, str]] = {
-    "gdb": {
-        "monthly_gross_sales": "analysts call it for some customers",
-        "monthly_gross_sales_control": "its control",
-        "customers_chosen": "the sentence beside it",
-    },
+BESIDES: Mapping[str, Mapping[str, str]] = {
+    "gdb": {"recipients": "whoever sends reports asks it for the addresses"},
 }
-"""Procedures for whoever asks the database directly; a report may use them one day."""
+"""Procedures that neither a report nor the program calls, and who does."""
 
 
 def called(report: Report) -> Iterator[tuple[str, str]]:
@@ -57,16 +53,17 @@ def unused(project: Project, reports: Iterable[Report]) -> list[str]:
     named: dict[str, set[str]] = {}
     for report in reports:
         named.setdefault(report.schema, set()).update(procedure for procedure, _ in called(report))
+    reached = {name: _reached(schema, named.get(name, set())) for name, schema in project.schemas.items()}
     return [
-        f"{schema.name}.{found.name}"
-        for schema in project.schemas.values()
+        f"{name}.{found.name}"
+        for name, schema in project.schemas.items()
         for found in schema.of("procedure")
-        if found.name not in _reached(schema, named.get(schema.name, set()))
+        if found.name not in reached[name]
     ]
 
 
 def _reached(schema: Schema, named: set[str]) -> set[str]:
-    starts = {*named, *OWN, *ANALYSTS.get(schema.name, {}), *(found.name for found in schema.of("trigger"))}
+    starts = {*named, *OWN, *BESIDES.get(schema.name, {}), *(found.name for found in schema.of("trigger"))}
     return {found.name for start in starts for found in schema.needed_by(start)}
 
 
@@ -78,7 +75,7 @@ def users(schema: Schema, reports: Iterable[Report]) -> Mapping[str, list[str]]:
             for procedure, purpose in called(report):
                 if purpose != "freshness":
                     found.setdefault(procedure, []).append(f"{report.name} ({purpose})")
-    for name, why in {**OWN, **ANALYSTS.get(schema.name, {})}.items():
+    for name, why in {**OWN, **BESIDES.get(schema.name, {})}.items():
         found.setdefault(name, []).append(why)
     by_text: dict[str, dict[str, list[str]]] = {}
     for item in schema.objects:
