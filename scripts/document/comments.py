@@ -36,8 +36,10 @@ def described(comment: str) -> Described:
     sentence, listed = _head(text[:first].strip())
     at = lists[0] if lists and not listed else len(text)
     columns, notes = _lists(listed or text[at:])
-    given = text[takes[0] : at] if takes else ""
-    return Described(sentence, tuple(_parameters(given)), columns, notes)
+    given = list(_parameters(text[takes[0] : at] if takes else ""))
+    meant = [(names, *_list_and_rest(meaning)) for names, meaning in given]
+    more = " ".join(rest for *_, rest in meant if rest)
+    return Described(sentence, tuple(one[:2] for one in meant), columns, f"{more} {notes}".strip())
 
 
 def _lists(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
@@ -83,7 +85,7 @@ def _parameters(text: str) -> Iterator[tuple[str, str]]:
     starts = [found.start() for found in _PARAMETER.finditer(text)]
     for start, end in zip(starts, [*starts, len(text)][1:], strict=True):
         names, _, meaning = text[start:end].partition(":")
-        yield names, meaning.strip().rstrip(".")
+        yield names, meaning.strip()
 
 
 def _list_and_rest(text: str) -> tuple[str, str]:

@@ -139,7 +139,7 @@ def _object(found: SqlObject, used: list[str]) -> Iterator[str]:
     if told.columns:
         yield from _table(
             ("column", "what it holds"),
-            ((", ".join(f"`{n}`" for n in _several(names)), meaning) for names, meaning in told.columns),
+            ((_quoted(names), meaning) for names, meaning in told.columns),
         )
     if told.notes:
         yield f"{_escaped(told.notes)}\n"
@@ -148,10 +148,12 @@ def _object(found: SqlObject, used: list[str]) -> Iterator[str]:
 
 
 def _several(names: str) -> list[str]:
-    """``a and b`` is two names, ``month_01 to month_24`` the first and the last."""
-    return [
-        part for part in names.replace(" and ", ", ").replace(" to ", ", … , ").split(", ") if part.strip()
-    ]
+    return names.replace(" and ", ", ").split(", ")
+
+
+def _quoted(names: str) -> str:
+    """``a and b`` is two names, ``month_01 to month_24`` a first and a last."""
+    return ", ".join(" to ".join(f"`{part}`" for part in one.split(" to ")) for one in _several(names))
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -11,16 +11,16 @@ from reporter.report import Report
 __all__ = ["OWN", "called", "missing", "unused", "users"]
 
 OWN = {
-    "data_origin": "each run asks it where the data come from",
-    "freshness": "each run asks it how far the data reach",
-    "after_load": "`reporter db load` calls it on new rows, before anyone sees them",
-    "refresh": "`reporter db refresh` calls it",
-    "mark_months": "`reporter db apply` calls it before `refresh`",
+    "data_origin": "every run, for where the data come from",
+    "freshness": "every run, for how far the data reach",
+    "after_load": "`reporter db load`, on new rows, before anyone sees them",
+    "refresh": "`reporter db refresh`",
+    "mark_months": "`reporter db apply`, before `refresh`",
 }
 """The procedures that the program calls by name."""
 
 BESIDES: Mapping[str, Mapping[str, str]] = {
-    "gdb": {"recipients": "whoever sends reports asks it for the addresses"},
+    "gdb": {"recipients": "whoever sends reports, for the addresses"},
 }
 """Procedures that neither a report nor the program calls, and who does."""
 
