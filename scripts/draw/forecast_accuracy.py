@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
-from forecast_dashboard import draw_dashboard
+from forecast_dashboard import ABOVE, BELOW, draw_dashboard
 from forecast_figures import Prepared
 from parts import Book, Column, Place, Table, finish
 from theme import PALETTE
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["draw"]
@@ -38,6 +38,8 @@ NAMES = ("Sample customer A", "Sample customer B")
 PLACES = ("Sample market", "Sample market")
 REGIONS = ("Region", "Region")
 DIRECTIONS = ("too high", "too low")
+TREND = "Net error by month"
+FISCAL_MONTHS = ("Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug")
 NET, ABSOLUTE = "Net error % of forecast", "Absolute error % of forecast"
 
 
@@ -168,11 +170,15 @@ def _draw_markets(book: Book) -> Place:
             Column("Forecast was", "badge", DIRECTIONS, 13),
             Column("Absolute error", "whole", (780, 225), 20, "sum"),
             *_accuracies(),
+            Column(TREND, "sparkline", width=24),
+            *(Column(each, "percent change", (0.1, -0.1), 9) for each in FISCAL_MONTHS),
         ),
     )
     place = book.table(sheet, 5, 1, table)
     book.data_bar(sheet, place, "Absolute error")
     book.arrows(sheet, place, "Change, points", (-1, 1))
+    _draw_trends(sheet, place)
+    _hide(sheet, place, FISCAL_MONTHS[0], FISCAL_MONTHS[-1])
     _heading(book, sheet, place, "Accuracy by market, the least accurate first; marks: last year")
     finish(sheet, place)
     return place
@@ -286,6 +292,25 @@ def _draw_coverage(book: Book) -> None:
     finish(sheet, book.table(sheet, 5, 1, table))
 
 
+def _draw_trends(sheet: Worksheet, place: Place) -> None:
+    """A small chart a market: the net error of each month, all on one scale; up is too high."""
+    first, last = place.column(FISCAL_MONTHS[0]), place.column(FISCAL_MONTHS[-1])
+    rows = range(place.first_row, place.last_row + 1)
+    options = {
+        "location": [xl_rowcol_to_cell(row, place.column(TREND)) for row in rows],
+        "range": [f"'{place.sheet}'!{xl_range(row, first, row, last)}" for row in rows],
+        "type": "column",
+        "series_color": ABOVE,
+        "negative_points": True,
+        "negative_color": BELOW,
+        "axis": True,
+        "max": "group",
+        "min": "group",
+        "show_hidden": True,
+    }
+    sheet.add_sparkline(place.first_row, place.column(TREND), options)
+
+
 def _heading(book: Book, sheet: Worksheet, place: Place, words: str) -> None:
     """The line above a table and the title of its chart: what it shows, or that there is nothing."""
     rows = f"COUNTA({place.body(place.names[0])})"
@@ -310,5 +335,5 @@ def _codes(sheet: Worksheet, place: Place) -> None:
 
 
 def _hide(sheet: Worksheet, place: Place, first: str, last: str) -> None:
-    """Columns that only charts read."""
+    """Columns that only charts read, folded away."""
     sheet.set_column(place.column(first), place.column(last), None, None, {"hidden": True})

@@ -9,7 +9,7 @@ from theme import GRID_COLUMNS, PALETTE, SERIES, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["draw_dashboard"]
+__all__ = ["ABOVE", "BELOW", "draw_dashboard"]
 
 UPPER, LOWER = 10, 26  # rows of the charts
 LEFT, RIGHT = 1, 13  # columns of the two halves, eleven each

@@ -65,7 +65,7 @@ def _market(forecast: int, sold: int, error: int | None, customers: int) -> tupl
     net = _net(forecast, sold, error)
     return (
         "Market", "Region", "Zone", customers, forecast, sold, net, share(net, forecast),
-        _direction(forecast, sold), error, reached(error, forecast), None, None,
+        _direction(forecast, sold), error, reached(error, forecast), None, None, *[None] * 12,
     )  # fmt: skip
 
 
