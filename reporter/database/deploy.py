@@ -23,7 +23,7 @@ from reporter.database.project import Schema, SqlObject
 from reporter.database.records import Key, Record, key
 from reporter.database.references import references
 from reporter.database.refusals import line_named
-from reporter.database.replacing import replace_by_steps
+from reporter.database.replacing import replace_by_steps, settled
 from reporter.database.staging import tidy
 from reporter.errors import DatabaseError, Fault
 
@@ -102,6 +102,7 @@ def apply(
         records.prepare(connection)
         for change in _in_turn(changes):
             faults.extend(_perform(connection, change))
+        faults.extend(settled(connection, existing(connection, database)))
         DatabaseError.raise_if(faults)
     created, replaced, dropped, kept = (tuple(c for c in changes if c.action in done) for done in _DONE)
     return Applied(created, replaced, dropped, kept, migrated)

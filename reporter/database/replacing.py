@@ -6,17 +6,20 @@ drop forgets, is given back.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from reporter.database import owed
 from reporter.database.accounts import Account
 from reporter.database.connection import Connection
 from reporter.database.definer import owned
 from reporter.database.definitions import SCRATCH
 from reporter.database.naming import quoted
 from reporter.database.project import SqlObject
-from reporter.errors import DatabaseError
+from reporter.database.records import Key
+from reporter.errors import DatabaseError, Fault
 
-__all__ = ["replace_by_steps", "swap"]
+__all__ = ["replace_by_steps", "settled", "swap"]
 
 _GRANTS = """
 SELECT User, Host, CAST(Proc_priv AS CHAR) FROM mysql.procs_priv
@@ -37,11 +40,13 @@ def replace_by_steps(connection: Connection, found: SqlObject) -> None:
     connection.execute(f"DROP {kind} IF EXISTS {quoted(SCRATCH)}")
     connection.execute(owned(connection, found, SCRATCH))
     connection.execute(f"DROP {kind} {quoted(SCRATCH)}")
-    grants = _grants(connection, found)
+    grants = _grants(connection, found.kind, found.name)
+    owed.keep(connection, found.kind, found.name, grants)
     try:
         swap(connection, found)
     finally:
-        _give_back(connection, found, grants)
+        if grants:
+            owed.give_back(connection, found.kind, found.name)
 
 
 def swap(connection: Connection, found: SqlObject) -> None:
@@ -64,12 +69,21 @@ def swap(connection: Connection, found: SqlObject) -> None:
         raise
 
 
-def _grants(connection: Connection, found: SqlObject) -> tuple[str, ...]:
+def settled(connection: Connection, there: Collection[Key]) -> Iterator[Fault]:
+    """Gives back what an apply that was cut off had kept; a fault for each routine of which that fails."""
+    for kind, name in owed.settle(connection, there):
+        try:
+            owed.give_back(connection, kind, name, _grants(connection, kind, name))
+        except DatabaseError as error:
+            yield from error.faults
+
+
+def _grants(connection: Connection, kind: str, name: str) -> tuple[str, ...]:
     """A GRANT for each account that may do something with this routine. Raises DatabaseError where that can't
     be seen: a drop would take it away for good.
     """
     try:
-        rows = connection.query(_GRANTS, (found.name, found.kind.upper())).frame.rows()
+        rows = connection.query(_GRANTS, (name, kind.upper())).frame.rows()
     except DatabaseError as error:
         remedy = "GRANT SELECT ON mysql.procs_priv TO the account that applies"
         faults = (
@@ -77,28 +91,12 @@ def _grants(connection: Connection, found: SqlObject) -> tuple[str, ...]:
             for fault in error.faults
         )
         raise DatabaseError(*faults) from error
-    return tuple(_statement(found, Account(user, host), words) for user, host, words in rows)
+    return tuple(_statement(kind, name, Account(user, host), words) for user, host, words in rows)
 
 
-def _statement(found: SqlObject, account: Account, words: str) -> str:
+def _statement(kind: str, name: str, account: Account, words: str) -> str:
     """``words`` are those of the server's table: Execute, Alter Routine, Grant."""
     given = [word for word in words.split(",") if word and word != _GRANT]
     option = " WITH GRANT OPTION" if _GRANT in words.split(",") else ""
     what = ", ".join(given) or "USAGE"
-    return f"GRANT {what} ON {found.kind.upper()} {quoted(found.name)} TO {account}{option}"
-
-
-def _give_back(connection: Connection, found: SqlObject, grants: tuple[str, ...]) -> None:
-    """Gives all of them; raises DatabaseError that names those that the server refuses."""
-    refused: list[str] = []
-    for statement in grants:
-        try:
-            connection.execute(statement)
-        except DatabaseError:
-            refused.append(statement)
-    if refused:
-        raise DatabaseError.of(
-            "project.grants-lost",
-            f"what accounts may do with the {found.kind} {found.name} couldn't be given back",
-            remedy="as one who may grant: " + "; ".join(refused),
-        )
+    return f"GRANT {what} ON {kind.upper()} {quoted(name)} TO {account}{option}"

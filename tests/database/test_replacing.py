@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.database import Connection, Database, connect
+from reporter.database import Connection, Database, connect, owed
 from reporter.database.definitions import definition
 from reporter.database.deploy import apply
 from reporter.database.locking import locked
@@ -212,5 +212,24 @@ def test_grants_that_cant_be_given_back_are_named_with_the_statements_that_do(
             connection.execute(statement)
         (row,) = [row for row in connection.query(GRANTS).frame.rows() if row[0].startswith("reader")]
         assert row[2:] == ("total", "Execute")
+        apply(deployer, shop(tmp_path), database)
+        assert connection.query("SELECT COUNT(*) FROM reporter_grants").frame.item() == 0
     finally:
         connection.execute(f"DROP USER {reader}")
+
+
+def test_what_an_apply_that_was_cut_off_took_is_given_back_by_the_next(
+    connection: Connection, database: str, tmp_path: Path, granted: list[tuple[object, ...]]
+) -> None:
+    first, second = (f"{row[0]}@{row[1]}" for row in granted if row[2] == "total")
+    statements = (
+        f"GRANT EXECUTE ON PROCEDURE total TO {first}",
+        f"GRANT EXECUTE, ALTER ROUTINE ON PROCEDURE total TO {second} WITH GRANT OPTION",
+    )
+    owed.keep(connection, "procedure", "total", statements)
+    owed.keep(connection, "procedure", "long_gone", ("GRANT EXECUTE ON PROCEDURE long_gone TO nobody",))
+    connection.execute("DROP PROCEDURE total")
+    assert sorted(connection.query(GRANTS).frame.rows()) != granted
+    apply(connection, shop(tmp_path), database)
+    assert sorted(connection.query(GRANTS).frame.rows()) == granted
+    assert connection.query("SELECT COUNT(*) FROM reporter_grants").frame.item() == 0
