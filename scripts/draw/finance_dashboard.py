@@ -211,7 +211,7 @@ def _mover(bridge: Place) -> str:
     """The market that moved most; with others where they moved as much."""
     step, amount = bridge.body("Step"), bridge.body("Amount, M")
     first, second = f"INDEX({amount},2)", f"INDEX({amount},3)"
-    tie = f'IF(IFERROR(AND(COUNT({amount})>4,ABS({first})=ABS({second})),FALSE)," and others","")'
+    tie = f'IF(IFERROR(AND(COUNT({amount})>3,ABS({first})=ABS({second})),FALSE)," and others","")'
     moved = f'TEXT({first}/1000000,"+#,##0.0;-#,##0.0")&" M"'
     words = f'" "&INDEX({step},2)&{tie}&" moved them most ("&{moved}&")."'
     return f'IF(COUNT({amount})<3,"",IF({first}=0,"",{words}))'

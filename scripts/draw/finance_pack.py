@@ -7,6 +7,7 @@ from pathlib import Path
 
 from charts import MILLIONS, grid_line, plain_chart
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from coverage import COVERAGE, MISSING, draw_coverage, draw_missing
 from finance_dashboard import Prepared, draw_dashboard, draw_figures
 from finance_tables import CHART_ROWS, TO_DATE, draw_charted, finished, ladder_columns
 from parts import Book, Column, Place, Table, finish
@@ -34,7 +35,8 @@ CONTENTS = (
     ("Gross sales by month", "Gross sales of the chosen customers, month by month"),
     ("Lines", "The month's lines as a pivot, to be turned and drilled into"),
     CHANGES,
-    ("Coverage", "Which months are there, and what sales lines lack"),
+    COVERAGE,
+    MISSING,
     ("Checks", "Control totals against the tables of this workbook"),
     ("Line list", "Every line of the month, the rows of the pivot"),
 )
@@ -51,7 +53,6 @@ WATERFALL = (
     "Waterfall fall below",
     "Waterfall rise below",
 )
-STATES = {"complete": "Good", "missing": "Bad", "months missing": "Bad", "some lines missing": "Changed"}
 
 
 def draw(path: Path) -> None:
@@ -74,7 +75,8 @@ def draw(path: Path) -> None:
     _draw_monthly_gross_sales(book)
     draw_pivot_sheet(book, "Lines", LINES, (30, 16))
     draw_changes(book)
-    _draw_coverage(book)
+    draw_coverage(book)
+    draw_missing(book)
     draw_checks(book)
     draw_dashboard(book, dashboard, Prepared(ladder, months, bridge))
     _draw_line_list(book)
@@ -265,34 +267,11 @@ def _draw_monthly_gross_sales(book: Book) -> None:
     sheet.insert_chart(4, 1, chart, {"description": words, "object_position": 3})
 
 
-def _draw_coverage(book: Book) -> None:
-    sheet = book.sheet("Coverage", "Coverage")
-    sheet.merge_range(2, 1, 3, 7, "{{ covered.coverage_note }}", book.styles("Note text"))
-    sheet.set_row(2, 28)
-    table = Table(
-        "fact_coverage",
-        "What sales lines lack of prices, deductions and costs",
-        (
-            Column("Year", "label", ("FY1999", "FY2000"), 18),
-            Column("Fact", "text", ("Sample fact A", "Sample fact B"), 26),
-            Column("State", "badge", ("complete", "missing"), 20),
-            Column("Months", "whole", (12, 12), 10),
-            Column("Months covered", "whole", (12, 0), 11),
-            Column("Sales lines", "whole", (600, 300), 14),
-            Column("Lines without", "whole", (0, 300), 14),
-            Column("Share without", "percent", (0, 1), 11),
-            Column("Note", "text", ("Sample note A", "Sample note B"), 66),
-        ),
-    )
-    place = book.table(sheet, 5, 1, table)
-    book.words(sheet, place.local("State"), STATES)
-    book.groups(sheet, place, "Year")
-    finish(sheet, place)
-
-
 def _draw_line_list(book: Book) -> None:
     sheet = book.sheet(
-        "Line list", "Line list", "Every line of {{ period_end:mmmm yyyy }}; amounts in full, rounded a line"
+        "Line list",
+        "Line list",
+        "Every line of {{ period_end:mmmm yyyy }}; amounts in full, rounded a line. The rows aren't printed",
     )
     texts = (
         ("Market", 18), ("Region", 10), ("Channel", 12), ("Customer", 24), ("Customer code", 11),
@@ -322,3 +301,4 @@ def _draw_line_list(book: Book) -> None:
     place = book.table(sheet, 5, 1, table)
     sheet.ignore_errors({"number_stored_as_text": place.body("Customer code").partition("!")[2]})
     finish(sheet, place)
+    sheet.print_area(0, 0, 2, place.first_column + len(place.names) - 1)
