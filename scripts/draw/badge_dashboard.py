@@ -112,18 +112,32 @@ def _against(badges: Place, movement: Place) -> str:
     change = f"({units}/{before}-1)"
     level = f'IF({change}=0,"level",IF({change}>0,"up ","down ")&TEXT(ABS({change}),"0.0%"))'
     moved = movement.body("Movement")
-    promoted, demoted = (f'COUNTIF({moved},"{word}")' for word in ("promoted", "demoted"))
-    told = {
-        word: f'IF({count}=1,INDEX({movement.body("Market")},MATCH("{word}",{moved},0))&" was {word}",'
-        f'{count}&" markets were {word}")'
-        for word, count in (("promoted", promoted), ("demoted", demoted))
-    }
+    words = (
+        # Of a year that is over and of one to date; after one name and after a number of markets.
+        (("promoted", "ahead"), (" was promoted", " is Gold already"),
+         (" markets were promoted", " markets are Gold already")),
+        (("demoted", "behind"), (" was demoted", " isn't Gold yet"),
+         (" markets were demoted", " markets aren't Gold yet")),
+    )  # fmt: skip
+    counts, told = [], []
+    for movements, one, several in words:
+        word = _over(*movements)
+        count = f"COUNTIF({moved},{word})"
+        name = f"INDEX({movement.body('Market')},MATCH({word},{moved},0))"
+        counts.append(count)
+        told.append(f"IF({count}=1,{name}&{_over(*one)},{count}&{_over(*several)})")
+    up, down = counts
     badges_moved = (
-        f'IF({promoted}+{demoted}=0," and no badge has changed",'
-        f'IF({promoted}=0,"",", "&{told["promoted"]})'
-        f'&IF({demoted}=0,"",IF({promoted}=0,", "," and ")&{told["demoted"]}))'
+        f"IF({up}+{down}=0,{_over(' and no badge has changed', ' and the badges are the same')},"
+        f'IF({up}=0,"",", "&{told[0]})&IF({down}=0,"",IF({up}=0,", "," and ")&{told[1]})'
+        f"&{_over('', ', unlike then')})"
     )
     return f'IF({before}=0,""," Against the same months of last year units are "&{level}&{badges_moved}&".")'
+
+
+def _over(closed: str, so_far: str) -> str:
+    """The first text where the fiscal year is over, else the second."""
+    return f'IF(year_is_over=1,"{closed}","{so_far}")'
 
 
 def _by_market(book: Book, bars: Place) -> Chart:

@@ -32,8 +32,14 @@ CONTENTS = (
 )
 CURRENT = "market_badges_current"
 BADGES = {"Gold": "Gold", "Silver": "Silver"}
-MOVEMENTS = {"promoted": "Good", "new": "Good", "demoted": "Bad", "gone": "Bad"}
-ARROWS = {"promoted": "▲", "demoted": "▼"}
+MOVEMENTS = {
+    "promoted": "Good",
+    "ahead": "Good",
+    "new": "Good",
+    "demoted": "Bad",
+    "behind": "Bad",
+    "gone": "Bad",
+}
 PIVOTED = "Gross sales, summed from the Sales list, up to {{ period_end:d mmmm yyyy }}"
 QUARTERLY = ("Sales by quarter", "Gross sales of fiscal quarters; the choices on Sales hold here too")
 UNITS = "Quantities in units sold; a fiscal year runs from September to August"
@@ -84,12 +90,13 @@ def _badge_or_none(units: str) -> str:
     return f'=IF({cell}="","none",IF({cell}>threshold,"Gold","Silver"))'
 
 
+_ROW = "badge_movement[[#This Row]"
+_NOW, _THEN = f"{_ROW},[Badge]]", f"{_ROW},[Badge last year]]"
+# In a year that isn't over nobody has been promoted or demoted yet.
 _MOVED = (
-    '=IF(badge_movement[[#This Row],[Badge last year]]="none","new",'
-    'IF(badge_movement[[#This Row],[Badge]]="none","gone",'
-    "IF(badge_movement[[#This Row],[Badge]]=badge_movement[[#This Row],[Badge last year]],"
-    '"stays "&badge_movement[[#This Row],[Badge]],'
-    'IF(badge_movement[[#This Row],[Badge]]="Gold","promoted","demoted"))))'
+    f'=IF({_THEN}="none","new",IF({_NOW}="none",IF(year_is_over=1,"gone","not yet"),'
+    f'IF({_NOW}={_THEN},IF(year_is_over=1,"stays "&{_NOW},{_NOW}&" as then"),'
+    f'IF({_NOW}="Gold",IF(year_is_over=1,"promoted","ahead"),IF(year_is_over=1,"demoted","behind")))))'
 )
 
 
@@ -154,9 +161,10 @@ def _draw_movement(book: Book) -> Place:
     for column in ("Badge last year", "Badge"):
         book.words(sheet, place.local(column), BADGES)
     book.words(sheet, place.local("Movement"), MOVEMENTS)
-    for word, arrow in ARROWS.items():
-        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.styles.prefix(arrow)}
-        sheet.conditional_format(*place.local("Movement"), rule)
+    # For the words: 1 where the fiscal year is over. Out of sight at the right, not printed.
+    sheet.write(3, 11, "{{ badge_insight.year_is_over }}", book.styles("Body"))
+    sheet.set_column(11, 11, None, None, {"hidden": True})
+    book.name("year_is_over", sheet, 3, 11)
     book.groups(sheet, place, "Movement")
     finish(sheet, place)
     return place

@@ -49,8 +49,17 @@ def test_a_year_to_date_is_held_against_the_same_months(gdb: Rows) -> None:
     market_sold(gdb, {"A": (8, 12)})
     gdb.insert("fact_sales_monthly", SOLD, (date(2020, 6, 1), "P1", 1, 90))
     gdb.one("refresh")
-    assert movements(gdb, date(2020, 12, 31)) == {"A": "promoted"}
+    assert movements(gdb, date(2020, 12, 31)) == {"A": "ahead"}
+    assert gdb.one("badge_insight", date(2020, 12, 31), 10)["year_is_over"] == 0
+    assert gdb.one("badge_insight", UNTIL, 10)["year_is_over"] == 1
     assert movements(gdb) == {"A": "stays Gold"}  # 12 against 98 of the whole year
+
+
+def test_a_market_that_hasnt_sold_in_a_year_to_date_isnt_gone_yet(gdb: Rows) -> None:
+    market_sold(gdb, {"A": (8, None), "B": (20, 5), "C": (5, 5), "D": (None, 1)})
+    assert movements(gdb, date(2020, 12, 31)) == {
+        "B": "behind", "D": "new", "A": "not yet", "C": "Silver as then",
+    }  # fmt: skip
 
 
 def test_units_given_back_below_nothing_are_silver(gdb: Rows) -> None:

@@ -42,7 +42,11 @@ CUSTOMERS = VALUES | {
     "year_labels.earlier_label": "Before 2017",
     **{f"year_labels.year_{number}": 2016 + number for number in range(1, 5)},
 }
-MARKETS = VALUES | {"threshold": 5000, "badge_insight.fiscal_year_label": "FY2021"}
+MARKETS = VALUES | {
+    "threshold": 5000,
+    "badge_insight.fiscal_year_label": "FY2021",
+    "badge_insight.year_is_over": 1,
+}
 
 
 def filled(name: str, tables: Mapping[str, Rows], values: Mapping[str, Any], folder: Path) -> Path:

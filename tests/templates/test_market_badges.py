@@ -8,8 +8,11 @@ from openpyxl.workbook import Workbook
 from tests.templates.filled import MARKETS, cached, errors, filled, market_tables
 
 
-def book(units: dict[str, int], folder: Path, last_year: dict[str, int] | None = None) -> Workbook:
-    return cached(filled("market_badges", market_tables(units, last_year or {}), MARKETS, folder))
+def book(
+    units: dict[str, int], folder: Path, last_year: dict[str, int] | None = None, over: bool = True
+) -> Workbook:
+    values = MARKETS | {"badge_insight.year_is_over": int(over)}
+    return cached(filled("market_badges", market_tables(units, last_year or {}), values, folder))
 
 
 def sentence(workbook: Workbook) -> str:
@@ -71,6 +74,25 @@ def test_the_sentence_names_the_one_market_whose_badge_moved_and_counts_several(
     units: dict[str, int], before: dict[str, int], words: str, tmp_path: Path
 ) -> None:
     assert sentence(book(units, tmp_path, before)).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("units", "before", "words"),
+    [
+        ({"A": 6000, "B": 1000}, {"A": 1000, "B": 6000},
+         ", A is Gold already and B isn't Gold yet, unlike then."),
+        ({"A": 4000, "B": 1000}, {"A": 9000, "B": 9000}, ", 2 markets aren't Gold yet, unlike then."),
+        ({"A": 6000, "B": 7000}, {"A": 8000, "B": 7000}, " and the badges are the same."),
+    ],
+)  # fmt: skip
+def test_in_a_year_that_isnt_over_nobody_is_promoted_or_demoted_yet(
+    units: dict[str, int], before: dict[str, int], words: str, tmp_path: Path
+) -> None:
+    made = book(units, tmp_path, before, over=False)
+
+    assert sentence(made).endswith(words)
+    moved = {cell.value for (cell,) in made["Movement"][f"D7:D{6 + len(units)}"]}
+    assert moved <= {"ahead", "behind", "Gold as then", "Silver as then"}
 
 
 def test_a_movement_follows_the_threshold_and_what_was_sold_in_neither_year(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 -- One row of figures for sentences about the period's fiscal year up to the period's end; true whatever the data.
 -- p_period_end: the last day that counts. p_threshold: units above which a market is Gold; exactly as many are Silver.
--- fiscal_year (number), fiscal_year_label, units, units_last_year (same months; NULL where there were none), change_pct (fraction),
--- markets, gold_markets, gold_names ('India and USA', 'none'), gold_share (fraction of the units), gold_sentence
+-- fiscal_year (number), fiscal_year_label, year_is_over (1, or 0 where the fiscal year ends later), units, units_last_year (same
+-- months; NULL where there were none), change_pct (fraction), markets, gold_markets,
+-- gold_names ('India and USA', 'none'), gold_share (fraction of the units), gold_sentence
 -- ('2 of 27 markets are Gold: India and USA'), largest_market, largest_units, largest_share, top3_names, top3_share,
 -- next_market (the Silver market with the most units, 'none' where all are Gold), next_units_to_threshold (units it lacks).
 CREATE PROCEDURE badge_insight(p_period_end DATE, p_threshold BIGINT)
 READS SQL DATA
 SELECT f.fiscal_year, fiscal_year_label(f.fiscal_year, p_period_end) AS fiscal_year_label,
+       CASE WHEN p_period_end < CAST(CONCAT(f.fiscal_year, '-08-31') AS DATE) THEN 0 ELSE 1 END AS year_is_over,
        CAST(f.units AS SIGNED) AS units, CAST(f.units_last_year AS SIGNED) AS units_last_year,
        CAST(ROUND(CAST(f.units - f.units_last_year AS DECIMAL(30,12)) / NULLIF(f.units_last_year, 0), 6) AS DECIMAL(12,6)) AS change_pct,
        f.markets, f.gold_markets,
