@@ -90,6 +90,11 @@ _MEANINGS: dict[int, _Meaning] = {
         "a value or statement is larger than the server takes",
         "raise max_allowed_packet",
     ),
+    1419: _Meaning(
+        "database.binary-log",
+        "with its binary log on, the server lets only SUPER create functions and triggers",
+        "SET GLOBAL log_bin_trust_function_creators = 1, as somebody who may",
+    ),
     1205: _Meaning(
         "database.lock-timeout", "another session held a lock for too long", _AGAIN, transient=True
     ),

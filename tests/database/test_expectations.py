@@ -4,14 +4,16 @@ afterwards.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reporter.database import Database, connect, expectations, trial
 from reporter.database.project import read
-from reporter.errors import SettingsError
+from reporter.errors import DatabaseError, SettingsError
 from tests.database.test_project import written
 
 SHOP = {
@@ -175,3 +177,20 @@ def test_what_a_killed_run_left_is_dropped_and_a_living_ones_database_stays(
         finally:
             other.execute(f"DROP DATABASE {living}")
     assert left == [living]
+
+
+def test_an_ordinary_account_needs_only_the_databases_of_that_name(
+    server: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = f"tries_{os.getpid()}"
+    monkeypatch.setenv("REPORTER_PASSWORD", "secret-of-trying")
+    with connect(server) as root:
+        root.execute(f"CREATE USER {user}@localhost IDENTIFIED BY 'secret-of-trying'")
+        try:
+            ordinary = replace(server, private=False, user=user, definer="nobody@localhost")
+            with pytest.raises(DatabaseError):
+                outcomes(ordinary, tmp_path, sales=RIGHT)
+            root.execute(f"GRANT ALL ON `reporter\\_test\\_%`.* TO {user}@localhost")
+            assert [one.faults for one in outcomes(ordinary, tmp_path, sales=RIGHT)] == [(), ()]
+        finally:
+            root.execute(f"DROP USER {user}@localhost")

@@ -366,3 +366,14 @@ def _fails(connection: Connection, sql: str, code: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         connection.query(sql)
     assert code_of(caught.value) == code
+
+
+def test_a_server_whose_binary_log_keeps_functions_out_is_told_what_to_set(
+    server: Database, schema: SchemaFactory
+) -> None:
+    with connect(server, schema()) as connection:
+        connection.execute("CREATE PROCEDURE refused() SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1419")
+        with pytest.raises(DatabaseError) as caught:
+            connection.call("refused")
+    assert code_of(caught.value) == "database.binary-log"
+    assert "log_bin_trust_function_creators" in caught.value.faults[0].remedy
