@@ -51,7 +51,7 @@ BEGIN
          COALESCE(p.product_type, 'not in the product list')                    AS product_type,
          o.similar_customers,
          o.buyers,
-         CAST(o.buyers / o.similar_customers AS DECIMAL(12,6))                  AS score,
+         CAST(ROUND(CAST(o.buyers AS DECIMAL(30,12)) / o.similar_customers, 6) AS DECIMAL(12,6)) AS score,
          CAST(ROUND(o.revenue_per_buyer, 2) AS DECIMAL(18,2))                   AS revenue_per_buyer,
          o.bought_by
     FROM ranked AS o

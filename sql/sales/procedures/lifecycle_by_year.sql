@@ -10,7 +10,7 @@ READS SQL DATA
 BEGIN
   CALL assert_cleaning(p_cleaning);
   WITH customer_year AS (
-    SELECT customer_code, YEAR(order_date) AS order_year, MIN(YEAR(order_date)) OVER (PARTITION BY customer_code) AS first_year
+    SELECT customer_code, YEAR(order_date) AS order_year, MIN(MIN(YEAR(order_date))) OVER (PARTITION BY customer_code) AS first_year
       FROM order_summary
      WHERE cleaning = p_cleaning AND order_date <= p_period_end
      GROUP BY customer_code, YEAR(order_date)
@@ -36,7 +36,7 @@ BEGIN
          CAST(SUM(NOT s.ordered AND NOT s.is_open) AS SIGNED)                             AS lapsed_customers,
          CAST(SUM(NOT s.ordered AND s.is_open) AS SIGNED)                                 AS no_order_yet,
          CAST(CASE WHEN MAX(s.is_open) = 0
-                   THEN ROUND(SUM(s.ordered AND s.ordered_before) / NULLIF(SUM(s.ordered_before), 0), 6) END AS DECIMAL(12,6)) AS kept
+                   THEN ROUND(CAST(SUM(s.ordered AND s.ordered_before) AS DECIMAL(30,12)) / NULLIF(SUM(s.ordered_before), 0), 6) END AS DECIMAL(12,6)) AS kept
     FROM standing AS s
     LEFT JOIN customer AS c ON c.customer_code = s.customer_code
    GROUP BY s.`year`, COALESCE(NULLIF(c.customer_type, ''), 'not given')
