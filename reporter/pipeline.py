@@ -108,7 +108,7 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
     report, stages = request.report, Stages(progress)
     with stages("template"):
         values = parameters.given(report.parameters, request.texts)
-        template = workbook.opened(report)
+        template = workbook.restyled(workbook.opened(report), settings.numbers)
         publish.require_writable(request.out or settings.output)
         if report.changes and not request.out:
             figures.require_usable(settings.figures)
@@ -227,6 +227,7 @@ def _made(
         fetched.origin,
         *checksums.values(),
         *changed.inputs,
+        *([repr(settings.numbers)] if settings.numbers else []),
     )
     run_id = record.run_id(inputs, {name: result.rows for name, result in fetched.data.items()})
     return Made(request, covered, values, fetched, results, checksums, changed, run_id)

@@ -9,8 +9,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass as record
+from dataclasses import field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -19,6 +20,7 @@ from reporter.database.settings import Database, Tls
 from reporter.document import Document, read, validate
 from reporter.errors import SettingsError
 from reporter.period import Calendar
+from reporter.xlsx.number_codes import NumberStyle
 
 __all__ = ["FILE", "Settings", "find_root", "load"]
 
@@ -37,6 +39,7 @@ class Settings:
     schemas: Mapping[str, str]
     calendar: Calendar
     output: Path
+    numbers: NumberStyle = field(default_factory=NumberStyle)
 
     @property
     def templates(self) -> Path:
@@ -98,11 +101,18 @@ class _Calendar:
 
 
 @dataclass(config=_SHAPE, frozen=True, kw_only=True)
+class _Numbers:
+    grouping: Literal["western", "indian"] = "western"
+    negatives: Literal["minus", "brackets"] = "minus"
+
+
+@dataclass(config=_SHAPE, frozen=True, kw_only=True)
 class _File:
     database: _Database = Field(default_factory=lambda: _Database(private=True))
     schemas: dict[str, str] = Field(default_factory=lambda: {"sales": "sales", "gdb": "gdb"})
     calendar: _Calendar = Field(default_factory=_Calendar)
     output: Annotated[str, Field(min_length=1)] = "output"
+    numbers: _Numbers = Field(default_factory=_Numbers)
 
 
 def find_root(project: Path | None, start: Path) -> Path:
@@ -146,6 +156,9 @@ def load(root: Path) -> Settings:
         schemas=file.schemas,
         calendar=Calendar(file.calendar.fiscal_year_starts),
         output=root / file.output,
+        numbers=NumberStyle(
+            indian=file.numbers.grouping == "indian", brackets=file.numbers.negatives == "brackets"
+        ),
     )
 
 

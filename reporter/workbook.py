@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reporter.sheets import Layout
     from reporter.template import Filled, Template
     from reporter.template.pivots import Shown
+    from reporter.xlsx.number_codes import NumberStyle
     from reporter.xlsx.tables import Table
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "frames",
     "headers",
     "opened",
+    "restyled",
     "row_values",
     "table_of",
     "with_declared",
@@ -76,6 +78,18 @@ def with_declared(report: Report, template: Template) -> Template:
     filled = (*(item.name for item in report.data), *OWN)
     what = resolved(report.declared, template.workbook, filled)
     return Template(Workbook(package.with_parts(declared(package, what))))
+
+
+def restyled(template: Template, style: NumberStyle) -> Template:
+    """The template with its numbers in the project's style."""
+    if not style:
+        return template
+    from reporter.template import Template
+    from reporter.xlsx.number_style import restyled
+    from reporter.xlsx.workbook import Workbook
+
+    workbook = template.workbook
+    return Template(Workbook(workbook.package.with_parts(restyled(workbook, style))))
 
 
 def faults(report: Report, template: Template) -> tuple[Fault, ...]:

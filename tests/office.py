@@ -45,7 +45,8 @@ def converted_all(
         command = [soffice, "--headless", f"-env:UserInstallation=file://{profile}"]
         command += ["--convert-to", kind, "--outdir", str(folder), *map(str, workbooks)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-    results = [folder / f"{workbook.stem}.{kind}" for workbook in workbooks]
+    suffix = kind.partition(":")[0]  # of a kind with a filter's options
+    results = [folder / f"{workbook.stem}.{suffix}" for workbook in workbooks]
     missing = [result.name for result in results if not result.exists()]
     assert not missing, f"LibreOffice could not convert {missing}"
     return results

@@ -29,6 +29,9 @@ __all__ = [
 
 COVER = "Cover"
 
+# How many digits a card shows, by the size of its figure; the largest first.
+CARD_RULES = ((99_950_000, "card hundreds of millions"), (1_000_000, "card millions"))
+
 # Column kinds: number format and alignment of the cells; headers are aligned as their cells are.
 KINDS = {
     "text": ("", ""),
@@ -365,6 +368,11 @@ def draw_card(book: Book, sheet: Worksheet, at: tuple[int, int], card: Card) -> 
     for offset, (style, height) in enumerate(zip(styles, (20, 28, 18), strict=True)):
         sheet.merge_range(row + offset, left, row + offset, left + 2, "", style)
         sheet.set_row(row + offset, height)
+    for least, number in CARD_RULES if card.number == "card" else ():
+        cell = xl_rowcol_to_cell(row + 1, left, row_abs=True, col_abs=True)
+        rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),ABS({cell})>={least})"}
+        shown = rule | {"format": book.styles.number_rule(number), "stop_if_true": True}
+        sheet.conditional_format(row + 1, left, row + 1, left, shown)
     sheet.write_string(row, left, card.label, styles[0])
     if card.value.startswith("="):
         sheet.write_formula(row + 1, left, card.value, styles[1], 0)

@@ -70,7 +70,10 @@ NUMBERS = {
     "plain": "0",
     "date": "d mmm yyyy",
     "month": "mmm yyyy",
-    "card": '[>=100000000]#,##0.0,," M";[>=1000000]#,##0.00,," M";#,##0',
+    # A card is as its rules say from a million on: a format with conditions would lose the minus.
+    "card": "#,##0;-#,##0;0",
+    "card millions": '#,##0.00,," M";-#,##0.00,," M"',
+    "card hundreds of millions": '#,##0.0,," M";-#,##0.0,," M"',
 }
 
 _CELL = {"font_size": 10, "valign": "vcenter", "bottom": 7, "bottom_color": PALETTE["hairline"]}

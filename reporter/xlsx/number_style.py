@@ -1,0 +1,229 @@
+"""A workbook's numbers in another style: digits grouped as in India, negatives in brackets.
+
+Both in Excel's own terms, so that the cells stay numbers: brackets by the number formats, groups by
+conditional formats, as no format code groups all sizes and signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from reporter.xlsx.cells import area_name, cell_name
+from reporter.xlsx.markup import Element, escape, parse, plain
+from reporter.xlsx.moves import Area
+from reporter.xlsx.number_codes import NumberStyle, in_brackets, indian
+from reporter.xlsx.number_formats import BUILT_IN
+from reporter.xlsx.sheet import Sheet
+from reporter.xlsx.workbook import Workbook
+
+__all__ = ["NumberStyle", "restyled"]
+
+_FIRST_OWN = 164
+_BEHIND = re.compile(
+    rb"<(?:\w+:)?(?:conditionalFormatting|dataValidations|hyperlinks|printOptions|pageMargins|pageSetup"
+    rb"|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing"
+    rb"|legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)[\s>/]"
+    rb"|</(?:\w+:)?worksheet>"
+)
+"""What stands behind conditional formats in a worksheet (ECMA-376, 18.3.1.99)."""
+_PRIORITY = re.compile(rb"(<(?:\w+:)?cfRule\s[^>]*?\bpriority=\")([0-9]+)(\")")
+_SAME = re.compile(rb"<(?:\w+:)?conditionalFormatting\s[^>]*?\bsqref=\"([^\"]*)\"[^>]*?(?<!/)>")
+_CODE = re.compile(rb"(formatCode=\")([^\"]*)(\")|(<(?:\w+:)?formatCode>)([^<]*)(</)")
+
+
+def restyled(workbook: Workbook, style: NumberStyle) -> dict[str, bytes]:
+    """The parts that change: styles and charts for brackets, styles and worksheets for groups of digits.
+
+    Dates, texts, ranks and formats that scale their figures stay as they are.
+    """
+    part = workbook.styles_part
+    if not part or not style:
+        return {}
+    styles = parse(plain(workbook.package.read(part)))
+    found: dict[str, bytes] = {}
+    if style.brackets:
+        moved = _bracketed(styles)
+        found |= dict(_pivots(workbook, moved))
+        found |= dict(_charts(workbook))
+    if style.indian:
+        found |= _grouped(workbook, styles)
+    return {**found, part: bytes(styles)}
+
+
+# Negatives in brackets
+
+
+def _bracketed(styles: Element) -> Mapping[str, str]:
+    """Changes the codes of the part; gives the numFmtIds that built-in formats are replaced by."""
+    for one in styles.walk("numFmt"):
+        one.set("formatCode", in_brackets(one.get("formatCode")))
+    used = {xf.get("numFmtId") for name in ("cellXfs", "cellStyleXfs") for xf in _formats(styles, name)}
+    moved: dict[str, str] = {}
+    for number, code in BUILT_IN.items():
+        changed = in_brackets(code)
+        if changed != code and (str(number) in used or number in (3, 4, 9, 10)):
+            moved[str(number)] = str(_number(styles, changed))
+    for name in ("cellXfs", "cellStyleXfs"):
+        for xf in _formats(styles, name):
+            if xf.get("numFmtId") in moved:
+                xf.set("numFmtId", moved[xf.get("numFmtId")])
+    return moved
+
+
+def _formats(styles: Element, name: str) -> Iterable[Element]:
+    holder = next(styles.walk(name), None)
+    return () if holder is None else holder.elements("xf")
+
+
+def _number(styles: Element, code: str) -> int:
+    """numFmtId of the code, which is added where the part hasn't it."""
+    root = styles.elements()[0]
+    holder = root.find("numFmts")
+    if holder is None:
+        holder = _child(root, b'numFmts count="0"')
+        root.children.insert(0, holder)
+    for one in holder.elements("numFmt"):
+        if one.get("formatCode") == code:
+            return int(one.get("numFmtId"))
+    last = max((int(one.get("numFmtId", "0")) for one in styles.walk("numFmt")), default=0)
+    number = max(last + 1, _FIRST_OWN)
+    tag = b'numFmt numFmtId="%d" formatCode="%b"' % (number, escape(code, quote=True))
+    holder.children.append(_child(root, tag))
+    holder.set("count", str(len(holder.elements("numFmt"))))
+    return number
+
+
+def _child(parent: Element, tag: bytes) -> Element:
+    """An empty element in the parent's own namespace."""
+    return Element(b"<%b%b/>" % (parent.prefix + b":" if parent.prefix else b"", tag))
+
+
+def _pivots(workbook: Workbook, moved: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Pivot tables whose values have a built-in format that was replaced."""
+    for sheet in workbook.worksheets:
+        for part in workbook.parts(sheet.part, "pivotTable"):
+            document = parse(plain(workbook.package.read(part)))
+            for field in document.walk("dataField", "pivotField"):
+                if field.get("numFmtId") in moved:
+                    field.set("numFmtId", moved[field.get("numFmtId")])
+            yield part, bytes(document)
+
+
+def _charts(workbook: Workbook) -> Iterator[tuple[str, bytes]]:
+    for part in workbook.package.parts:
+        if re.fullmatch(r"xl/charts/chart[^/]*\.xml", part):
+            before = plain(workbook.package.read(part))
+            after = _CODE.sub(_in_chart, before)
+            if after != before:
+                yield part, after
+
+
+def _in_chart(match: re.Match[bytes]) -> bytes:
+    head, code, tail = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
+    element = Element(b'<a code="' + code + b'"/>')
+    return bytes(head + escape(in_brackets(element.get("code")), quote=True) + tail)
+
+
+# Digits grouped as in India
+
+
+def _grouped(workbook: Workbook, styles: Element) -> dict[str, bytes]:
+    """The worksheets with a rule for each size of figures, wherever a cell's format groups digits."""
+    codes = {one.get("numFmtId"): one.get("formatCode") for one in styles.walk("numFmt")}
+    codes = {str(number): code for number, code in BUILT_IN.items()} | codes
+    rules: dict[str, list[tuple[str, str]]] = {}
+    for index, xf in enumerate(_formats(styles, "cellXfs")):
+        wanted = tuple(indian(codes.get(xf.get("numFmtId", "0"), "")))
+        if wanted:
+            rules[str(index)] = [(least, _dxf(styles, code)) for least, code in wanted]
+    found: dict[str, bytes] = {}
+    for sheet in workbook.worksheets:
+        scanned = workbook.sheet(sheet.name)
+        areas = list(_areas(scanned, rules))
+        if areas:
+            found[sheet.part] = _ruled(scanned, areas)
+    return found
+
+
+def _dxf(styles: Element, code: str) -> str:
+    """The index of a differential format that has nothing but the number format."""
+    root = styles.elements()[0]
+    number = _number(styles, code)
+    holder = root.find("dxfs")
+    if holder is None:
+        before = root.elements("cellStyles", "cellXfs")[-1]
+        holder = _child(root, b'dxfs count="0"')
+        root.children.insert(root.children.index(before) + 1, holder)
+    dxf = _child(root, b"dxf")
+    dxf.children.append(
+        _child(root, b'numFmt numFmtId="%d" formatCode="%b"' % (number, escape(code, quote=True)))
+    )
+    known = [bytes(one) for one in holder.elements("dxf")]
+    written = bytes(dxf)
+    if written in known:
+        return str(known.index(written))
+    holder.children.append(parse(written).elements()[0])
+    holder.set("count", str(len(known) + 1))
+    return str(len(known))
+
+
+_Rules = list[tuple[str, str]]
+
+
+def _areas(sheet: Sheet, rules: Mapping[str, _Rules]) -> Iterator[tuple[Area, _Rules]]:
+    """Runs of cells one below the other in a column, of the same format."""
+    columns: dict[int, list[tuple[int, str]]] = {}
+    for row in sheet.rows:
+        for cell in sheet.cells(row):
+            if cell.style in rules:
+                columns.setdefault(cell.column, []).append((row.number, cell.style))
+    for column, cells in sorted(columns.items()):
+        first = last = cells[0][0]
+        style = cells[0][1]
+        for number, other in [*cells[1:], (0, "")]:
+            if number == last + 1 and other == style:
+                last = number
+                continue
+            yield Area(first, column, last, column), rules[style]
+            first = last = number
+            style = other
+
+
+def _ruled(sheet: Sheet, areas: Iterable[tuple[Area, _Rules]]) -> bytes:
+    """The worksheet with these rules before all others, so that they say first how numbers look.
+
+    Where there are rules of the same area they come in front of those: LibreOffice shows one of two formats.
+    """
+    made: dict[bytes, bytes] = {}
+    priority = 0
+    for area, rules in areas:
+        written = [_rule(sheet.prefix, area, rule, priority + at) for at, rule in enumerate(rules, 1)]
+        made[area_name(area).encode()] = b"".join(written)
+        priority += len(rules)
+
+    def later(match: re.Match[bytes]) -> bytes:
+        return bytes(match[1] + str(int(match[2]) + priority).encode() + match[3])
+
+    def joined(match: re.Match[bytes]) -> bytes:
+        return bytes(match[0] + made.pop(match[1], b""))
+
+    part = sheet.part
+    start = len(part) - len(sheet.tail)
+    tail = _SAME.sub(joined, _PRIORITY.sub(later, sheet.tail))
+    place = _BEHIND.search(tail)
+    at = place.start() if place else len(tail)
+    return part[:start] + tail[:at] + b"".join(_formatting(sheet.prefix, made)) + tail[at:]
+
+
+def _rule(prefix: bytes, area: Area, rule: tuple[str, str], priority: int) -> bytes:
+    cell, (least, dxf) = cell_name(area.first_row, area.first_column), rule
+    formula = escape(f"AND(ISNUMBER({cell}),ABS({cell})>={least})")
+    text = b'<%bcfRule type="expression" dxfId="%b" priority="%d"><%bformula>%b</%bformula></%bcfRule>'
+    return text % (prefix, dxf.encode(), priority, prefix, formula, prefix, prefix)
+
+
+def _formatting(prefix: bytes, made: Mapping[bytes, bytes]) -> Iterator[bytes]:
+    for area, rules in made.items():
+        opening = b'<%bconditionalFormatting sqref="%b">' % (prefix, area)
+        yield opening + rules + b"</%bconditionalFormatting>" % prefix

@@ -1,0 +1,112 @@
+"""Numbers in the project's style, as LibreOffice shows them, in tables that grow."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+import xlsxwriter
+
+from reporter import workbook
+from reporter.template import Template, fill, open_template
+from reporter.xlsx import rules
+from reporter.xlsx.number_style import NumberStyle
+from reporter.xlsx.package import Package
+from tests.office import converted
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+VALUES = (0, 5, 99999, 123456, 9999999, 12345678, 1234567890, -5, -123456, -12345678, -1234567890)
+INDIAN = (
+    "–", "5", "99,999", "1,23,456", "99,99,999", "1,23,45,678", "1,23,45,67,890", "-5", "-1,23,456",
+    "-1,23,45,678", "-1,23,45,67,890",
+)  # fmt: skip
+BRACKETS = (
+    "–", "5", "99,999", "123,456", "9,999,999", "12,345,678", "1,234,567,890", "(5)", "(123,456)",
+    "(12,345,678)", "(1,234,567,890)",
+)  # fmt: skip
+BOTH = tuple(f"({one[1:]})" if one.startswith("-") else one for one in INDIAN)
+
+
+def template(folder: Path) -> Template:
+    """A table of two sample rows with a rule of its own, and a chart over it."""
+    path = folder / "template.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Sales")
+    whole = book.add_format({"num_format": '#,##0;-#,##0;"–"'})
+    plain, scaled = book.add_format({"num_format": 3}), book.add_format({"num_format": "0.0,,"})
+    sheet.add_table(0, 0, 2, 3, {"name": "sales", "columns": [{"header": each} for each in "ABCD"]})
+    for row in (1, 2):
+        for column, each in enumerate((whole, plain, scaled, whole)):
+            sheet.write(row, column, row, each)
+    sheet.conditional_format("A2:A3", {"type": "data_bar", "bar_solid": True})
+    bold = {"type": "cell", "criteria": ">", "value": 1, "format": book.add_format({"bold": True})}
+    sheet.conditional_format("D2:D3", bold)
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=Sales!$A$2:$A$3"})
+    chart.set_y_axis({"num_format": "#,##0"})
+    book.add_worksheet("Chart").insert_chart("B2", chart)
+    sheet.set_column(0, 3, 30)
+    sheet.fit_to_pages(1, 1)
+    book.close()
+    return open_template(path)
+
+
+def made(folder: Path, style: NumberStyle) -> Path:
+    frame = pl.DataFrame(dict.fromkeys("ABCD", VALUES))
+    target = folder / "filled.xlsx"
+    fill(workbook.restyled(template(folder), style), {"sales": frame}, {}).save(target)
+    assert list(rules.check(Package.open(target))) == []
+    return target
+
+
+def shown(path: Path) -> list[tuple[str, ...]]:
+    """The texts of each column below its header, as LibreOffice prints them."""
+    printed = converted(path, path.parent / "shown", "pdf")
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    lines = [line.split() for line in text.splitlines()[1 : 1 + len(VALUES)]]
+    return list(zip(*lines, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("style", "texts"),
+    [
+        (NumberStyle(indian=True), INDIAN),
+        (NumberStyle(brackets=True), BRACKETS),
+        (NumberStyle(indian=True, brackets=True), BOTH),
+    ],
+    ids=["indian", "brackets", "both"],
+)
+def test_every_size_and_sign_is_shown_so(tmp_path: Path, style: NumberStyle, texts: tuple[str, ...]) -> None:
+    path = made(tmp_path, style)
+    first, plain, scaled, ruled = shown(path)
+    assert (first, plain, ruled) == (texts, ("0", *texts[1:]), texts)
+    assert scaled[5] == "12.3"
+
+
+def test_the_cells_stay_numbers_and_other_rules_stay(tmp_path: Path) -> None:
+    path = made(tmp_path, NumberStyle(indian=True, brackets=True))
+    sheet = openpyxl.load_workbook(path)["Sales"]
+    assert [sheet.cell(row, 1).value for row in range(2, 2 + len(VALUES))] == list(VALUES)
+    found = {str(area.sqref): [rule.type for rule in area.rules] for area in sheet.conditional_formatting}
+    assert found["D2:D12"] == ["expression"] * 3 + ["cellIs"]
+    assert found["A2:A12"] == ["expression"] * 3 + ["dataBar"]
+    assert found["B2:B12"] == ["expression"] * 3
+    assert "C2:C12" not in found
+    priorities = [rule.priority for area in sheet.conditional_formatting for rule in area.rules]
+    assert len(set(priorities)) == len(priorities)
+
+
+def test_a_chart_gets_brackets_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(made(tmp_path, NumberStyle(brackets=True))) as package:
+        assert 'formatCode="#,##0_);(#,##0)"' in package.read("xl/charts/chart1.xml").decode()
+
+
+def test_without_a_style_nothing_changes(tmp_path: Path) -> None:
+    found = template(tmp_path)
+    assert workbook.restyled(found, NumberStyle()) is found
