@@ -237,7 +237,7 @@ def _shares(book: Book) -> Chart:
     first, last = FIRST_PATTERN + 1, FIRST_PATTERN + len(PATTERNS)
     looks = (("Share of revenue", "I", PALETTE["accent"]), ("Share of customers", "F", PALETTE["silver bar"]))
     for name, column, colour in looks:
-        labels = {"value": True, "num_format": "0.0%", "font": chart_font(8, "ink")}
+        labels = {"value": True, "num_format": "0.0%;;", "font": chart_font(8, "ink")}
         chart.add_series(
             {
                 "name": name,
