@@ -36,6 +36,11 @@ _LOST = _Meaning("database.lost", "the connection to the server was lost", _HOST
 _UNREACHABLE = _Meaning("database.unreachable", "the server can't be reached", _HOST, transient=True)
 _NO_PROCEDURE = _Meaning("database.procedure-missing", "the procedure or function doesn't exist", _APPLY)
 _NO_GRANT = _Meaning("database.grant-missing", "the account may not do this", _GRANT)
+_NO_TABLE_GRANT = _Meaning(
+    "database.grant-missing",
+    "the account, or the one that the procedure belongs to, may not do this with a table",
+    "reporter db grants shows what both need",
+)
 _TOO_BUSY = _Meaning(
     "database.too-many-connections",
     "the server takes no more connections",
@@ -75,11 +80,15 @@ _MEANINGS: dict[int, _Meaning] = {
     1130: _Meaning(
         "database.host-denied", "the server doesn't let this host in", "create the account for this host"
     ),
-    1142: _NO_GRANT,
-    1143: _NO_GRANT,
+    1142: _NO_TABLE_GRANT,
+    1143: _NO_TABLE_GRANT,
     1227: _NO_GRANT,
     1370: _NO_GRANT,
-    1356: _Meaning("database.view-invalid", "a view names what is missing or may not be read", _APPLY),
+    1356: _Meaning(
+        "database.view-invalid",
+        "a view names what is missing, or what its owner may not read",
+        _APPLY + "; where it is deployed: reporter db grants shows what its owner needs",
+    ),
     1449: _Meaning("database.definer-missing", "the procedure's owner doesn't exist", _APPLY),
     1146: _Meaning("database.table-missing", "a table doesn't exist", _APPLY),
     1054: _Meaning("database.column-unknown", "a column doesn't exist", _APPLY),

@@ -86,8 +86,9 @@ def test_everything_belongs_to_the_account_of_the_settings_and_reads_as_it(
         replace_by_steps(connection, total)
         assert owners(connection)["procedure total"] == definer
         root.execute(f"REVOKE SELECT ON {database}.* FROM {definer}")
-        with pytest.raises(DatabaseError):
+        with pytest.raises(DatabaseError) as raised:
             connection.call("total")
+        assert "reporter db grants" in raised.value.faults[0].remedy
 
 
 def test_objects_of_another_account_are_found_and_change_hands(
