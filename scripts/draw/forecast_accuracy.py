@@ -27,6 +27,7 @@ CONTENTS = (
     ("Coverage", "Which months have sales, and which of them a forecast"),
     CHANGES,
     ("Checks", "Control totals against the tables of this workbook"),
+    ("Chart data", "The rows of the chart by market"),
     ("Error list", "Errors by market, channel, category and quarter: the rows of the pivots"),
 )
 UNITS = "Quantities in units; accuracy: 1 less the absolute error's share of the forecast, not under 0"
@@ -50,7 +51,7 @@ def draw(path: Path) -> None:
     dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
     customers = _draw_customers(book)
     _draw_fallen(book)
-    markets = _draw_markets(book)
+    _draw_markets(book)
     months = _draw_months(book)
     categories = _draw_categories(book)
     words = "From the Error list, FY{{ fiscal_year }} up to {{ period_end:d mmmm yyyy }}"
@@ -63,7 +64,8 @@ def draw(path: Path) -> None:
     _draw_coverage(book)
     draw_changes(book)
     draw_checks(book)
-    draw_dashboard(book, dashboard, Prepared(customers, markets, months, categories))
+    bars = _draw_chart_data(book)
+    draw_dashboard(book, dashboard, Prepared(customers, bars, months, categories))
     _draw_error_list(book)
     book.close()
 
@@ -155,7 +157,7 @@ def _draw_fallen(book: Book) -> None:
     finish(sheet, place)
 
 
-def _draw_markets(book: Book) -> Place:
+def _draw_markets(book: Book) -> None:
     sheet = book.sheet("Markets", "Accuracy by market", f"{UNTIL}; the least accurate first")
     table = Table(
         MARKETS,
@@ -179,9 +181,8 @@ def _draw_markets(book: Book) -> Place:
     book.arrows(sheet, place, "Change, points", (-1, 1))
     _draw_trends(sheet, place)
     _hide(sheet, place, FISCAL_MONTHS[0], FISCAL_MONTHS[-1])
-    _heading(book, sheet, place, "Accuracy by market, the least accurate first; marks: last year")
+    _heading(book, sheet, place, "The least accurate market first")
     finish(sheet, place)
-    return place
 
 
 def _draw_months(book: Book) -> Place:
@@ -244,6 +245,26 @@ def _draw_categories(book: Book) -> Place:
         book.data_bar(sheet, place, column)
     book.arrows(sheet, place, "Change, points", (-1, 1))
     _heading(book, sheet, place, "Risk of overstock and of stock-outs by product category, at cost")
+    finish(sheet, place)
+    return place
+
+
+def _draw_chart_data(book: Book) -> Place:
+    note = "The thirty markets with the largest forecast, the others as one"
+    sheet = book.sheet("Chart data", "Chart data", note, PALETTE["muted"])
+    table = Table(
+        "forecast_market_bars",
+        "Accuracy of the thirty markets with the largest forecast, and of the others as one",
+        (
+            Column("Bar", "text", ("Sample market A", "Other, 2 markets"), 26),
+            Column("Markets", "whole", (1, 2), 12),
+            Column("Forecast", "whole", (1200, 900), 15),
+            Column("Accuracy", "accuracy", (0.35, 0.75), 12),
+            Column("Accuracy last year", "accuracy", (0.45, 0.7), 12),
+        ),
+    )
+    place = book.table(sheet, 5, 1, table)
+    _heading(book, sheet, place, "Accuracy by market, the least accurate first; marks: last year")
     finish(sheet, place)
     return place
 

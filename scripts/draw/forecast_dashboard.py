@@ -30,7 +30,7 @@ def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
     charts = (
         (UPPER, LEFT, _by_month(book, prepared.months), "Columns: net error of each month as a share of the "
          "forecast, up where more was forecast than sold, down where less."),
-        (UPPER, RIGHT, _by_market(book, prepared.markets), "Columns: accuracy of the forecast by market, "
+        (UPPER, RIGHT, _by_market(book, prepared.bars), "Columns: accuracy of the forecast by market, "
          "the least accurate first. Marks: the same months of last year."),
         (LOWER, LEFT, _by_category(book, prepared.categories), "Bars: what the units forecast above (right) "
          "and below (left) what was sold cost to make, by product category."),
@@ -55,10 +55,10 @@ def _by_month(book: Book, months: Place) -> Chart:
     return chart
 
 
-def _by_market(book: Book, markets: Place) -> Chart:
-    chart = plain_chart(book, {"type": "column"}, "='Markets'!$B$4")
-    bars = {"fill": {"color": PALETTE["accent"]}, "gap": 40}
-    chart.add_series(_series(markets, "This year", "Market", "Accuracy") | bars)
+def _by_market(book: Book, bars: Place) -> Chart:
+    chart = plain_chart(book, {"type": "column"}, "='Chart data'!$B$4")
+    look = {"fill": {"color": PALETTE["accent"]}, "gap": 40}
+    chart.add_series(_series(bars, "This year", "Bar", "Accuracy") | look)
     last_year = book.workbook.add_chart({"type": "line"})
     mark = {
         "type": "diamond",
@@ -67,7 +67,7 @@ def _by_market(book: Book, markets: Place) -> Chart:
         "border": {"color": PALETTE["ink"]},
     }
     marks = {"line": {"none": True}, "marker": mark}
-    last_year.add_series(_series(markets, "Last year", "Market", "Accuracy last year") | marks)
+    last_year.add_series(_series(bars, "Last year", "Bar", "Accuracy last year") | marks)
     chart.combine(last_year)
     chart.set_legend({"position": "top", "font": chart_font()})
     names = {"num_font": chart_font(8, "ink", rotation=-45), "interval_unit": 1}

@@ -17,7 +17,7 @@ class Prepared:
     """The tables that the dashboard reads."""
 
     customers: Place
-    markets: Place
+    bars: Place
     months: Place
     categories: Place
 

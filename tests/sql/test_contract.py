@@ -24,8 +24,6 @@ ARGUMENTS: dict[str, object] = {
     "p_fiscal_year_start": date(2019, 9, 1),
     "p_n": 3,
     "p_place_n": 3,
-    "p_market": "",
-    "p_region": "",
     "p_measure": "units",
     "p_customers": "",
     "p_percent": Decimal("0.6"),

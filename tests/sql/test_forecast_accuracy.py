@@ -21,6 +21,7 @@ NAMES = ("by_customer", "by_market", "by_month", "by_category")
 CONTROLLED = {
     **{f"forecast_accuracy_{name}": (START, UNTIL) for name in NAMES},
     "forecast_fallers": (START, UNTIL),
+    "forecast_market_bars": (START, UNTIL),
     "forecast_errors": (START, UNTIL),
     "forecast_coverage": (UNTIL,),
 }
@@ -219,6 +220,19 @@ def test_the_pivots_rows_tell_markets_channels_categories_and_quarters_apart(nam
     ]
     assert [row["market"] for row in accuracy(named, "by_market")] == ["Spain", "India", "no market"]
     agree(named)
+
+
+def test_the_chart_has_thirty_markets_and_the_others_as_one_bar(gdb: Rows) -> None:
+    for number in range(1, 35):
+        place = (number, "Shop", "Shop", "Retailer", f"M{number:02}", "Zone", "APAC")
+        gdb.insert("dim_customer", CUSTOMER, place)
+    lines(gdb, *[(START, "P1", number, 100 + number, 100) for number in range(1, 35)])
+    rows = gdb.call("forecast_market_bars", START, UNTIL)
+
+    assert [rows[0]["bar"], rows[29]["bar"]] == ["M34", "M05"]
+    assert (rows[30]["bar"], rows[30]["markets"], rows[30]["forecast"]) == ("Other, 4 markets", 4, 410)
+    assert rows[30]["accuracy"] == round(1 - Decimal(10) / 410, 6)
+    agree(gdb)
 
 
 def test_empty_tables_give_no_rows_and_controls_of_nothing(gdb: Rows) -> None:

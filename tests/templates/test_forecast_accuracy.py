@@ -37,6 +37,7 @@ def tables(
     return {
         "forecast_accuracy_by_customer": rows,
         "forecast_accuracy_by_market": [_market(forecast, sold, error if known else None, len(customers))],
+        "forecast_market_bars": [("Market", 1, forecast, reached(error, forecast), None)],
         "forecast_accuracy_by_month": [_month(forecast, sold, error if known else None, before)],
         "forecast_accuracy_by_category": [
             _category(f"Category {number}", forecast, sold, error if known else None, cost)
@@ -193,7 +194,7 @@ def test_cards_charts_and_lists_say_plainly_that_there_is_no_forecast(tmp_path: 
 
     assert [sheet[f"{column}8"].value for column in "BFJNRV"] == ["no forecast"] * 6
     assert sheet["B9"].value == "75 units sold"
-    assert {made[name]["B4"].value for name in ("Markets", "Months", "Categories")} == {
+    assert {made[name]["B4"].value for name in ("Markets", "Chart data", "Months", "Categories")} == {
         "No forecast for these months"
     }
     assert sheet["N27"].value == "No customer has a forecast"
