@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from charts import MILLIONS, grid_line, plain_chart
 from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
-from theme import GRID_COLUMNS, PALETTE, SERIES, chart_font
+from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,10 +19,10 @@ GROSS, PRE, POST, NET, MARGIN = 1, 2, 4, 5, 9
 BARS = (
     ("Waterfall base", None),
     ("Waterfall total", PALETTE["accent"]),
-    ("Waterfall fall", SERIES[1]),
-    ("Waterfall rise", SERIES[2]),
-    ("Waterfall fall below", SERIES[1]),
-    ("Waterfall rise below", SERIES[2]),
+    ("Waterfall fall", PALETTE["fall bar"]),
+    ("Waterfall rise", PALETTE["rise bar"]),
+    ("Waterfall fall below", PALETTE["fall bar"]),
+    ("Waterfall rise below", PALETTE["rise bar"]),
 )
 SIGNED = {
     "Waterfall fall": "-",

@@ -37,6 +37,8 @@ PALETTE = {
     "silver bar": "#9AA5B1",
     "good": "#00654A",
     "good ground": "#E3F4EE",
+    "rise bar": "#4FBF9F",
+    "fall bar": "#E69F00",
     "bad": "#9A3412",
     "bad ground": "#FDEBDD",
     "changed": "#005A8C",
