@@ -18,6 +18,7 @@ from tests import published
 from tests.tables import Row, sheets, tables
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED_OUT = ("market_share", "customer_share", "channel_share", "platform_share", "customer_quarter_sales")
 SCHEMAS = {"sales": "published_sales", "gdb": "published_gdb"}
 
 
@@ -75,6 +76,11 @@ def normalised(project: Path) -> Path:
 @pytest.fixture(scope="module")
 def badges(project: Path) -> Path:
     return workbook(project, "market_badges", "2021-08")
+
+
+@pytest.fixture(scope="module")
+def shares(project: Path) -> Path:
+    return workbook(project, "market_share", "2021-08")
 
 
 def by(rows: list[Row], column: str) -> dict[Any, Row]:
@@ -199,8 +205,34 @@ def test_badges_are_the_published_ones(badges: Path) -> None:
         assert {row["Badge"] for row in of_year} == {"Gold", "Silver"}
 
 
-def test_two_readers_see_no_error_and_no_placeholder(dropped: Path, normalised: Path, badges: Path) -> None:
-    for path in (dropped, normalised, badges):
+def test_the_three_largest_markets_bring_the_published_half(shares: Path) -> None:
+    years = by(tables(shares)["concentration_by_year"], "Year")
+    found = {year: round(100 * row["Share of net invoice sales"], 1) for year, row in years.items()}
+    assert found == published.TOP_THREE_MARKETS
+    assert {row["More than the limit"] for row in years.values()} == {"no"}
+    sentence = sheets(shares)["Dashboard"][4][1]
+    assert str(sentence).startswith(
+        "The three largest of 27 markets, India, USA and South Korea, bring 51.0% of net invoice sales, "
+        "not more than the limit of 60.0%."
+    )
+
+
+def test_each_region_has_a_sheet_and_together_they_are_all_sales(shares: Path) -> None:
+    found = tables(shares)
+    (total,) = {round(sum(row["Net sales"] for row in found[name]), 2) for name in SHARED_OUT}
+    regions = by(found["region_share"], "Region")
+    assert [name for name in sheets(shares) if name.startswith("Region ")] == [f"Region {r}" for r in regions]
+    for name in ("leading_markets_by_region", "leading_customers_by_region"):
+        copies = [rows for table, rows in found.items() if table.startswith(name)]
+        sums = [round(sum(row["Net sales"] for row in rows), 2) for rows in copies]
+        assert sums == [row["Net sales"] for row in regions.values()]
+        assert round(sum(sums), 2) == total
+
+
+def test_two_readers_see_no_error_and_no_placeholder(
+    dropped: Path, normalised: Path, badges: Path, shares: Path
+) -> None:
+    for path in (dropped, normalised, badges, shares):
         cells = [cell for rows in sheets(path).values() for row in rows for cell in row]
         cells += [value for rows in tables(path).values() for row in rows for value in row.values()]
         texts = [cell for cell in cells if isinstance(cell, str)]

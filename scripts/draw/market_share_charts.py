@@ -57,7 +57,7 @@ def _series(place: Place, names: str, name: str, column: str, colour: str) -> di
 def pareto(book: Book, place: Place, what: str) -> Chart:
     """Net sales of the first customers and all others, with their cumulative share."""
     chart = plain_chart(book, {"type": "column"}, f"Customers by {what}, with their cumulative share")
-    chart.add_series(_series(place, "Customer", "Net sales", "Net sales", PALETTE["accent"]) | {"gap": 45})
+    chart.add_series(_series(place, "Customer", "Sales", "Net sales", PALETTE["accent"]) | {"gap": 45})
     line = book.workbook.add_chart({"type": "line"})
     line.add_series(
         {
