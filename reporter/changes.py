@@ -74,10 +74,10 @@ class Tally:
         """``Markets: 3 new, 1 lost, 2 with another badge, 20 up and 4 down in units``."""
         if not self.known:
             return f"{self.label}: compared from the next period on"
-        parts = [f"{count} {word}" for count, word in ((self.new, "new"), (self.lost, "lost")) if count]
-        parts += [f"{count} with another {_plain(name)}" for name, count in self.words.items() if count]
+        parts = [f"{count:,} {word}" for count, word in ((self.new, "new"), (self.lost, "lost")) if count]
+        parts += [f"{count:,} with another {_plain(name)}" for name, count in self.words.items() if count]
         for name, counts in self.moved.items():
-            sides = [f"{count} {side}" for count, side in zip(counts, ("up", "down"), strict=True) if count]
+            sides = [f"{count:,} {side}" for count, side in zip(counts, ("up", "down"), strict=True) if count]
             parts += [f"{' and '.join(sides)} in {_plain(name)}"] if sides else []
         return f"{self.label}: {', '.join(parts) or 'no change'}"
 
@@ -229,7 +229,7 @@ def _note(earlier: Earlier, tallies: Sequence[Tally], listed: int, year_began: b
         text += " A fiscal year has begun since, so that figures of the year to date start again."
     more = sum(tally.total for tally in tallies) - listed
     if more > 0:
-        text += f" The {LISTED} most important of each kind are listed; {more} more {_are(more)} not."
+        text += f" The {LISTED} most important of each kind are listed; {more:,} more {_are(more)} not."
     return text
 
 
