@@ -111,6 +111,18 @@ def test_burst_keys_are_the_regions_with_sales_and_their_markets(gdb: Rows) -> N
     assert gdb.control("badge_control", "burst_keys", UNTIL) == {"units": 33, "markets": 3, "row_count": 2}
 
 
+@pytest.mark.parametrize(
+    ("markets", "end"),
+    [(10, "A9 and A10"), (11, "A10 and A11"), (12, "A10 and 2 others"), (300, "and 290 others")],
+)
+def test_a_region_of_many_markets_names_the_first_ten(gdb: Rows, markets: int, end: str) -> None:
+    market_sold(gdb, {f"A{n}": (None, 1000 - n) for n in range(1, markets + 1)})
+    (row,) = gdb.call("burst_keys", UNTIL)
+    assert (row["region"], row["markets"]) == ("no region", markets)
+    assert row["market_names"].startswith("A1, A2, ")
+    assert row["market_names"].endswith(end)
+
+
 def test_a_report_goes_to_nobody_until_somebody_is_named(gdb: Rows) -> None:
     assert gdb.call("recipients", "market_badges") == []
     gdb.insert("recipient", "report, burst_key, address", ("market_badges", "EU", "eu@example.com"),

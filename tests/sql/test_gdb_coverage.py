@@ -107,3 +107,15 @@ def test_months_without_a_line_between_others_are_named_newest_first(whole: Rows
         "coverage_grade": "partial",
     }
     assert whole.one("coverage_note", date(2020, 9, 30))["coverage_grade"] == "complete"
+
+
+def test_a_hundred_years_of_marks_and_gaps_are_told_in_a_few_words(gdb: Rows) -> None:
+    """More than a server's GROUP_CONCAT holds."""
+    months = [date(year, month, 1) for year in range(1925, 2021) for month in (1, 7)]
+    gdb.insert("changed_month", "month_start", *[(month,) for month in months])
+    gdb.insert("fact_sales_monthly", SOLD, *[(month, "P1", 1, 5) for month in months])
+    row = gdb.one("freshness")
+    assert (row["unrefreshed"], row["unrefreshed_months"]) == (192, "1925-01 to 2020-07")
+    assert row["missing_months"].startswith("2020-02 to 2020-06, 2019-08 to 2019-12, ")
+    gdb.one("refresh")
+    assert gdb.one("coverage_note", UNTIL)["coverage_grade"] == "partial"

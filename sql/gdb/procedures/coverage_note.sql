@@ -19,7 +19,10 @@ BEGIN
             FROM covered_month
            WHERE month_start <= p_period_end
            GROUP BY fiscal_year
-          HAVING COUNT(*) < 12) AS partly;
+          HAVING COUNT(*) < 12
+           -- The newest: MySQL's GROUP_CONCAT holds 1,024 characters, and what it cuts is an error here.
+           ORDER BY fiscal_year DESC
+           LIMIT 20) AS partly;
   SELECT COUNT(*) INTO v_gaps
     FROM sales_gap
    WHERE first_month <= p_period_end AND fiscal_year >= get_fiscal_year(p_period_end) - 1;
