@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reporter import fetch, inspection, provision
+from reporter import fetch, figures, inspection, provision
 from reporter import report as reports
 from reporter.errors import (
     DatabaseError,
@@ -64,6 +64,7 @@ def examine(settings: Settings, today: date) -> Iterator[Finding]:
     for name in reports.names(settings.templates):
         yield from _looked(f"template {name}", partial(_template, settings, name))
     yield from _looked("output", lambda: _disk(settings.output))
+    yield from _looked("figures", lambda: _figures(settings.figures))
 
 
 def _looked(subject: str, look: Callable[[], Iterator[Finding]]) -> Generator[Finding, None, bool]:
@@ -237,3 +238,12 @@ def _disk(output: Path) -> Iterator[Finding]:
     else:
         little = free < _LITTLE
         yield Finding("output", found, "make room" if little else "", warning=little)
+
+
+def _figures(file: Path) -> Iterator[Finding]:
+    """What later runs can compare themselves with."""
+    count = figures.published_periods(file)
+    periods = "period" if count == 1 else "periods"
+    yield Finding(
+        "figures", f"{count:,} published {periods} to compare with, in {file}" if count else "none yet"
+    )

@@ -23,7 +23,7 @@ from reporter.errors import PublishError
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Earlier", "Keyed", "Series", "earlier", "publishing", "require_usable"]
+__all__ = ["Earlier", "Keyed", "Series", "earlier", "published_periods", "publishing", "require_usable"]
 
 _FORMAT = 1
 _PATIENCE = 30.0
@@ -95,18 +95,37 @@ def require_usable(file: Path) -> None:
         connection.execute("ROLLBACK")
 
 
+def published_periods(file: Path) -> int:
+    """How many periods of reports have figures there; PublishError where the file isn't sound."""
+    if not file.is_file():
+        return 0
+    with _reading(file) as connection:
+        answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if answer != "ok":
+            raise sqlite3.DatabaseError(str(answer))
+        if not _version(connection):
+            return 0
+        return int(connection.execute("SELECT COUNT(DISTINCT run) FROM tracked").fetchone()[0])
+
+
 def earlier(file: Path, series: Series, period: str) -> Earlier:
     """The last published period of the series before this one. Nothing is written, nor made."""
     if not file.is_file():
         return Earlier()
-    place = f"file:{quote(str(file))}?mode=ro"
-    with _translated(file), closing(sqlite3.connect(place, _PATIENCE, uri=True)) as connection:
-        connection.isolation_level = None
-        _require_format(connection, file)
+    with _reading(file) as connection:
         if not _version(connection):
             return Earlier()
         connection.execute("BEGIN")  # everything as it is at one moment
         return _earlier(connection, {**series.columns(), "period": period})
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+    place = f"file:{quote(str(file))}?mode=ro"
+    with _translated(file), closing(sqlite3.connect(place, _PATIENCE, uri=True)) as connection:
+        connection.isolation_level = None
+        _require_format(connection, file)
+        yield connection
 
 
 def _earlier(connection: sqlite3.Connection, asked: Mapping[str, str | int]) -> Earlier:

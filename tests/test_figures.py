@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -140,7 +141,12 @@ def test_two_processes_write_at_once_and_lose_nothing(file: Path) -> None:
 def test_a_damaged_file_is_named_with_what_to_do(file: Path) -> None:
     file.parent.mkdir()
     file.write_bytes(b"no database at all, but long enough to look at" * 40)
-    for use in (lambda: figures.require_usable(file), lambda: figures.earlier(file, SERIES, "2021-08")):
+    uses: tuple[Callable[[], object], ...] = (
+        lambda: figures.require_usable(file),
+        lambda: figures.earlier(file, SERIES, "2021-08"),
+        lambda: figures.published_periods(file),
+    )
+    for use in uses:
         with pytest.raises(PublishError) as raised:
             use()
         (fault,) = raised.value.faults
@@ -162,3 +168,11 @@ def test_figures_of_a_later_version_are_left_alone(file: Path) -> None:
     with pytest.raises(PublishError) as raised:
         figures.require_usable(file)
     assert raised.value.faults[0].code == "figures.newer"
+
+
+def test_the_periods_that_have_figures_are_counted(file: Path) -> None:
+    assert figures.published_periods(file) == 0
+    for period in ("2021-06", "2021-07", "2021-07"):
+        keep(file, period, India="1")
+    keep(file, "2021-08", status="failed", India="1")
+    assert figures.published_periods(file) == 2
