@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from customer_charts import LEFT, RIGHT
-from customer_segments import PATTERNS, Segments
+from customer_segments import PATTERNS, WIN_BACK, Segments
 from parts import Book, Place
 from theme import GRID_COLUMNS
 from xlsxwriter.worksheet import Worksheet
@@ -39,11 +39,12 @@ def months_of(season: Place, word: str) -> str:
 
 
 def draw_actions(book: Book, sheet: Worksheet, row: int, sources: Sources) -> None:
-    """Patterns of orders on the left, sentences on the right, each four rows below a heading."""
+    """Patterns of orders on the left, sentences on the right, each below a heading."""
     sheet.set_row(row, 20)
     sheet.write(row, LEFT, "What to do, by number and value of orders", book.styles("Section"))
-    for number, (pattern, action, _, _) in enumerate(PATTERNS):
-        _draw_pattern(book, sheet, (row + 1 + number, number), (pattern, action), sources.segments)
+    patterns = [(f"{pattern.capitalize()} orders", action) for pattern, action, _, _ in PATTERNS]
+    for number, words in enumerate((*patterns, ("Among them", WIN_BACK))):
+        _draw_pattern(book, sheet, (row + 1 + number, number), words, sources.segments)
     sheet.write(row, RIGHT, "Who came, who went, what to offer and when", book.styles("Section"))
     for number, formula in enumerate(_sentences(sources)):
         look = book.styles("Table cell")
@@ -57,7 +58,7 @@ def _draw_pattern(
     row, number = at
     counted, share = segments.cell("E", number), segments.cell("I", number)
     cells = (
-        (LEFT, LEFT + 1, f"{words[0].capitalize()} orders", "text"),
+        (LEFT, LEFT + 1, words[0], "text"),
         (LEFT + 2, LEFT + 6, words[1], "text"),
         (LEFT + 7, LEFT + 8, f'={counted}&IF({counted}=1," customer"," customers")', "right"),
         (LEFT + 9, LEFT + 10, f'=TEXT({share},"0.0%")&" of revenue"', "right"),

@@ -12,7 +12,15 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["PATTERNS", "Segments", "draw_cross_sell", "draw_lifecycle", "draw_segments", "draw_types"]
+__all__ = [
+    "PATTERNS",
+    "WIN_BACK",
+    "Segments",
+    "draw_cross_sell",
+    "draw_lifecycle",
+    "draw_segments",
+    "draw_types",
+]
 
 UNTIL = "up to {{ period_end:d mmmm yyyy }}"
 LIFE = {"New": "New", "Returning": "Passed", "Lapsed": "Failed", "No order yet": "Silver"}
@@ -33,6 +41,7 @@ PATTERNS = (
     ("many small", "Upsell: offer more products an order", SERIES[2], "square"),
     ("few small", "Automate: serve them by catalogue", PALETTE["grey"], "triangle"),
 )
+WIN_BACK = "Win back: no order for more than a year"
 FIRST_CLASS, FIRST_PATTERN = 6, 13  # 0-based rows of the blocks on the sheet Segments
 MEDIANS = 21  # the first of four columns
 NAMES = ("Sample customer A", "Sample customer B", "Sample customer C")
@@ -41,7 +50,7 @@ TYPES = ("Sample type",) * 3
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Where the dashboard finds the patterns: their sheet and the first of their four rows."""
+    """Where the dashboard finds the patterns: their sheet and the first of their rows."""
 
     sheet: str
     first_row: int
@@ -68,7 +77,7 @@ def _draw_segment_list(book: Book) -> Place:
     sheet = book.sheet("Customers by segment", "Customers by segment", f"All years {UNTIL}")
     row = "customer_segments[[#This Row],[Share before]]"
     classed = f'=IF({row}<a_share,"A",IF({row}<b_share,"B","C"))'
-    actions = tuple(PATTERNS[number][1] for number in (0, 0, 3))
+    actions = (PATTERNS[0][1], PATTERNS[0][1], WIN_BACK)
     table = Table(
         "customer_segments",
         "Customers with their class, their pattern of orders and what to do",
@@ -85,6 +94,7 @@ def _draw_segment_list(book: Book) -> Place:
             Column("Share before", "percent", (0, 0.6, 0.9), 10),
             Column("Class", "badge", ("A", "A", "B"), 9, formula=classed),
             Column("Pattern", "label", ("many large", "many large", "few small"), 13),
+            Column("Days since, last order", "whole spaced", (1, 0, 400), 11),
             Column("Recommended action", "text", actions, 44),
             Column("Many large", "whole", (200, 150, None)),
             Column("Few large", "whole"),
@@ -154,11 +164,16 @@ def _draw_patterns(book: Book, sheet: Worksheet, place: Place) -> None:
         sheet.write_string(row + number, 2, action, book.styles("Table cell"))
         sheet.write_blank(row + number, 3, None, book.styles("Table cell"))
         _draw_counts(book, sheet, row + number, place, ("Pattern", pattern))
+    row += len(PATTERNS)
+    sheet.write_string(row, 1, "among them", book.styles("Table cell"))
+    sheet.write_string(row, 2, WIN_BACK, book.styles("Table cell"))
+    sheet.write_blank(row, 3, None, book.styles("Table cell"))
+    _draw_counts(book, sheet, row, place, ("Recommended action", WIN_BACK))
     limits = (
         ("Many: at least the median number of orders", "Orders"),
         ("Large: at least the median average order value, ₹", VALUE),
     )
-    for number, (words, column) in enumerate(limits, len(PATTERNS)):
+    for number, (words, column) in enumerate(limits, 1):
         body = place.body(column)
         formula = f"=IF(COUNT({body})=0,0,MEDIAN({body}))"
         sheet.write_string(row + number, 1, words, book.styles("Label"))
@@ -168,7 +183,7 @@ def _draw_patterns(book: Book, sheet: Worksheet, place: Place) -> None:
 def _draw_medians(book: Book, sheet: Worksheet, place: Place) -> None:
     """The ends of the chart's two lines through the medians, folded away: orders, then order value."""
     for number, column in enumerate(("Orders", VALUE)):
-        body, median = place.body(column), f"$E${FIRST_PATTERN + len(PATTERNS) + 1 + number}"
+        body, median = place.body(column), f"$E${FIRST_PATTERN + len(PATTERNS) + 2 + number}"
         other = place.body((VALUE, "Orders")[number])
         # A scale of tenfold steps has no zero.
         ends = tuple(f"=IF(COUNT({body})=0,1,{end}({other}))" for end in ("MIN", "MAX"))
@@ -195,7 +210,7 @@ def _insert_charts(sheet: Worksheet, book: Book, place: Place) -> None:
     words = "Bars: the share of each pattern of orders in revenue and in customers."
     chart = _shares(book)
     chart.set_size({"width": 930, "height": 420})
-    sheet.insert_chart(21, 1, chart, cells | {"description": words})
+    sheet.insert_chart(22, 1, chart, cells | {"description": words})
 
 
 def _scatter(book: Book, place: Place) -> Chart:

@@ -36,6 +36,19 @@ def test_the_published_customers_fall_into_classes_and_patterns(real_sales: Rows
     assert found["Acclaimed Stores"] == ("C", "few small")
 
 
+def test_a_customer_without_an_order_for_a_year_is_to_be_won_back(real_sales: Rows) -> None:
+    days = {
+        row["customer_code"]: row["days_since"]
+        for row in real_sales.call("customer_lifecycle", JUNE_2020, "drop")
+    }
+    found = segments(real_sales, "drop")
+    assert {row["customer_code"]: row["days_since"] for row in found} == days
+    for row in found:
+        assert row["recommended_action"].startswith("Win back") == (row["days_since"] > 365)
+    kept = [row["customer_name"] for row in found if row["recommended_action"].startswith("Keep")]
+    assert kept == ["Electricalsara Stores"]  # Premium Stores last ordered in August 2018
+
+
 @cleanings
 def test_segments_tell_the_same_as_the_ranking(real_sales: Rows, cleaning: str) -> None:
     shared = ("revenue_rank", "customer_code", "orders", "revenue", "average_order_value", "share_before")

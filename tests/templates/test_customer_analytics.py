@@ -136,6 +136,9 @@ def choose(path: Path, choice: str) -> Path:
     return chosen
 
 
+WIN_BACK = "Win back: no order for more than a year"
+
+
 def segment(
     rank: int, name: str, orders: int, value: float, shares: tuple[float, float], pattern: str
 ) -> tuple[Any, ...]:
@@ -143,9 +146,10 @@ def segment(
     own, before = shares
     points = [value if pattern == each else None for each in ("many large", "few large", "many small")]
     revenue = orders * value
+    action = WIN_BACK if rank > 3 else "Act"
     return (
-        rank, f"C{rank}", name, "Shop", orders, value, revenue, own, own + before, before, pattern, "Act",
-        *points, value if pattern == "few small" else None,
+        rank, f"C{rank}", name, "Shop", orders, value, revenue, own, own + before, before, pattern, rank,
+        action, *points, value if pattern == "few small" else None,
     )  # fmt: skip
 
 
@@ -169,7 +173,8 @@ def test_classes_follow_the_visible_limits_and_the_summary_counts_them(tmp_path:
         [0, 0, 0, 0, 0],
         [2, 0.5, 3, 50, pytest.approx(50 / 1550)],
     ]
-    assert [cell.value for (cell,) in sheet["E14:E19"]] == [1, 1, 1, 1, 1.5, 160]
+    assert [cell.value for (cell,) in sheet["E14:E20"]] == [1, 1, 1, 1, 1, 1.5, 160]
+    assert [sheet["C18"].value, sheet["H18"].value] == [WIN_BACK, 10]
     assert not errors(made)
 
 
@@ -236,11 +241,11 @@ def test_the_dashboard_names_peak_and_low_months_in_full(tmp_path: Path) -> None
 
 def test_the_patterns_on_the_dashboard_are_those_of_the_segments(tmp_path: Path) -> None:
     made = cached(filled("customer_analytics", {"customer_segments": SEGMENTS}, CUSTOMERS, tmp_path))
-    rows = [[cell.value for cell in row if cell.value] for row in made["Dashboard"]["B45:L48"]]
+    rows = [[cell.value for cell in row if cell.value] for row in made["Dashboard"]["B45:L49"]]
 
     assert rows[0] == ["Many large orders", "Keep: look after them first", "1 customer", "77.4% of revenue"]
     assert [row[0] for row in rows] == [
-        "Many large orders", "Few large orders", "Many small orders", "Few small orders",
+        "Many large orders", "Few large orders", "Many small orders", "Few small orders", "Among them",
     ]  # fmt: skip
 
 

@@ -5,20 +5,22 @@
 -- none), orders, average_order_value and revenue (rupees), share, cumulative_share, share_before (fractions of all revenue; before =
 -- cumulative without the own share), class: 'A' while share_before, as returned, is under p_a_share, else 'B' while it is under
 -- p_b_share, else 'C'; pattern: 'many' where the customer has at least the median number of orders, else 'few', then 'large' where its
--- average_order_value, as returned, is at least the median one, else 'small' ('few large'); recommended_action (words for the pattern);
--- many_large, few_large, many_small, few_small: the average order value again (rupees), in the column of the pattern, else NULL: a
--- chart's series.
+-- average_order_value, as returned, is at least the median one, else 'small' ('few large'); days_since (days from the customer's last
+-- order to the newest of any customer), recommended_action (words for the pattern; to win back who hasn't ordered for more than 365
+-- days); many_large, few_large, many_small, few_small: the average order value again (rupees), in the column of the pattern, else
+-- NULL: a chart's series.
 CREATE PROCEDURE customer_segments(p_period_end DATE, p_cleaning VARCHAR(100), p_a_share DECIMAL(12,6), p_b_share DECIMAL(12,6))
 READS SQL DATA
 BEGIN
   CALL assert_cleaning(p_cleaning);
   WITH bought AS (
-    SELECT customer_code, SUM(revenue) AS revenue, COUNT(*) AS orders, ROUND(SUM(revenue) / COUNT(*), 2) AS order_value
+    SELECT customer_code, SUM(revenue) AS revenue, COUNT(*) AS orders, ROUND(SUM(revenue) / COUNT(*), 2) AS order_value,
+           MAX(order_date) AS last_order
       FROM order_summary
      WHERE cleaning = p_cleaning AND order_date <= p_period_end
      GROUP BY customer_code
   ), placed AS (
-    SELECT customer_code, revenue, orders, order_value,
+    SELECT customer_code, revenue, orders, order_value, DATEDIFF(MAX(last_order) OVER (), last_order) AS days_since,
            ROW_NUMBER() OVER (ORDER BY revenue DESC, customer_code) AS revenue_rank,
            SUM(revenue) OVER (ORDER BY revenue DESC, customer_code ROWS UNBOUNDED PRECEDING) AS cumulative,
            NULLIF(SUM(revenue) OVER (), 0) AS total,
@@ -27,7 +29,7 @@ BEGIN
            COUNT(*) OVER ()                                        AS customers
       FROM bought
   ), shared AS (  -- The median is the middle one of an odd number, the average of the two middle ones of an even number.
-    SELECT customer_code, revenue, orders, order_value, revenue_rank,
+    SELECT customer_code, revenue, orders, order_value, days_since, revenue_rank,
            CAST(ROUND(CAST(revenue AS DECIMAL(30,12)) / total, 6) AS DECIMAL(12,6))              AS share,
            CAST(ROUND(CAST(cumulative AS DECIMAL(30,12)) / total, 6) AS DECIMAL(12,6))           AS cumulative_share,
            CAST(ROUND(CAST(cumulative - revenue AS DECIMAL(30,12)) / total, 6) AS DECIMAL(12,6)) AS share_before,
@@ -51,10 +53,12 @@ BEGIN
          s.share_before,
          CASE WHEN s.share_before < p_a_share THEN 'A' WHEN s.share_before < p_b_share THEN 'B' ELSE 'C' END AS class,
          s.pattern,
-         CASE s.pattern WHEN 'many large' THEN 'Keep: look after them first'
-                        WHEN 'few large'  THEN 'Raise frequency: agree on a schedule of orders'
-                        WHEN 'many small' THEN 'Upsell: offer more products an order'
-                        ELSE 'Automate: serve them by catalogue' END AS recommended_action,
+         s.days_since,
+         CASE WHEN s.days_since > 365         THEN 'Win back: no order for more than a year'
+              WHEN s.pattern = 'many large' THEN 'Keep: look after them first'
+              WHEN s.pattern = 'few large'  THEN 'Raise frequency: agree on a schedule of orders'
+              WHEN s.pattern = 'many small' THEN 'Upsell: offer more products an order'
+              ELSE 'Automate: serve them by catalogue' END AS recommended_action,
          CAST(CASE WHEN s.pattern = 'many large' THEN s.order_value END AS DECIMAL(18,2)) AS many_large,
          CAST(CASE WHEN s.pattern = 'few large' THEN s.order_value END AS DECIMAL(18,2))  AS few_large,
          CAST(CASE WHEN s.pattern = 'many small' THEN s.order_value END AS DECIMAL(18,2)) AS many_small,
