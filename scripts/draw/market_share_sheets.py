@@ -114,15 +114,13 @@ def _draw_way(book: Book, sheet: Worksheet, row: int, name: str) -> Place:
 
 def draw_top(book: Book) -> None:
     """The first markets and customers of the place that the run was asked for."""
-    sheet = book.sheet(
-        "Top", "The first {{ n }}, {{ chosen_place.place }}", f"{AMOUNTS}. Equal figures share a rank"
-    )
+    sheet = book.sheet("Top", "The first {{ n }}", f"{AMOUNTS}. Equal figures share a rank")
     for column, width in enumerate((8, 28, 28, 18, 18), 1):
         sheet.set_column(column, column, width)
     sheet.write(3, 1, "{{ chosen_place.place_note }}", book.styles("Section"))
     sections = (
-        (f"Markets by {NET}", _top_markets()),
-        (f"Customers by {NET}", _top_customers()),
+        (f"Markets by {NET}, {{{{ chosen_region.place }}}}", _top_markets()),
+        (f"Customers by {NET}, {{{{ chosen_place.place }}}}", _top_customers()),
         ("Markets of each region by gross sales, all regions", _top_by_region()),
     )
     row = 5

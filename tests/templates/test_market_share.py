@@ -22,7 +22,8 @@ SHARES = VALUES | REGION | {
     "label.net_sales_label": "Net sales",
     "label.net_sales_short": "Net sales",
     "label.net_sales_words": "net sales",
-    "chosen_place.place": "all markets of EU",
+    "chosen_place.place": "Germany, which must lie in EU",
+    "chosen_region.place": "all markets of EU",
     "chosen_place.place_note": None,
 }  # fmt: skip
 Sales = Mapping[str, float]
@@ -121,6 +122,17 @@ def test_without_deductions_after_the_invoice_it_speaks_of_net_invoice_sales(tmp
     assert "net sales" not in sentence(made).lower()
     assert made["Markets"]["B2"].value == "Markets by net invoice sales"
     assert made["Dashboard"]["R9"].value == "100.0% of net invoice sales"
+
+
+def test_the_first_say_of_which_place_they_are(tmp_path: Path) -> None:
+    sheet = book({"A": 1}, {"X": 1}, tmp_path)["Top"]
+    headings = [row[0].value for row in sheet["B6:B20"] if " by " in str(row[0].value)]
+
+    assert headings == [
+        "Markets by net sales, all markets of EU",
+        "Customers by net sales, Germany, which must lie in EU",
+        "Markets of each region by gross sales, all regions",
+    ]
 
 
 def test_five_thousand_markets_fill_it_all_the_same(tmp_path: Path) -> None:

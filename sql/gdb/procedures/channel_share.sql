@@ -1,8 +1,10 @@
--- Gross and net sales by channel in the period's fiscal year, up to the period's end, with their share and growth, largest net sales first.
+-- Gross and net sales by channel in the period's fiscal year, up to the period's end, with their share and growth, largest net sales
+-- first.
 -- p_period_end: the last day that counts.
--- channel ('no channel' where a customer isn't known), gross_sales, gross_sales_last_year (the same months of the fiscal year before), gross_growth
--- (fraction; NULL unless last year's are above 0), net_sales, net_sales_last_year, difference (between them), growth, share (fraction of all net sales; NULL unless these are
--- above 0), share_last_year, share_points (the share less last year's, in percentage points).
+-- channel ('no channel' where a customer isn't known), gross_sales, gross_sales_last_year (the same months of the fiscal year before),
+-- gross_growth (fraction; NULL unless last year's are above 0), net_sales, net_sales_last_year, difference (between them), growth, share
+-- (fraction of all net sales; NULL unless these are above 0), share_last_year, share_points (the share less last year's, in percentage
+-- points).
 CREATE PROCEDURE channel_share(p_period_end DATE)
 READS SQL DATA
 BEGIN

@@ -1,9 +1,12 @@
--- Whether the three largest markets, and the three largest customers, bring more than a given part of the period's fiscal year, up to the period's end:
+-- Whether the three largest markets, and the three largest customers, bring more than a given part of the period's fiscal year, up to the
+-- period's end:
 -- a row each for net sales and for net invoice sales.
--- p_period_end: the last day that counts. p_percent: a fraction, such as 0.60; exactly as much doesn't exceed it. Compared with share as returned.
--- finding_number, subject ('markets', 'customers'), measure ('net sales', 'net invoice sales'), leaders ('India, USA and South Korea'), leaders_sales,
--- total_sales, share (fraction), exceeds ('yes', 'no'), share_last_year (of the three largest of the same months of the fiscal year before),
--- share_points (the share less last year's, in percentage points), finding (a sentence). No rows without sales in either year.
+-- p_period_end: the last day that counts. p_percent: a fraction, such as 0.60; exactly as much doesn't exceed it. Compared with share as
+-- returned.
+-- finding_number, subject ('markets', 'customers'), measure ('net sales', 'net invoice sales'), leaders ('India, USA and South Korea'),
+-- leaders_sales, total_sales, share (fraction), exceeds ('yes', 'no'), share_last_year (of the three largest of the same months of the
+-- fiscal year before), share_points (the share less last year's, in percentage points), finding (a sentence). No rows without sales in
+-- either year.
 CREATE PROCEDURE concentration(p_period_end DATE, p_percent DECIMAL(12,6))
 READS SQL DATA
 BEGIN

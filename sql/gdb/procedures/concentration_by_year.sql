@@ -1,8 +1,9 @@
 -- What the three largest markets bring by fiscal year, up to the period's end, fiscal years ascending.
--- p_period_end: the last day that counts. p_percent: a fraction, such as 0.60; exactly as much doesn't exceed it. Compared with share as returned.
--- fiscal_year (number), fiscal_year_label ('FY2021', or 'FY2022 to date' where it ends after the period), net_sales, net_invoice_sales, leaders (by net
--- sales: 'India, USA and South Korea'), share (of the three largest by net sales in net sales, a fraction), invoice_share (of the three largest by net
--- invoice sales in these), exceeds ('yes' where share is more than p_percent, else 'no').
+-- p_period_end: the last day that counts. p_percent: a fraction, such as 0.60; exactly as much doesn't exceed it. Compared with share as
+-- returned.
+-- fiscal_year (number), fiscal_year_label ('FY2021', or 'FY2022 to date' where it ends after the period), net_sales, net_invoice_sales,
+-- leaders (by net sales: 'India, USA and South Korea'), share (of the three largest by net sales in net sales, a fraction), invoice_share
+-- (of the three largest by net invoice sales in these), exceeds ('yes' where share is more than p_percent, else 'no').
 CREATE PROCEDURE concentration_by_year(p_period_end DATE, p_percent DECIMAL(12,6))
 READS SQL DATA
 SELECT g.fiscal_year, fiscal_year_label(g.fiscal_year, p_period_end) AS fiscal_year_label,

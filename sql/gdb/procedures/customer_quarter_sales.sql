@@ -1,7 +1,8 @@
--- Net sales by customer code and quarter of the period's fiscal year, up to the period's end, with last year's beside them: rows for a pivot that turns them.
+-- Net sales by customer code and quarter of the period's fiscal year, up to the period's end, with last year's beside them: rows for a
+-- pivot that turns them.
 -- p_period_end: the last day that counts.
--- region ('no region' where the market has none), sub_zone, market, customer, customer_code (as text), channel, platform, fiscal_quarter ('Q1' is September to November), net_sales,
--- net_sales_last_year (the same months of the fiscal year before).
+-- region ('no region' where the market has none), sub_zone, market, customer, customer_code (as text), channel, platform, fiscal_quarter
+-- ('Q1' is September to November), net_sales, net_sales_last_year (the same months of the fiscal year before).
 CREATE PROCEDURE customer_quarter_sales(p_period_end DATE)
 READS SQL DATA
 BEGIN

@@ -1,9 +1,11 @@
 -- Each customer's share in the net sales of the period's fiscal year, up to the period's end, largest first.
--- p_period_end: the last day that counts. Codes whose names are equal but for blanks, case or accents are one customer, named as its lowest code is.
+-- p_period_end: the last day that counts. Codes whose names are equal but for blanks, case or accents are one customer, named as its
+-- lowest code is.
 -- customer_rank (1 is the largest; equal ones by name), customer, markets (in which it bought in either year), net_sales, share (fraction
 -- of all net sales; NULL unless these are above 0), cumulative_share, net_sales_last_year (the same months of the fiscal year before),
--- difference (this year's net sales less last year's), growth (fraction; NULL unless last year's are above 0), share_points (the share less last year's, in percentage points),
--- month_01 to month_24 (net sales of the 24 months up to the period's, which is month_24; NULL in a month without any).
+-- difference (this year's net sales less last year's), growth (fraction; NULL unless last year's are above 0), share_points (the share
+-- less last year's, in percentage points), month_01 to month_24 (net sales of the 24 months up to the period's, which is month_24; NULL in
+-- a month without any).
 -- A customer that bought last year and not this one is a row with 0.
 CREATE PROCEDURE customer_share(p_period_end DATE)
 READS SQL DATA

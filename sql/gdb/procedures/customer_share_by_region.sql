@@ -1,10 +1,12 @@
--- Each customer's share in the net sales of a region, in the period's fiscal year up to the period's end: the largest region first, in it the
--- largest customer.
--- p_period_end: the last day that counts. Codes whose names are equal but for blanks, case or accents are one customer, named as its lowest code is.
--- region, customer_rank (within the region; equal ones by name), customer, markets (of the region, in which it bought in either year), net_sales
--- (within the region), share (fraction of the region's; NULL unless these are above 0), cumulative_share (within the region), share_of_all (fraction
--- of all regions' net sales), net_sales_last_year (the same months of the fiscal year before), difference (this year's net sales less last year's), growth (fraction; NULL unless last year's are above 0),
--- share_points (the share in the region less last year's, in percentage points).
+-- Each customer's share in the net sales of a region, in the period's fiscal year up to the period's end: the largest region first, in it
+-- the largest customer.
+-- p_period_end: the last day that counts. Codes whose names are equal but for blanks, case or accents are one customer, named as its
+-- lowest code is.
+-- region, customer_rank (within the region; equal ones by name), customer, markets (of the region, in which it bought in either year),
+-- net_sales (within the region), share (fraction of the region's; NULL unless these are above 0), cumulative_share (within the region),
+-- share_of_all (fraction of all regions' net sales), net_sales_last_year (the same months of the fiscal year before), difference (this
+-- year's net sales less last year's), growth (fraction; NULL unless last year's are above 0), share_points (the share in the region less
+-- last year's, in percentage points).
 CREATE PROCEDURE customer_share_by_region(p_period_end DATE)
 READS SQL DATA
 BEGIN

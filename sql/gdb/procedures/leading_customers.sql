@@ -1,7 +1,7 @@
 -- The customers with the largest net sales in the period's fiscal year up to the period's end, and all others together: rows for a chart.
 -- p_period_end: the last day that counts. p_n: how many stand by themselves.
--- position (p_n + 1 for the others), customer ('Other (54)' with their number), net_sales, net_sales_last_year (the same months of the fiscal year before),
--- share (fraction of all net sales; NULL unless these are above 0), share_last_year (likewise), cumulative_share.
+-- position (p_n + 1 for the others), customer ('Other (54)' with their number), net_sales, net_sales_last_year (the same months of the
+-- fiscal year before), share (fraction of all net sales; NULL unless these are above 0), share_last_year (likewise), cumulative_share.
 CREATE PROCEDURE leading_customers(p_period_end DATE, p_n INT)
 READS SQL DATA
 BEGIN

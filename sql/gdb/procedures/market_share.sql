@@ -1,9 +1,10 @@
 -- Each market's share in the net sales of the period's fiscal year, up to the period's end, largest first.
 -- p_period_end: the last day that counts.
--- market_rank (1 is the largest; equal ones by name), market, region ('no region' where the market has none), customers (that bought in either
--- year), net_sales, share (fraction of all net sales; NULL unless these are above 0), cumulative_share, net_sales_last_year (the same months of the fiscal year before),
--- difference (this year's net sales less last year's), growth (fraction; NULL unless last year's are above 0), share_points (the share less last year's, in percentage points),
--- month_01 to month_24 (net sales of the 24 months up to the period's, which is month_24; NULL in a month without any).
+-- market_rank (1 is the largest; equal ones by name), market, region ('no region' where the market has none), customers (that bought in
+-- either year), net_sales, share (fraction of all net sales; NULL unless these are above 0), cumulative_share, net_sales_last_year (the
+-- same months of the fiscal year before), difference (this year's net sales less last year's), growth (fraction; NULL unless last year's
+-- are above 0), share_points (the share less last year's, in percentage points), month_01 to month_24 (net sales of the 24 months up to
+-- the period's, which is month_24; NULL in a month without any).
 -- A market that sold last year and not this one is a row with 0.
 CREATE PROCEDURE market_share(p_period_end DATE)
 READS SQL DATA

@@ -1,8 +1,10 @@
--- Each region's share in the net sales of the period's fiscal year, up to the period's end, largest first; also the keys of sheets that repeat for a region.
+-- Each region's share in the net sales of the period's fiscal year, up to the period's end, largest first; also the keys of sheets that
+-- repeat for a region.
 -- p_period_end: the last day that counts.
--- region_rank (equal ones by name), region_name ('no region' for markets without one), markets, customers (that bought in either year), net_sales, share
--- (fraction of all net sales; NULL unless these are above 0), net_sales_last_year (the same months of the fiscal year before), difference (this year's net sales less last year's), growth (fraction; NULL unless last year's are above 0),
--- share_points (the share less last year's, in percentage points).
+-- region_rank (equal ones by name), region_name ('no region' for markets without one), markets, customers (that bought in either year),
+-- net_sales, share (fraction of all net sales; NULL unless these are above 0), net_sales_last_year (the same months of the fiscal year
+-- before), difference (this year's net sales less last year's), growth (fraction; NULL unless last year's are above 0), share_points (the
+-- share less last year's, in percentage points).
 CREATE PROCEDURE region_share(p_period_end DATE)
 READS SQL DATA
 BEGIN

@@ -1,7 +1,8 @@
 -- One row: what the data sets of market shares must add up to, from the base tables alone; the lines are priced once for all of them.
 -- p_period_end: the last day that counts. p_n, p_market, p_region: as top_markets and top_customers take them.
--- Each column is DATA_SET__column; concentration's are those of the three largest markets. Amounts are rounded to cents a month and customer code. The
--- discount before the invoice is one a code and fiscal year, so that it comes off whole months. Names are told apart by numbers, 0 where one is missing.
+-- Each column is DATA_SET__column; concentration's are those of the three largest markets. Amounts are rounded to cents a month and
+-- customer code. The discount before the invoice is one a code and fiscal year, so that it comes off whole months. Names are told apart by
+-- numbers, 0 where one is missing.
 -- market_share__net_sales, market_share__net_sales_last_year, market_share__row_count, customer_share__net_sales,
 -- customer_share__net_sales_last_year, customer_share__row_count, customer_share_by_region__net_sales,
 -- customer_share_by_region__net_sales_last_year, customer_share_by_region__row_count, region_share__net_sales,

@@ -1,5 +1,7 @@
--- The p_n customers with the largest net sales of the period's fiscal year, up to the period's end; equal ones share a rank, so that more than p_n may come.
--- p_period_end: the last day that counts. p_market, p_region: only sales in this market, in this region; '' or NULL for all. A market or region that isn't there gives no rows.
+-- The p_n customers with the largest net sales of the period's fiscal year, up to the period's end; equal ones share a rank, so that more
+-- than p_n may come.
+-- p_period_end: the last day that counts. p_market, p_region: only sales in this market, in this region; '' or NULL for all. A market or
+-- region that isn't there gives no rows.
 -- Codes whose names are equal but for blanks, case or accents are one customer, named as its lowest code is.
 -- customer_rank, customer, net_sales, share (fraction of the net sales asked for; NULL unless these are above 0).
 CREATE PROCEDURE top_customers(p_period_end DATE, p_n INT, p_market VARCHAR(100), p_region VARCHAR(100))

@@ -1,5 +1,7 @@
--- The p_n markets with the largest net sales of the period's fiscal year, up to the period's end; equal ones share a rank, so that more than p_n may come.
--- p_period_end: the last day that counts. p_region: only markets of this region; '' or NULL for all. A market or region that isn't there gives no rows.
+-- The p_n markets with the largest net sales of the period's fiscal year, up to the period's end; equal ones share a rank, so that more
+-- than p_n may come.
+-- p_period_end: the last day that counts. p_region: only markets of this region; '' or NULL for all. A market or region that isn't there
+-- gives no rows.
 -- market_rank, market, region, net_sales, share (fraction of the net sales of all markets asked for; NULL unless these are above 0).
 CREATE PROCEDURE top_markets(p_period_end DATE, p_n INT, p_region VARCHAR(100))
 READS SQL DATA

@@ -1,7 +1,9 @@
--- The markets with the p_n largest gross sales of each region in the period's fiscal year, up to the period's end: the largest region first.
--- p_period_end: the last day that counts. p_n: how many ranks a region; equal sales share a rank and the next follows without a gap (DENSE_RANK).
--- region, region_rank (the market's within its region), market, gross_sales, share_of_region (fraction of the region's gross sales; NULL unless these
--- are above 0).
+-- The markets with the p_n largest gross sales of each region in the period's fiscal year, up to the period's end: the largest region
+-- first.
+-- p_period_end: the last day that counts. p_n: how many ranks a region; equal sales share a rank and the next follows without a gap
+-- (DENSE_RANK).
+-- region, region_rank (the market's within its region), market, gross_sales, share_of_region (fraction of the region's gross sales; NULL
+-- unless these are above 0).
 CREATE PROCEDURE top_markets_by_region(p_period_end DATE, p_n INT)
 READS SQL DATA
 BEGIN
