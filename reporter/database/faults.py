@@ -82,7 +82,11 @@ _MEANINGS: dict[int, _Meaning] = {
     ),
     1142: _NO_TABLE_GRANT,
     1143: _NO_TABLE_GRANT,
-    1227: _NO_GRANT,
+    1227: _Meaning(
+        "database.grant-missing",
+        "the account may not do this",
+        "as somebody who may: GRANT one of the privileges named ON *.* to the account",
+    ),
     1370: _NO_GRANT,
     1356: _Meaning(
         "database.view-invalid",

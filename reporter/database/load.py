@@ -28,8 +28,10 @@ Progress = Callable[[str, int], None]
 """Told a table's name and how many of its rows have been sent so far, possibly from another thread."""
 
 
-_STRICT = "SET SESSION max_error_count = 64, sql_notes = 1, unique_checks = 1, foreign_key_checks = 1"
-"""With LOCAL, what doesn't fit is only warned of: a server that keeps no warnings would hide it."""
+_STRICT = {"max_error_count": 64, "sql_notes": 1, "unique_checks": 1, "foreign_key_checks": 1}
+"""With LOCAL, what doesn't fit is only warned of: a server that keeps no warnings would hide it. The least
+values that do; MySQL lets only some accounts set them, so that what is enough is left as it is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def load(
     report = progress or (lambda table, rows: None)
     with locked(connection, database), ExitStack() as stack:
         stack.callback(_back_in, connection, database)
-        connection.execute(_STRICT)
+        _be_strict(connection)
         known = tables(connection, schema, database)
         _require_origin(known, database)
         _refuse_demo(connection, database, source, known)
@@ -126,6 +128,18 @@ def load(
         unknown,
         tuple(f"{m.table.name}.{column}" for _, m in matches for column in m.unknown),
     )
+
+
+def _be_strict(connection: Connection) -> None:
+    names = ", ".join(f"@@SESSION.{name}" for name in _STRICT)
+    found = connection.query(f"SELECT {names}").frame.row(0)
+    less = [
+        f"{name} = {_STRICT[name]}"
+        for name, value in zip(_STRICT, found, strict=True)
+        if value < _STRICT[name]
+    ]
+    if less:
+        connection.execute(f"SET SESSION {', '.join(less)}")
 
 
 def _back_in(connection: Connection, database: str) -> None:

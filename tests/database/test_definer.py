@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.database import Connection, Database, connect
+from reporter.database import Connection, Database, connect, load
 from reporter.database.definer import statements
 from reporter.database.definitions import definition, owner
 from reporter.database.deploy import apply, plan
@@ -21,6 +21,7 @@ from reporter.errors import DatabaseError
 from tests.database.test_deploy import SHOP, names, shop
 
 _numbers = itertools.count(1)
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "secret-of-deploying"
 COMPILED = ("function twice", "procedure total", "trigger logged", "view doubled")
 
@@ -125,6 +126,29 @@ def test_an_ordinary_deployer_is_told_what_to_be_granted_and_then_is_enough(
         assert names(apply(connection, changed, database).replaced) == ["total"]
         assert owners(root) == dict.fromkeys(COMPILED, definer)
         assert differences(connection, changed, database) == ()
+
+
+def test_a_load_by_an_ordinary_deployer_leaves_triggers_with_their_owner(
+    server: Database, database: str, root: Connection, definer: str, deployer: str, tmp_path: Path
+) -> None:
+    origin = (ROOT / "sql/sales/tables/data_origin.sql").read_text()
+    schema = shop(tmp_path / "sql", tables__data_origin=origin)
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows/sale.csv").write_text("id,units\n1,3\n")
+    with as_user(server, database, deployer, definer) as connection, pytest.raises(DatabaseError) as raised:
+        apply(connection, schema, database)
+    for grant in raised.value.faults[0].remedy.partition(": ")[2].split("; "):
+        root.execute(grant)
+    root.execute(f"GRANT ALL ON {database}__load.* TO {deployer}")
+    with as_user(server, database, deployer, definer) as connection:
+        apply(connection, schema, database)
+    name = deployer.partition("@")[0]
+    loading = replace(server, private=False, user=name, definer=definer)
+    with connect(loading, database, load_files=True) as connection:
+        load.load(connection, schema, database, load.files(tmp_path / "rows"))
+        assert owners(root) == dict.fromkeys(COMPILED, definer)
+        assert differences(connection, schema, database) == ()
+        assert connection.call("total")[0].frame.item() == 6
 
 
 def test_an_ordinary_deployer_needs_nothing_more_to_own_what_it_applies(
