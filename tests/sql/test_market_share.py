@@ -202,6 +202,14 @@ def test_the_first_stand_by_themselves_and_the_others_together(shops: Rows) -> N
     ]  # fmt: skip
 
 
+def test_names_too_long_for_a_chart_are_cut(shops: Rows) -> None:
+    name = "A shop whose name goes on and on"
+    shops.insert("dim_customer", CUSTOMER, (5, name, "Online", "Direct", "India", "Z", "R"))
+    sell(shops, (date(2020, 9, 1), 5, 1))
+    assert shown(shops.call("leading_customers", AUGUST, 5), "customer") == [(name[:29] + "…",)]
+    assert shown(shops.call("customer_share", AUGUST), "customer") == [(name,)]
+
+
 @pytest.mark.parametrize(
     ("units", "words", "exceeds"),
     [

@@ -1,7 +1,8 @@
 -- The customers with the largest net sales in the period's fiscal year up to the period's end, and all others together: rows for a chart.
 -- p_period_end: the last day that counts. p_n: how many stand by themselves.
--- position (p_n + 1 for the others), customer ('Other (54)' with their number), net_sales, net_sales_last_year (the same months of the
--- fiscal year before), share (fraction of all net sales; NULL unless these are above 0), share_last_year (likewise), cumulative_share.
+-- position (p_n + 1 for the others), customer ('Other (54)' with their number; long names cut to 30 characters, as charts have no room),
+-- net_sales, net_sales_last_year (the same months of the fiscal year before), share (fraction of all net sales; NULL unless these are
+-- above 0), share_last_year (likewise), cumulative_share.
 CREATE PROCEDURE leading_customers(p_period_end DATE, p_n INT)
 READS SQL DATA
 BEGIN
@@ -13,7 +14,8 @@ BEGIN
          fraction_of(r.net_sales_last_year, SUM(r.net_sales_last_year) OVER ()) AS share_last_year,
          fraction_of(SUM(r.net_sales) OVER (ORDER BY r.position ROWS UNBOUNDED PRECEDING), SUM(r.net_sales) OVER ()) AS cumulative_share
     FROM (SELECT position,
-                 CASE WHEN position <= p_n THEN MIN(customer) ELSE CONCAT('Other (', COUNT(*), ')') END AS customer,
+                 CASE WHEN position > p_n THEN CONCAT('Other (', COUNT(*), ')')
+                      WHEN CHAR_LENGTH(MIN(customer)) > 30 THEN CONCAT(LEFT(MIN(customer), 29), '…') ELSE MIN(customer) END AS customer,
                  SUM(net_sales) AS net_sales, SUM(net_sales_last_year) AS net_sales_last_year
             FROM (SELECT COALESCE(n.customer, 'no customer') AS customer, b.net_sales, b.net_sales_last_year,
                          LEAST(ROW_NUMBER() OVER (ORDER BY b.net_sales DESC, n.customer), p_n + 1) AS position

@@ -1,9 +1,9 @@
 -- The markets with the largest net sales of each region in the period's fiscal year up to the period's end, and all others together: rows
 -- for a chart.
 -- p_period_end: the last day that counts. p_n: how many stand by themselves.
--- region_name, position (within the region; p_n + 1 for the others), market ('Other (54)' with their number), net_sales,
--- net_sales_last_year (the same months of the fiscal year before), share (fraction of the region's net sales; NULL unless these are above
--- 0), share_last_year (likewise).
+-- region_name, position (within the region; p_n + 1 for the others), market ('Other (54)' with their number; long names cut to 30
+-- characters, as charts have no room), net_sales, net_sales_last_year (the same months of the fiscal year before), share (fraction of the
+-- region's net sales; NULL unless these are above 0), share_last_year (likewise).
 CREATE PROCEDURE leading_markets_by_region(p_period_end DATE, p_n INT)
 READS SQL DATA
 BEGIN
@@ -14,7 +14,8 @@ BEGIN
          fraction_of(r.net_sales, r.region_sales) AS share,
          fraction_of(r.net_sales_last_year, SUM(r.net_sales_last_year) OVER (PARTITION BY r.region)) AS share_last_year
     FROM (SELECT region, MAX(region_sales) AS region_sales, position,
-                 CASE WHEN position <= p_n THEN MIN(market) ELSE CONCAT('Other (', COUNT(*), ')') END AS market,
+                 CASE WHEN position > p_n THEN CONCAT('Other (', COUNT(*), ')')
+                      WHEN CHAR_LENGTH(MIN(market)) > 30 THEN CONCAT(LEFT(MIN(market), 29), '…') ELSE MIN(market) END AS market,
                  SUM(net_sales) AS net_sales, SUM(net_sales_last_year) AS net_sales_last_year
             FROM (SELECT b.region, b.market AS market, b.net_sales, b.net_sales_last_year,
                          SUM(b.net_sales) OVER (PARTITION BY b.region) AS region_sales,
