@@ -41,6 +41,11 @@ WORDS = {
     "margin": "Lines: gross margin as a share of net sales by month, this year and last year.",
 }
 
+BRIDGE_TITLE = (
+    '=net_name&IF(net_sales_before=0,": last year has no sales in these months",'
+    '": from last year to this year, by market, M")'
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -49,10 +54,12 @@ class Prepared:
     ladder: Place
     months: Place
     bridge: Place
+    bridge_title: str
+    """The cell with the title of the bridge, which says so where there is no last year."""
 
 
 def draw_figures(book: Book, sheet: Worksheet, ladder: Place, row: int) -> int:
-    """The figures of the cards and the sentence as named cells below the ladder; the last row."""
+    """The figures of the cards and the sentence as named cells below the ladder; the row of the last one."""
     sheet.write(row, 1, "Figures of the dashboard", book.styles("Section"))
     for name, what, number, formula in _figures(ladder):
         row += 1
@@ -106,6 +113,7 @@ def _figures(ladder: Place) -> tuple[tuple[str, str, str, str], ...]:
         ("net_words", "Their name within a sentence", "", "{{ labels.net_sales_words }}"),
         ("compared", "Steps with a figure of last year", "plain", f"=COUNT({ladder.body(last)})"),
         ("without_data", "Steps without data", "plain", f'=COUNTIF({ladder.body("Step")},"*(no *")'),
+        ("bridge_title", "Title of the bridge", "", BRIDGE_TITLE),
     )
 
 
@@ -126,7 +134,7 @@ def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
         ("ladder", _waterfall(book, prepared.ladder, "From gross sales to gross margin, M"), 10, 1, UPPER),
         (
             "bridge",
-            _waterfall(book, prepared.bridge, f"{net}: from last year to this year, by market, M"),
+            _waterfall(book, prepared.bridge, prepared.bridge_title),
             10,
             13,
             UPPER,

@@ -60,7 +60,7 @@ def draw(path: Path) -> None:
     book = Book(path, workbook_properties(TITLE, "From gross sales to gross margin"))
     draw_cover(book, UNITS, CONTENTS)
     dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
-    ladder = _draw_ladder(book)
+    ladder, bridge_title = _draw_ladder(book)
     months = _draw_months(book)
     draw_charted(book, "Quarters", "finance_by_quarter", (_key("Quarter", ("Q1", "Sample Q2 to date"), 16),))
     _draw_markets(book)
@@ -78,7 +78,7 @@ def draw(path: Path) -> None:
     draw_coverage(book)
     draw_missing(book)
     draw_checks(book)
-    draw_dashboard(book, dashboard, Prepared(ladder, months, bridge))
+    draw_dashboard(book, dashboard, Prepared(ladder, months, bridge, bridge_title))
     _draw_line_list(book)
     book.close()
 
@@ -101,7 +101,8 @@ def _hide(sheet: Worksheet, place: Place) -> None:
     sheet.set_column(place.column(WATERFALL[0]), place.column(WATERFALL[-1]), 22, None, {"hidden": True})
 
 
-def _draw_ladder(book: Book) -> Place:
+def _draw_ladder(book: Book) -> tuple[Place, str]:
+    """The ladder's place, and the reference to the title of the bridge's chart."""
     sheet = book.sheet("Ladder", "From gross sales to gross margin", TO_DATE)
     samples = ((0, 5e6, 0, 0, 0, 0), (4e6, 0, 1e6, 0, 0, 0))
     table = Table(
@@ -130,12 +131,12 @@ def _draw_ladder(book: Book) -> Place:
     sheet.conditional_format(*place.local("No.", "Note"), rule)
     book.arrows(sheet, place, "Variance, M")
     _hide(sheet, place)
-    _below(book, sheet, place)
-    return place
+    last = _below(book, sheet, place)
+    return place, f"='Ladder'!$D${last + 1}"
 
 
-def _below(book: Book, sheet: Worksheet, place: Place) -> None:
-    """Two lines that say how the ladder is read, and the figures that the dashboard takes from it."""
+def _below(book: Book, sheet: Worksheet, place: Place) -> int:
+    """How the ladder is read, and the figures that the dashboard takes from it; the row of the last one."""
     notes = (
         "Deductions and costs are negative, so that the steps add up. A negative variance lowers the margin.",
         "Freight and other cost are fractions of net sales, by market and fiscal year.",
@@ -146,6 +147,7 @@ def _below(book: Book, sheet: Worksheet, place: Place) -> None:
     sheet.freeze_panes(place.first_row, 0)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, last, place.column("Note"))
+    return last
 
 
 def _draw_months(book: Book) -> Place:
