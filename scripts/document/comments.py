@@ -32,13 +32,16 @@ def described(comment: str) -> Described:
     starts = [0, *_sentences(text)]
     takes = [at for at in starts[1:] if _PARAMETER.match(text, at)]
     lists = [at for at in starts[1:] if at not in takes and _listed(text[at:])]
+    if takes and not lists:
+        behind = (found.end() for found in re.finditer(": ", text) if found.start() > takes[0])
+        lists = [at for at in behind if _only_names(text[at:])]
     first = min((*takes[:1], *lists[:1]), default=len(text))
     sentence, listed = _head(text[:first].strip())
     at = lists[0] if lists and not listed else len(text)
     columns, notes = _lists(listed or text[at:])
     given = list(_parameters(text[takes[0] : at] if takes else ""))
     meant = [(names, *_list_and_rest(meaning)) for names, meaning in given]
-    more = " ".join(rest for *_, rest in meant if rest)
+    more = " ".join(f"{rest.removesuffix(':').rstrip('.')}." for *_, rest in meant if rest)
     return Described(sentence, tuple(one[:2] for one in meant), columns, f"{more} {notes}".strip())
 
 
@@ -70,6 +73,12 @@ def _listed(text: str) -> bool:
     parts = split_top(_list_and_rest(text)[0])
     others = sum(not _ITEM.fullmatch(part) for part in parts)
     return bool(parts) and bool(_ITEM.fullmatch(parts[0])) and others * 3 <= len(parts)
+
+
+def _only_names(text: str) -> bool:
+    """Whether the text begins with a list of three columns or more and nothing else."""
+    parts = split_top(_list_and_rest(text)[0])
+    return len(parts) > 2 and all(_ITEM.fullmatch(part) for part in parts)
 
 
 def _head(text: str) -> tuple[str, str]:
