@@ -82,7 +82,8 @@ def pareto(book: Book, place: Place, what: str) -> Chart:
 def shares_by_year(book: Book, place: Place) -> Chart:
     """The share of the three largest markets in net and in net invoice sales, a pair of columns a year."""
     chart = plain_chart(book, {"type": "column"}, "Share of the three largest markets by fiscal year")
-    for column, colour in zip(("Share of net sales", "Share of net invoice sales"), COLOURS, strict=True):
+    colours = (PALETTE["accent"], PALETTE["bar"])
+    for column, colour in zip(("Share of net sales", "Share of net invoice sales"), colours, strict=True):
         labels = {"value": True, "num_format": "0.0%", "font": chart_font(8, "ink")}
         chart.add_series(_series(place, "Year", column, column, colour) | {"gap": 60, "data_labels": labels})
     chart.set_legend({"position": "top", "font": chart_font()})
