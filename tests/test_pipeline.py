@@ -400,6 +400,27 @@ def test_a_word_that_the_template_computes_otherwise_goes_to_quarantine(
     assert "don't agree in row 3" in capsys.readouterr().err
 
 
+def test_a_control_of_two_data_sets_is_called_once_for_both(project: Project) -> None:
+    project.sql(
+        """CREATE PROCEDURE both_control(p_period_end DATE) BEGIN
+           SET @called = COALESCE(@called, 0) + 1;
+           SELECT SUM(units) AS badges__units, COUNT(DISTINCT market) + @called - 1 AS kpi__markets
+           FROM units WHERE month <= p_period_end; END"""
+    )
+    project.replace("templates/badges.yaml", "{control: badges_control", "{control: both_control")
+    project.write(
+        "templates/badges.yaml",
+        (project.root / "templates/badges.yaml").read_text() + "  kpi: {control: both_control}\n",
+    )
+
+    assert project.run(*JULY) == 0
+    checks = json.loads(project.workbook.with_suffix(".json").read_text())["checks"]
+    assert [(check["name"], check["verdict"]) for check in checks] == [
+        ("badges: units", "passed"),
+        ("kpi: markets", "passed"),
+    ]
+
+
 def test_a_second_run_of_the_same_period_is_refused(project: Project, capsys: Capture) -> None:
     found = settings.load(project.root)
     badges = report.load(project.root / "templates/badges.yaml", found.schemas)
