@@ -86,6 +86,9 @@ class ReporterError(Exception):
         self.faults: tuple[Fault, ...] = faults
         super().__init__("\n".join(fault.text() for fault in faults))
 
+    def __reduce__(self) -> tuple[type[ReporterError], tuple[Fault, ...]]:
+        return type(self), self.faults  # what crosses from one process to another
+
     @classmethod
     def of(
         cls, code: str, what: str, *, place: str = "", expected: str = "", found: str = "", remedy: str = ""

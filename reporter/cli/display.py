@@ -12,13 +12,14 @@ from reporter.cli.outcome import say
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-__all__ = ["aligned", "loading", "stages"]
+__all__ = ["aligned", "counted", "loading", "stages"]
 
 _WORDS = {
     "template": "reading the template",
     "connect": "connecting",
     "fetch": "calling procedures",
     "checks": "comparing control totals",
+    "changes": "comparing with the last published period",
     "fill": "filling the template",
     "save": "writing the workbook",
     "verify": "reading it back",
@@ -39,6 +40,18 @@ def stages(title: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
 
         with Console(stderr=True).status(title) as status:
             yield lambda name: status.update(f"{title}: {_WORDS.get(name, name)}")
+
+
+@contextlib.contextmanager
+def counted(reports: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A function to be told how many of the reports are made."""
+    if quiet:
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"making {reports} reports") as status:
+        yield lambda made: status.update(f"{made} of {reports} reports are made")
 
 
 @contextlib.contextmanager
