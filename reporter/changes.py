@@ -5,7 +5,7 @@ A run's figures come from its data sets, the earlier ones from what was kept whe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -335,12 +335,12 @@ def _plainly(figure: Figure | None) -> Figure | None:
     return figure
 
 
-def frame(rows: Sequence[Change], percentages: Collection[tuple[str, str]] = ()) -> pl.DataFrame:
+def frame(rows: Sequence[Change], shown: Mapping[tuple[str, str], str] | None = None) -> pl.DataFrame:
     """The changes as the data set ``changes``: what, key, change, figure, before, now, difference,
     change_pct, unit.
 
-    ``percentages`` are the figures that are shares, by label and header: their unit is "%", and a percentage
-    of a percentage is left out.
+    ``shown`` are the units of figures by label and header, as unit_of gives them; a percentage of
+    a percentage is left out.
     """
     import polars as pl
 
@@ -349,8 +349,8 @@ def frame(rows: Sequence[Change], percentages: Collection[tuple[str, str]] = ())
     kind = checks.figure_type(
         figure for column in figures.values() for figure in column if figure is not None
     )
-    units = ["%" if (row.what, row.figure) in percentages else "" for row in rows]
-    relative = [None if unit else row.relative for unit, row in zip(units, rows, strict=True)]
+    units = [(shown or {}).get((row.what, row.figure), "") for row in rows]
+    relative = [None if unit == "%" else row.relative for unit, row in zip(units, rows, strict=True)]
     return pl.DataFrame(
         {
             **{name: pl.Series(column, dtype=pl.String) for name, column in texts.items()},

@@ -250,16 +250,17 @@ def change_frame(template: Template, report: Report, rows: Sequence[Change]) -> 
     table = table_of(template, CHANGES)
     if table is None:
         return {}
-    found = changes.frame(rows, {*_percentages(template, report)})
+    found = changes.frame(rows, dict(_units(template, report)))
     # "Change" and "Change %" stand for the same name, so that the two are told apart here.
     alike = [column.name for column in table.columns if name_of(column.name) == "change"]
     headers = {"change_pct" if "%" in header else "change": header for header in alike}
     return {table.name: _renamed(table, Rows.of(found), headers, found.columns)}
 
 
-def _percentages(template: Template, report: Report) -> Iterable[tuple[str, str]]:
-    """The followed figures that their own table shows as percentages, by label and header."""
+def _units(template: Template, report: Report) -> Iterable[tuple[tuple[str, str], str]]:
+    """How its own table shows each followed figure (%, M, 0.00), by label and header."""
     from reporter.template import name_of
+    from reporter.xlsx.number_codes import unit_of
 
     for item in report.changes:
         table = table_of(template, item.data_set)
@@ -267,8 +268,8 @@ def _percentages(template: Template, report: Report) -> Iterable[tuple[str, str]
         for number, column in enumerate(table.columns if table else ()):
             of_column = {columns.get(name, "").casefold() for name in item.figures}
             followed = column.name.casefold() in of_column or name_of(column.name) in item.figures
-            if table and followed and "%" in _shown_as(template, table, number):
-                yield item.label, column.name
+            if table and followed:
+                yield (item.label, column.name), unit_of(_shown_as(template, table, number))
 
 
 def _shown_as(template: Template, table: Table, number: int) -> str:

@@ -193,6 +193,6 @@ def test_keys_with_the_separator_of_shown_names_stay_apart() -> None:
 
 def test_a_share_has_its_unit_and_no_percentage_of_a_percentage() -> None:
     rows = (Change("M", "A", "up", "Share", 1, 3, 2), Change("M", "A", "up", "Units", 1, 3, 2))
-    found = changes.frame(rows, {("M", "Share")})
+    found = changes.frame(rows, {("M", "Share"): "%"})
     assert found["unit"].to_list() == ["%", ""]
     assert found["change_pct"].to_list() == [None, Decimal(2)]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["NumberStyle", "in_brackets", "indian"]
+__all__ = ["NumberStyle", "in_brackets", "indian", "unit_of"]
 
 _PIECE = re.compile(r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]|;|.", re.DOTALL)
 _SIZED = re.compile(r"#,##0|\.0|0%")
@@ -74,3 +74,15 @@ def indian(code: str) -> Iterator[tuple[str, str]]:
         negative = f"({digits})" if brackets else f"-{digits}{tail}"
         nines = "9" * power + "." + "9" * places + "5"  # what rounds up to the power
         yield nines, f"{found['sign']}{digits}{tail};{negative}"
+
+
+def unit_of(code: str) -> str:
+    """How the code shows a figure: ``%``, ``K`` or ``M`` where it scales it, else its decimals (``0.00``)."""
+    plain = re.sub(r"\"[^\"]*\"|\\.|_.", "", _sections(code)[0])
+    if "%" in plain:
+        return "%"
+    scaled = re.search(r"[0#](,+)(?![0#,])", plain)
+    if scaled:
+        return {1: "K", 2: "M"}.get(len(scaled[1]), "")
+    decimals = re.search(r"\.(0+)", plain)
+    return f"0.{decimals[1]}" if decimals else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from reporter.xlsx.cells import area_name, cell_name
+from reporter.xlsx.cells import area_name, cell_name, parse_areas
 from reporter.xlsx.markup import Element, escape, parse, plain
 from reporter.xlsx.moves import Area
 from reporter.xlsx.number_codes import NumberStyle, in_brackets, indian
@@ -29,6 +29,11 @@ _BEHIND = re.compile(
 """What stands behind conditional formats in a worksheet (ECMA-376, 18.3.1.99)."""
 _PRIORITY = re.compile(rb"(<(?:\w+:)?cfRule\s[^>]*?\bpriority=\")([0-9]+)(\")")
 _SAME = re.compile(rb"<(?:\w+:)?conditionalFormatting\s[^>]*?\bsqref=\"([^\"]*)\"[^>]*?(?<!/)>")
+_RULES = re.compile(
+    rb"<(?:\w+:)?conditionalFormatting\s[^>]*?\bsqref=\"([^\"]*)\"[^>]*>(.*?)</(?:\w+:)?conditionalFormatting>",
+    re.S,
+)
+_DXF = re.compile(rb"\bdxfId=\"([0-9]+)\"")
 _CODE = re.compile(rb"(formatCode=\")([^\"]*)(\")|(<(?:\w+:)?formatCode>)([^<]*)(</)")
 
 
@@ -132,6 +137,7 @@ def _grouped(workbook: Workbook, styles: Element) -> dict[str, bytes]:
     """The worksheets with a rule for each size of figures, wherever a cell's format groups digits."""
     codes = {one.get("numFmtId"): one.get("formatCode") for one in styles.walk("numFmt")}
     codes = {str(number): code for number, code in BUILT_IN.items()} | codes
+    unnamed = _unnamed(styles)
     rules: dict[str, list[tuple[str, str]]] = {}
     for index, xf in enumerate(_formats(styles, "cellXfs")):
         wanted = tuple(indian(codes.get(xf.get("numFmtId", "0"), "")))
@@ -140,10 +146,32 @@ def _grouped(workbook: Workbook, styles: Element) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for sheet in workbook.worksheets:
         scanned = workbook.sheet(sheet.name)
-        areas = list(_areas(scanned, rules))
+        taken = _formatted(scanned, unnamed)
+        areas = [one for one in _areas(scanned, rules) if not any(one[0].meets(area) for area in taken)]
         if areas:
             found[sheet.part] = _ruled(scanned, areas)
     return found
+
+
+def _unnamed(styles: Element) -> frozenset[bytes]:
+    """The differential formats whose number formats say in no word how they scale: what else would be shown
+    over one of them could be a thousand times as much.
+    """
+    formats = [one.find("numFmt") for one in styles.walk("dxf")]
+    codes = [one.get("formatCode") if one is not None else "" for one in formats]
+    return frozenset(
+        str(at).encode() for at, code in enumerate(codes) if code and '"' not in code.split(";")[0]
+    )
+
+
+def _formatted(sheet: Sheet, formats: frozenset[bytes]) -> list[Area]:
+    """Where rules of the sheet give one of these formats."""
+    return [
+        area
+        for rules in _RULES.finditer(sheet.tail)
+        if formats & {*_DXF.findall(rules[2])}
+        for area in parse_areas(rules[1].decode())
+    ]
 
 
 def _dxf(styles: Element, code: str) -> str:

@@ -12,7 +12,8 @@ __all__ = ["AXIS", "LABEL", "MILLIONS", "grid_line", "plain_chart"]
 
 AXIS = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";0'
 # Where the title says that the figures are millions.
-MILLIONS = "[>=10000000]#,##0,,;[<=-10000000]-#,##0,,;0.0,,"
+# Without conditions, which lose the minus of what none of them names.
+MILLIONS = "#,##0.0,,;-#,##0.0,,;0"
 # As on the axis; a bar of nothing has no label.
 LABEL = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";#'
 

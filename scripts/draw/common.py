@@ -13,6 +13,15 @@ __all__ = ["CHANGES", "draw_changes", "draw_checks", "draw_cover", "draw_pivot_s
 
 CHANGES = ("Changes", "What is new, lost or moved since the last published period")
 """The sheet of changes, for the contents of a cover."""
+SHOWN = (
+    ("%", ("Before", "Now"), "percent"),
+    ("%", ("Difference", ""), "percent points"),
+    ("M", ("Before", "Difference"), "million"),
+    ("K", ("Before", "Difference"), "thousand"),
+    ("0.0", ("Before", "Difference"), "decimal"),
+    ("0.00", ("Before", "Difference"), "exact"),
+)
+"""How figures of each unit are shown: the columns and the number format."""
 KINDS_OF_CHANGE = {"new": "Good", "lost": "Bad"}
 VERDICTS = {"passed": "Passed", "failed": "Failed"}
 
@@ -191,9 +200,13 @@ def draw_changes(book: Book) -> Worksheet:
     book.words(sheet, place.local("Change"), KINDS_OF_CHANGE)
     words = {"type": "text", "criteria": "containing", "value": "→", "format": book.styles.rule("Changed")}
     sheet.conditional_format(*place.local("Change"), words)
-    for first, last, number in (("Before", "Now", "percent"), ("Difference", "", "percent points")):
-        unit = xl_rowcol_to_cell(place.first_row, place.column("Unit"), col_abs=True)
-        rule = {"type": "formula", "criteria": f'={unit}="%"', "format": book.styles.number_rule(number)}
+    cell = xl_rowcol_to_cell(place.first_row, place.column("Unit"), col_abs=True)
+    for shown, (first, last), number in SHOWN:
+        rule = {
+            "type": "formula",
+            "criteria": f'={cell}="{shown}"',
+            "format": book.styles.number_rule(number),
+        }
         sheet.conditional_format(*place.local(first, last), rule | {"stop_if_true": True})
     book.decimals(sheet, place, "Before", "Difference")
     for word, arrow in (("up", "▲"), ("down", "▼")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.xlsx.number_codes import in_brackets, indian
+from reporter.xlsx.number_codes import in_brackets, indian, unit_of
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,21 @@ def test_brackets_and_signs_are_kept() -> None:
 @pytest.mark.parametrize("code", ["0", "0.0%", "General", '#,##0.00,," M"', "d mmm yyyy", "#,##0,,", "@", ""])
 def test_what_has_no_groups_or_is_scaled_is_left_alone(code: str) -> None:
     assert list(indian(code)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "unit"),
+    [
+        ("0.0%", "%"),
+        ('#,##0.00,,;-#,##0.00,,;"–"', "M"),
+        ('#,##0.0,," M"', "M"),
+        ("#,##0,", "K"),
+        ("#,##0", ""),
+        ("#,##0.00", "0.00"),
+        ("0.0", "0.0"),
+        ("General", ""),
+        ("#,##0.00_);(#,##0.00)", "0.00"),
+    ],
+)
+def test_a_code_says_how_it_shows_a_figure(code: str, unit: str) -> None:
+    assert unit_of(code) == unit

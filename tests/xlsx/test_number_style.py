@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import zipfile
 from pathlib import Path
@@ -110,3 +111,30 @@ def test_a_chart_gets_brackets_too(tmp_path: Path) -> None:
 def test_without_a_style_nothing_changes(tmp_path: Path) -> None:
     found = template(tmp_path)
     assert workbook.restyled(found, NumberStyle()) is found
+
+
+def test_cells_that_a_rule_scales_without_saying_so_are_left_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "rules.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    whole = book.add_format({"num_format": 3})
+    for row in range(3):
+        for column in range(2):
+            sheet.write(row, column, 10**6, whole)
+    for letter, code in (("A", "0.0,,"), ("B", '0.0,," M"')):
+        scaled = {
+            "type": "cell",
+            "criteria": ">",
+            "value": 1,
+            "format": book.add_format({"num_format": code}),
+        }
+        sheet.conditional_format(f"{letter}1:{letter}3", scaled)
+    book.close()
+    found = workbook.restyled(open_template(path), NumberStyle(indian=True)).workbook.sheet("Sheet1").tail
+    rules = {
+        area: part.count("cfRule type")
+        for area, part in re.findall(
+            r'conditionalFormatting sqref="([^"]*)">(.*?)</conditionalFormatting>', found.decode()
+        )
+    }
+    assert rules == {"A1:A3": 1, "B1:B3": 4}
