@@ -127,7 +127,7 @@ def _months() -> tuple[Column, ...]:
 
 def _draw_divisions(book: Book) -> Place:
     note = f"{NET} {UNTIL}; leading products: the first {{{{ n }}}} ranks by {WORDS}"
-    sheet = book.sheet("Divisions", f"How {WORDS} lie with products, {YEAR}", note)
+    sheet = book.sheet("Divisions", f"What leading products bring of {WORDS}, {YEAR}", note)
     table = Table(
         "division_products",
         "Net sales of each division, and what its leading products bring of them",
