@@ -47,7 +47,7 @@ UNITS = "Amounts in the currency of the price list; a product is all variants of
 PIVOTED = f"{NET}, summed from the Product list, {UNTIL}"
 QUARTERLY = (
     "Sales by quarter",
-    "Net sales of fiscal quarters; the choices on Sales by product hold here too",
+    f"{NET} of fiscal quarters; the choices on Sales by product hold here too",
 )
 
 
