@@ -43,8 +43,8 @@ def cents(value: Decimal | int) -> Decimal:
 @pytest.fixture
 def shop(gdb: Rows) -> Rows:
     """Four markets with a customer each, six product codes, a price of 10 and no deductions."""
-    for code, (market, region) in MARKETS.items():
-        gdb.insert("dim_customer", CUSTOMER, (code, f"Shop {code}", "B & M", "Retailer", market, "Z", region))
+    for shop, (market, region) in MARKETS.items():
+        gdb.insert("dim_customer", CUSTOMER, (shop, f"Shop {shop}", "B & M", "Retailer", market, "Z", region))
         if region:
             gdb.insert("dim_market", "market, sub_zone, region", (market, "Z", region))
     for code, names in PRODUCTS.items():
