@@ -1,6 +1,6 @@
 -- One row: what forecast_accuracy_by_category must add up to, from both facts.
 -- forecast, sold, net_error (units), row_count (categories with sales or a forecast in months with sales).
--- The absolute error, whose lines would have to be matched again, is proved by the controls of the months and of the customers that fell.
+-- The absolute error, whose lines would have to be matched again, is proved by forecast_control.
 -- Added up by month and product first, in the order of the primary keys (a third of the time).
 CREATE PROCEDURE forecast_accuracy_by_category_control(p_fiscal_year_start DATE, p_period_end DATE)
 READS SQL DATA
