@@ -1,11 +1,5 @@
 -- One row: what the ladders by month, quarter, market and segment, and the ladder of the year to date, must add up to, from the base tables.
 -- p_period_end: the last day that counts. p_fiscal_year_start: the first day of its fiscal year. p_n: movers of each direction at most.
--- Each column is DATA_SET__column, so that the lines are priced once for all of them (4 s instead of 15 s): gross_sales, net_invoice_sales,
--- net_sales, freight, other_cost, gross_margin, net_sales_last_year, gross_margin_last_year, row_count of finance_ladder,
--- finance_by_quarter, finance_by_market and finance_by_segment; amount, last_year and row_count of the levels (steps 1, 3, 5 and 9) of
--- finance_ladder_total; net_sales, net_sales_last_year, variance and row_count of the markets of top_movers;
--- amount (this year's net sales twice: last year's and the change lead to them) and row_count of net_sales_bridge.
--- Each group is rounded before it is added, as the reports show it.
 -- finance_ladder__gross_sales, finance_ladder__net_invoice_sales, finance_ladder__net_sales, finance_ladder__freight,
 -- finance_ladder__other_cost, finance_ladder__gross_margin, finance_ladder__net_sales_last_year,
 -- finance_ladder__gross_margin_last_year, finance_ladder__row_count, finance_by_quarter__gross_sales,
@@ -17,7 +11,10 @@
 -- finance_by_segment__net_sales, finance_by_segment__gross_margin, finance_by_segment__net_sales_last_year,
 -- finance_by_segment__gross_margin_last_year, finance_by_segment__row_count, finance_ladder_total__amount,
 -- finance_ladder_total__last_year, finance_ladder_total__row_count, top_movers__net_sales, top_movers__net_sales_last_year,
--- top_movers__variance, top_movers__row_count, net_sales_bridge__amount, net_sales_bridge__row_count
+-- top_movers__variance, top_movers__row_count, net_sales_bridge__amount, net_sales_bridge__row_count.
+-- A control of seven data sets, whose lines are priced once: price, cost and segment are looked up once a month and product, whose lines
+-- follow each other in the primary key. Each group is rounded before it is added, as the reports show it. Of finance_ladder_total the
+-- levels (steps 1, 3, 5 and 9), of top_movers the markets; net_sales_bridge adds up to this year's net sales twice.
 CREATE PROCEDURE finance_control(p_period_end DATE, p_fiscal_year_start DATE, p_n INT)
 READS SQL DATA
 SELECT CAST(COALESCE(SUM(month_this * gross_month), 0) AS DECIMAL(18,2)) AS finance_ladder__gross_sales,
@@ -25,8 +22,7 @@ SELECT CAST(COALESCE(SUM(month_this * gross_month), 0) AS DECIMAL(18,2)) AS fina
        CAST(COALESCE(SUM(month_this * net_month), 0) AS DECIMAL(18,2)) AS finance_ladder__net_sales,
        CAST(-COALESCE(SUM(month_this * freight_month), 0) AS DECIMAL(18,2)) AS finance_ladder__freight,
        CAST(-COALESCE(SUM(month_this * other_month), 0) AS DECIMAL(18,2)) AS finance_ladder__other_cost,
-       CAST(COALESCE(SUM(month_this * (net_month - made_month - freight_month - other_month)), 0) AS DECIMAL(18,2))
-         AS finance_ladder__gross_margin,
+       CAST(COALESCE(SUM(month_this * (net_month - made_month - freight_month - other_month)), 0) AS DECIMAL(18,2)) AS finance_ladder__gross_margin,
        CAST(COALESCE(SUM(month_last * net_month), 0) AS DECIMAL(18,2)) AS finance_ladder__net_sales_last_year,
        CAST(COALESCE(SUM(month_last * (net_month - made_month - freight_month - other_month)), 0) AS DECIMAL(18,2))
          AS finance_ladder__gross_margin_last_year,
@@ -52,8 +48,7 @@ SELECT CAST(COALESCE(SUM(month_this * gross_month), 0) AS DECIMAL(18,2)) AS fina
        CAST(COALESCE(SUM(kind_this * gross_kind), 0) AS DECIMAL(18,2)) AS finance_by_segment__gross_sales,
        CAST(COALESCE(SUM(kind_this * invoice_kind), 0) AS DECIMAL(18,2)) AS finance_by_segment__net_invoice_sales,
        CAST(COALESCE(SUM(kind_this * net_kind), 0) AS DECIMAL(18,2)) AS finance_by_segment__net_sales,
-       CAST(COALESCE(SUM(kind_this * (net_kind - made_kind - freight_kind - other_kind)), 0) AS DECIMAL(18,2))
-         AS finance_by_segment__gross_margin,
+       CAST(COALESCE(SUM(kind_this * (net_kind - made_kind - freight_kind - other_kind)), 0) AS DECIMAL(18,2)) AS finance_by_segment__gross_margin,
        CAST(COALESCE(SUM(kind_last * net_kind), 0) AS DECIMAL(18,2)) AS finance_by_segment__net_sales_last_year,
        CAST(COALESCE(SUM(kind_last * (net_kind - made_kind - freight_kind - other_kind)), 0) AS DECIMAL(18,2))
          AS finance_by_segment__gross_margin_last_year,
@@ -61,17 +56,14 @@ SELECT CAST(COALESCE(SUM(month_this * gross_month), 0) AS DECIMAL(18,2)) AS fina
        CAST(COALESCE(ROUND(SUM(CASE this_year WHEN 1 THEN gross END), 2) + ROUND(SUM(CASE this_year WHEN 1 THEN invoice END), 2)
                      + 2 * ROUND(SUM(CASE this_year WHEN 1 THEN net END), 2) - ROUND(SUM(CASE this_year WHEN 1 THEN made END), 2)
                      - ROUND(SUM(CASE this_year WHEN 1 THEN freight END), 2)
-                     - ROUND(SUM(CASE this_year WHEN 1 THEN other END), 2), 0) AS DECIMAL(18,2))
-         AS finance_ladder_total__amount,
+                     - ROUND(SUM(CASE this_year WHEN 1 THEN other END), 2), 0) AS DECIMAL(18,2)) AS finance_ladder_total__amount,
        CAST(COALESCE(ROUND(SUM(CASE this_year WHEN 0 THEN gross END), 2) + ROUND(SUM(CASE this_year WHEN 0 THEN invoice END), 2)
                      + 2 * ROUND(SUM(CASE this_year WHEN 0 THEN net END), 2) - ROUND(SUM(CASE this_year WHEN 0 THEN made END), 2)
                      - ROUND(SUM(CASE this_year WHEN 0 THEN freight END), 2)
-                     - ROUND(SUM(CASE this_year WHEN 0 THEN other END), 2), 0) AS DECIMAL(18,2))
-         AS finance_ladder_total__last_year,
+                     - ROUND(SUM(CASE this_year WHEN 0 THEN other END), 2), 0) AS DECIMAL(18,2)) AS finance_ladder_total__last_year,
        4 AS finance_ladder_total__row_count,
        CAST(COALESCE(SUM(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN here END), 0) AS DECIMAL(18,2)) AS top_movers__net_sales,
-       CAST(COALESCE(SUM(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN before_here END), 0) AS DECIMAL(18,2))
-         AS top_movers__net_sales_last_year,
+       CAST(COALESCE(SUM(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN before_here END), 0) AS DECIMAL(18,2)) AS top_movers__net_sales_last_year,
        CAST(COALESCE(SUM(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN moved END), 0) AS DECIMAL(18,2)) AS top_movers__variance,
        COUNT(CASE WHEN is_mover = 1 AND mover_rank <= p_n THEN 1 END) AS top_movers__row_count,
        CAST(2 * COALESCE(SUM(CASE WHEN place_row = 1 AND compared > 0 THEN here END), 0) AS DECIMAL(18,2)) AS net_sales_bridge__amount,
@@ -126,21 +118,27 @@ SELECT CAST(COALESCE(SUM(month_this * gross_month), 0) AS DECIMAL(18,2)) AS fina
                                SUM(l.after_post * (1 - COALESCE(e.pre_invoice_discount_pct, 0))) AS net, SUM(l.made) AS made,
                                SUM(l.after_post * (1 - COALESCE(e.pre_invoice_discount_pct, 0)) * COALESCE(f.freight_pct, 0)) AS freight,
                                SUM(l.after_post * (1 - COALESCE(e.pre_invoice_discount_pct, 0)) * COALESCE(f.other_cost_pct, 0)) AS other
-                          FROM (SELECT s.`date`, s.fiscal_year, s.customer_code, COALESCE(p.kind, 0) AS kind,
-                                       SUM(ROUND(s.sold_quantity * COALESCE(g.gross_price, 0), 2)) AS gross,
-                                       SUM(ROUND(s.sold_quantity * COALESCE(g.gross_price, 0), 2)
+                          FROM (SELECT s.`date`, s.fiscal_year, s.customer_code, k.kind,
+                                       SUM(ROUND(s.sold_quantity * k.price, 2)) AS gross,
+                                       SUM(ROUND(s.sold_quantity * k.price, 2)
                                            * (1 - COALESCE(o.discounts_pct + o.other_deductions_pct, 0))) AS after_post,
-                                       SUM(s.sold_quantity * COALESCE(m.manufacturing_cost, 0)) AS made
-                                  FROM fact_sales_monthly AS s
-                                  LEFT JOIN fact_gross_price AS g ON g.product_code = s.product_code AND g.fiscal_year = s.fiscal_year
-                                  LEFT JOIN fact_manufacturing_cost AS m ON m.product_code = s.product_code AND m.cost_year = s.fiscal_year
+                                       SUM(s.sold_quantity * k.cost) AS made
+                                  FROM (SELECT n.`date`, n.product_code, COALESCE(g.gross_price, 0) AS price,
+                                               COALESCE(m.manufacturing_cost, 0) AS cost, COALESCE(p.kind, 0) AS kind
+                                          FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly
+                                                 WHERE `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
+                                                    OR `date` BETWEEN p_fiscal_year_start AND p_period_end) AS n
+                                          LEFT JOIN fact_gross_price AS g
+                                                 ON g.product_code = n.product_code AND g.fiscal_year = YEAR(n.`date` + INTERVAL 4 MONTH)
+                                          LEFT JOIN fact_manufacturing_cost AS m
+                                                 ON m.product_code = n.product_code AND m.cost_year = YEAR(n.`date` + INTERVAL 4 MONTH)
+                                          LEFT JOIN (SELECT product_code, DENSE_RANK() OVER (ORDER BY TRIM(division), TRIM(segment)) AS kind
+                                                       FROM dim_product) AS p ON p.product_code = n.product_code
+                                         GROUP BY n.`date`, n.product_code, g.gross_price, m.manufacturing_cost, p.kind) AS k
+                                  STRAIGHT_JOIN fact_sales_monthly AS s ON s.`date` = k.`date` AND s.product_code = k.product_code
                                   LEFT JOIN fact_post_invoice_deductions AS o
                                          ON o.`date` = s.`date` AND o.product_code = s.product_code AND o.customer_code = s.customer_code
-                                  LEFT JOIN (SELECT product_code, DENSE_RANK() OVER (ORDER BY TRIM(division), TRIM(segment)) AS kind
-                                               FROM dim_product) AS p ON p.product_code = s.product_code
-                                 WHERE s.`date` BETWEEN p_fiscal_year_start AND p_period_end
-                                    OR s.`date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                                 GROUP BY s.`date`, s.fiscal_year, s.customer_code, COALESCE(p.kind, 0)) AS l
+                                 GROUP BY s.`date`, s.fiscal_year, s.customer_code, k.kind) AS l
                           LEFT JOIN (SELECT customer_code, TRIM(market) AS market,
                                             CASE WHEN TRIM(market) <> '' THEN DENSE_RANK() OVER (ORDER BY TRIM(market)) ELSE 0 END AS market_number
                                        FROM dim_customer) AS d ON d.customer_code = l.customer_code

@@ -22,12 +22,15 @@ SELECT CAST(COALESCE(SUM(y.gross), 0) AS DECIMAL(18,2))                AS financ
           FROM (SELECT k.*,
                        p_customers = '' OR CONCAT(',', REPLACE(p_customers, ' ', ''), ',') LIKE CONCAT('%,', k.customer_code, ',%') AS chosen
                   FROM (SELECT s.`date`, s.fiscal_year, s.customer_code, SUM(s.sold_quantity) AS units,
-                               SUM(ROUND(s.sold_quantity * COALESCE(g.gross_price, 0), 2)) AS gross,
-                               SUM(s.sold_quantity * COALESCE(m.manufacturing_cost, 0)) AS made
-                          FROM fact_sales_monthly AS s
-                          LEFT JOIN fact_gross_price AS g ON g.product_code = s.product_code AND g.fiscal_year = s.fiscal_year
-                          LEFT JOIN fact_manufacturing_cost AS m ON m.product_code = s.product_code AND m.cost_year = s.fiscal_year
-                         WHERE s.`date` <= p_period_end
+                               SUM(ROUND(s.sold_quantity * q.price, 2)) AS gross, SUM(s.sold_quantity * q.cost) AS made
+                          FROM (SELECT n.`date`, n.product_code, COALESCE(g.gross_price, 0) AS price, COALESCE(m.manufacturing_cost, 0) AS cost
+                                  FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly WHERE `date` <= p_period_end) AS n
+                                  LEFT JOIN fact_gross_price AS g
+                                         ON g.product_code = n.product_code AND g.fiscal_year = YEAR(n.`date` + INTERVAL 4 MONTH)
+                                  LEFT JOIN fact_manufacturing_cost AS m
+                                         ON m.product_code = n.product_code AND m.cost_year = YEAR(n.`date` + INTERVAL 4 MONTH)
+                                 GROUP BY n.`date`, n.product_code, g.gross_price, m.manufacturing_cost) AS q
+                          STRAIGHT_JOIN fact_sales_monthly AS s ON s.`date` = q.`date` AND s.product_code = q.product_code
                          GROUP BY s.`date`, s.fiscal_year, s.customer_code) AS k) AS l
           LEFT JOIN fact_pre_invoice_deductions AS d ON d.customer_code = l.customer_code AND d.fiscal_year = l.fiscal_year
          GROUP BY l.fiscal_year) AS y
