@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 from bench.database.by_hand import questions
 from bench.database.project import Project
@@ -34,8 +34,12 @@ WITHOUT_QUESTION = APART | {
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All reports of a period: medians of seconds by report and stage, and by procedure."""
+    """All reports of a period: medians of seconds by report and stage, and by procedure.
 
+    ``wall`` are the seconds that the command takes, with as many reports at a time as it chooses itself.
+    """
+
+    wall: float
     stages: Mapping[str, Mapping[str, float]]
     procedures: Mapping[str, float]
     data_sets: frozenset[str]
@@ -55,7 +59,12 @@ class Answered:
 
 def pack(project: Project, runs: int) -> Pack:
     """The whole pack, run as ``reporter run --all`` does, so many times."""
-    found = [list(_records(project, turn)) for turn in range(runs)]
+    walls, found = [], []
+    for turn in range(runs):
+        begin = perf_counter()
+        out = _run(project, turn)
+        walls.append(perf_counter() - begin)
+        found.append([json.loads(path.read_text("utf-8")) for path in sorted(out.rglob("*.json"))])
     records = [each for turn in found for each in turn]
     stages = {
         name: {
@@ -73,16 +82,16 @@ def pack(project: Project, runs: int) -> Pack:
         for name in names
     }
     data_sets, controls = _roles(project)
-    return Pack(stages, seconds, data_sets, controls)
+    return Pack(median(walls), stages, seconds, data_sets, controls)
 
 
-def _records(project: Project, turn: int) -> Iterator[dict[str, Any]]:
+def _run(project: Project, turn: int) -> Path:
+    """The folder with the workbooks and their records."""
     out = project.root / f"out-{turn}"
     command = ["--project", str(project.root), "run", "--all", "--period", PERIOD, "--out", str(out)]
     if main(command) != 0:
         raise RuntimeError("a report of the pack failed")
-    for path in sorted(out.rglob("*.json")):
-        yield json.loads(path.read_text("utf-8"))
+    return out
 
 
 def _roles(project: Project) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,5 +1,5 @@
 -- procedures: forecast_accuracy_by_customer, forecast_accuracy_by_market, forecast_accuracy_by_month,
---   forecast_accuracy_by_category, forecast_fallers, forecast_errors
+--   forecast_accuracy_by_category, forecast_fallers, forecast_errors, forecast_market_bars
 -- by hand
 SELECT c.customer_code, MAX(c.customer) AS customer, SUM(f.forecast_quantity - f.sold_quantity) AS net_error,
        SUM(ABS(f.forecast_quantity - f.sold_quantity)) AS absolute_error
