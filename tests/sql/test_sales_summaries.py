@@ -203,7 +203,7 @@ def test_control_procedures_read_no_summary_and_reports_nothing_else() -> None:
         "order_cleaned",
     }
     controls = [found.name for found in schema.of("procedure") if found.name.endswith("_control")]
-    assert len(controls) == 11
+    assert len(controls) == 16
     for name in controls:
         used = {found.name for found in schema.needed_by(name)}
         assert not used & (summaries | {"covered_month"}), name
