@@ -96,9 +96,12 @@ def _waterfall_columns(samples: Sequence[Sequence[float]]) -> tuple[Column, ...]
     )
 
 
-def _hide(sheet: Worksheet, place: Place) -> None:
-    """What only the waterfall reads, out of sight at the right."""
-    sheet.set_column(place.column(WATERFALL[0]), place.column(WATERFALL[-1]), 22, None, {"hidden": True})
+def _set_apart(sheet: Worksheet, place: Place) -> None:
+    """What only the waterfall reads, at the right, in a group to fold and not printed.
+
+    Folded from the start, LibreOffice would write ### over empty cells beside it.
+    """
+    sheet.set_column(place.column(WATERFALL[0]), place.column(WATERFALL[-1]), 22, None, {"level": 1})
 
 
 def _draw_ladder(book: Book) -> tuple[Place, str]:
@@ -130,7 +133,7 @@ def _draw_ladder(book: Book) -> tuple[Place, str]:
     }
     sheet.conditional_format(*place.local("No.", "Note"), rule)
     book.arrows(sheet, place, "Variance, M")
-    _hide(sheet, place)
+    _set_apart(sheet, place)
     last = _below(book, sheet, place)
     return place, f"='Ladder'!$D${last + 1}"
 
@@ -185,7 +188,7 @@ def _draw_bridge(book: Book) -> Place:
         ),
     )
     place = book.table(sheet, 5, 1, table)
-    _hide(sheet, place)
+    _set_apart(sheet, place)
     sheet.freeze_panes(place.first_row, 0)
     sheet.repeat_rows(place.header_row)
     sheet.print_area(0, 0, place.last_row, place.column("Share of change"))
