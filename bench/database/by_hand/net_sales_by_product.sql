@@ -1,4 +1,4 @@
--- procedures: top_products_by_sales, top_products_by_quantity, top_products, division_products, product_sales, top_products_insight
+-- procedures: top_products_by_sales, top_products, division_products, product_sales, top_products_insight
 -- by hand
 SELECT p.division, p.product, SUM(s.sold_quantity * g.gross_price * (1 - pre.pre_invoice_discount_pct)
                  * (1 - post.discounts_pct - post.other_deductions_pct)) AS net_sales
