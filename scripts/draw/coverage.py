@@ -9,25 +9,25 @@ __all__ = ["COVERAGE", "MISSING", "draw_coverage", "draw_missing"]
 COVERAGE = ("Coverage", "Which months of sales are there")
 MISSING = ("Missing data", "Sales lines without a price, a deduction, a cost or a forecast")
 """The sheets, for the contents of a cover."""
+Counted = tuple[str, tuple[str, ...]]
+"""What a table of months counts: in words, and the headers of its columns."""
+COVERED: Counted = ("Months with sales", ("Months covered",))
 STATES = {"missing": "Bad", "months missing": "Bad"}
 
 
-def draw_coverage(book: Book) -> None:
-    """The months with sales by fiscal year."""
+def draw_coverage(book: Book, table: str = "coverage", counted: Counted = COVERED) -> None:
+    """The months by fiscal year: what is counted of each, and how many it has."""
+    what, headers = counted
     sheet = book.sheet("Coverage", "Coverage", "{{ covered.coverage_note }}")
-    table = Table(
-        "coverage",
-        "Months with sales by fiscal year",
-        (
-            Column("Year", "label", ("FY1999", "FY2000"), 18),
-            Column("Note", "text", ("Sample note A", "Sample note B"), 60),
-            Column("Months covered", "whole", (1, 2), 12),
-            Column("Months", "whole", (12, 12), 12),
-            Column("First month", "month", (40000, 40031), 14),
-            Column("Last month", "month", (40000, 40031), 14),
-        ),
+    columns = (
+        Column("Year", "label", ("FY1999", "FY2000"), 18),
+        Column("Note", "text", ("Sample note A", "Sample note B"), 60),
+        *(Column(header, "whole", (1, 2), 12) for header in headers),
+        Column("Months", "whole", (12, 12), 12),
+        Column("First month", "month", (40000, 40031), 14),
+        Column("Last month", "month", (40000, 40031), 14),
     )
-    finish(sheet, book.table(sheet, 5, 1, table))
+    finish(sheet, book.table(sheet, 5, 1, Table(table, f"{what} by fiscal year", columns)))
 
 
 def draw_missing(book: Book) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parts import Book, Column, Place, Table, finish
 from theme import PALETTE
 from xlsxwriter.worksheet import Worksheet
@@ -12,6 +14,11 @@ BADGES = {"Gold": "Gold", "Silver": "Silver"}
 UNTIL = "up to {{ period_end:d mmmm yyyy }}"
 # Pages that nobody reads: the print area is the heading.
 UNPRINTED = "Rows aren't printed: clear the print area, or print a selection, to have them on paper"
+
+CUSTOMERS = (
+    Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 14),
+    Column("Customer name", "text", ("Sample customer A", "Sample customer B", "Sample customer A"), 34),
+)
 
 
 def _finish_list(sheet: Worksheet, place: Place) -> None:
@@ -69,67 +76,46 @@ def draw_product_list(book: Book) -> None:
 
 def draw_contribution(book: Book) -> Place:
     """What each customer brings for each year choice."""
-    sheet = book.sheet(
-        "Contribution by year",
-        "Contribution by year",
-        f"Prepared rows behind the year choice of the dashboard. {UNPRINTED}",
-        PALETTE["muted"],
+    columns = (
+        Column("Revenue rank", "rank", (1, 2, 1), 10),
+        *CUSTOMERS,
+        Column("Customer type", "text", ("Sample type",) * 3, 20),
+        Column("Revenue, ₹", "whole", (900, 100, 400), 17),
+        Column("Share", "percent", (0.9, 0.1, 1), 10),
+        Column("Cumulative share", "percent", (0.9, 1, 1), 16),
+        Column("Share before", "percent", (0, 0.9, 0), 11),
+        Column("Badge", "badge", ("Gold", "Silver", "Gold"), 11),
     )
-    names = ("Sample customer A", "Sample customer B", "Sample customer A")
-    place = book.table(
-        sheet,
-        5,
-        1,
-        Table(
-            "customer_contribution",
-            "Customers by contribution for each year choice",
-            (
-                Column("Year choice", "label", ("All", "All", "1999"), 10),
-                Column("Revenue rank", "rank", (1, 2, 1), 10),
-                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 14),
-                Column("Customer name", "text", names, 34),
-                Column("Customer type", "text", ("Sample type",) * 3, 20),
-                Column("Revenue, ₹", "whole", (900, 100, 400), 17),
-                Column("Share", "percent", (0.9, 0.1, 1), 10),
-                Column("Cumulative share", "percent", (0.9, 1, 1), 16),
-                Column("Share before", "percent", (0, 0.9, 0), 11),
-                Column("Badge", "badge", ("Gold", "Silver", "Gold"), 11),
-            ),
-        ),
-    )
+    sheet, place = _draw_choices(book, "Contribution", ("contribution", columns))
     book.words(sheet, place.local("Badge"), BADGES)
-    book.groups(sheet, place, "Year choice")
-    _finish_list(sheet, place)
-    return place
+    return _grouped(book, sheet, place)
 
 
 def draw_spending(book: Book) -> Place:
     """What each customer spends on an order for each year choice."""
-    sheet = book.sheet(
-        "Spending by year",
-        "Spending by year",
-        f"Prepared rows behind the year choice of the dashboard. {UNPRINTED}",
-        PALETTE["muted"],
+    columns = (
+        Column("Spending rank", "rank", (1, 2, 1), 10),
+        *CUSTOMERS,
+        Column("Revenue, ₹", "whole", (900, 100, 400), 17),
+        Column("Orders", "whole", (3, 1, 2), 10),
+        Column("Average order value, ₹", "whole", (300, 100, 200), 14),
     )
-    names = ("Sample customer A", "Sample customer B", "Sample customer A")
-    place = book.table(
-        sheet,
-        5,
-        1,
-        Table(
-            "customer_spending",
-            "Customers by spending and average order value for each year choice",
-            (
-                Column("Year choice", "label", ("All", "All", "1999"), 10),
-                Column("Spending rank", "rank", (1, 2, 1), 10),
-                Column("Customer code", "code", ("Sample1", "Sample2", "Sample1"), 14),
-                Column("Customer name", "text", names, 34),
-                Column("Revenue, ₹", "whole", (900, 100, 400), 17),
-                Column("Orders", "whole", (3, 1, 2), 10),
-                Column("Average order value, ₹", "whole", (300, 100, 200), 14),
-            ),
-        ),
-    )
+    sheet, place = _draw_choices(book, "Spending", ("spending and average order value", columns))
+    return _grouped(book, sheet, place)
+
+
+def _draw_choices(book: Book, name: str, shown: tuple[str, Sequence[Column]]) -> tuple[Worksheet, Place]:
+    """The rows of every year choice, on a sheet of their own; ``shown``: what of the customers, and how."""
+    what, columns = shown
+    note = f"Prepared rows behind the year choice of the dashboard. {UNPRINTED}"
+    title = f"{name} by year"
+    sheet = book.sheet(title, title, note, PALETTE["muted"])
+    choice = Column("Year choice", "label", ("All", "All", "1999"), 10)
+    words = f"Customers by {what} for each year choice"
+    return sheet, book.table(sheet, 5, 1, Table(f"customer_{name.lower()}", words, (choice, *columns)))
+
+
+def _grouped(book: Book, sheet: Worksheet, place: Place) -> Place:
     book.groups(sheet, place, "Year choice")
     _finish_list(sheet, place)
     return place

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from coverage import draw_coverage
 from forecast_dashboard import ABOVE, BELOW, draw_dashboard
 from forecast_figures import Prepared
 from parts import Book, Column, Place, Table, finish
@@ -34,6 +35,10 @@ UNITS = "Quantities in units; accuracy: 1 less the absolute error's share of the
 UNTIL = "FY{{ fiscal_year }} up to {{ period_end:d mmmm yyyy }}; quantities in units"
 CUSTOMERS, FALLERS = "forecast_accuracy_by_customer", "forecast_fallers"
 MARKETS, MONTHS, CATEGORIES = (f"forecast_accuracy_by_{each}" for each in ("market", "month", "category"))
+COVERED = (
+    "Months with sales and with a forecast",
+    ("Months with sales", "Months with forecast"),
+)
 STATUS = {"Weak": "Failed", "No forecast": "Silver"}
 NAMES = ("Sample customer A", "Sample customer B")
 PLACES = ("Sample market", "Sample market")
@@ -61,7 +66,7 @@ def draw(path: Path) -> None:
     words = "Units forecast above and below what was sold; the choices on Accuracy hold here too"
     sheet = draw_pivot_sheet(book, "Stock risk", ("Stock risk by region and market", words), (26, 16))
     sheet.fit_to_pages(1, 1)
-    _draw_coverage(book)
+    draw_coverage(book, "forecast_coverage", COVERED)
     draw_changes(book)
     draw_checks(book)
     bars = _draw_chart_data(book)
@@ -293,24 +298,6 @@ def _draw_error_list(book: Book) -> None:
     finish(sheet, place)
     # Ninety pages that nobody reads: the print area is the heading.
     sheet.print_area(0, 0, place.header_row - 2, place.first_column + len(place.names) - 1)
-
-
-def _draw_coverage(book: Book) -> None:
-    sheet = book.sheet("Coverage", "Coverage", "{{ covered.coverage_note }}")
-    table = Table(
-        "forecast_coverage",
-        "Months with sales and with a forecast by fiscal year",
-        (
-            Column("Year", "label", ("FY1999", "FY2000"), 18),
-            Column("Note", "text", ("Sample note A", "Sample note B"), 60),
-            Column("Months with sales", "whole", (1, 2), 12),
-            Column("Months with forecast", "whole", (1, 2), 12),
-            Column("Months", "whole", (12, 12), 12),
-            Column("First month", "month", (40000, 40031), 14),
-            Column("Last month", "month", (40000, 40031), 14),
-        ),
-    )
-    finish(sheet, book.table(sheet, 5, 1, table))
 
 
 def _draw_trends(sheet: Worksheet, place: Place) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from coverage import COVERAGE, draw_coverage
 from parts import Book, Column, Place, Table, finish
 from theme import PALETTE
 from top_products_charts import draw_chart_data
@@ -38,7 +39,7 @@ CONTENTS = (
     ("Sales by product", "Net sales by division, product and fiscal year: a pivot with slicers"),
     ("Quarters", "Net sales by fiscal quarter and division: a pivot and its chart"),
     CHANGES,
-    ("Coverage", "Which months of sales are there"),
+    COVERAGE,
     ("Checks", "Control totals against the tables of this workbook"),
     ("Chart data", "The rows that the dashboard's charts show"),
     ("Product list", "Sales by product, region and quarter: the rows of the pivots"),
@@ -63,7 +64,7 @@ def draw(path: Path) -> None:
     draw_pivot_sheet(book, "Sales by product", ("Sales by division and product", PIVOTED), (34, 15))
     draw_pivot_sheet(book, "Quarters", QUARTERLY, (18, 16))
     draw_changes(book)
-    _draw_coverage(book)
+    draw_coverage(book)
     draw_checks(book)
     charted = draw_chart_data(book, sales)
     draw_dashboard(book, dashboard, Places(sales, divisions, *charted))
@@ -210,20 +211,3 @@ def _draw_list(book: Book) -> None:
     place = book.table(sheet, 5, 1, table)
     finish(sheet, place)
     sheet.print_area(0, 0, place.header_row - 2, place.first_column + len(place.names) - 1)
-
-
-def _draw_coverage(book: Book) -> None:
-    sheet = book.sheet("Coverage", "Coverage", "{{ covered.coverage_note }}")
-    table = Table(
-        "coverage",
-        "Months with sales by fiscal year",
-        (
-            Column("Year", "label", ("FY1999", "FY2000"), 18),
-            Column("Note", "text", ("Sample note A", "Sample note B"), 60),
-            Column("Months covered", "whole", (1, 2), 12),
-            Column("Months", "whole", (12, 12), 12),
-            Column("First month", "month", (40000, 40031), 14),
-            Column("Last month", "month", (40000, 40031), 14),
-        ),
-    )
-    finish(sheet, book.table(sheet, 5, 1, table))
