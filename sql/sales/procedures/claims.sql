@@ -15,15 +15,15 @@ BEGIN
   CALL key_figures(p_period_end, p_cleaning, v_revenue, v_customers, v_orders, v_active, v_first, v_last, v_top3,
                    v_largest, v_largest_revenue, v_best, v_best_value, v_peak, v_peak_revenue, v_peaks, v_peak_figures);
   SELECT claim_number, claim, CASE WHEN is_true THEN 'holds' ELSE 'doesn''t hold' END AS verdict, figure
-    FROM (SELECT 1 AS claim_number, 'The top three customers bring 70 % of revenue' AS claim,
+    FROM (SELECT 1 AS claim_number, 'The top three customers bring 70% of revenue' AS claim,
                  COALESCE(ROUND(v_top3, 2) >= 0.70, 0) AS is_true,
-                 COALESCE(CONCAT('They bring ', ROUND(v_top3 * 100, 1), ' %'), 'There is no revenue') AS figure
+                 COALESCE(CONCAT('They bring ', ROUND(v_top3 * 100, 1), '%'), 'There is no revenue') AS figure
            UNION ALL
           SELECT 2, 'Revenue peaks in November 2020', COALESCE(v_peak = '2020-11-01', 0),
-                 COALESCE(CONCAT('It peaks in ', month_abbreviation(MONTH(v_peak)), ' ', YEAR(v_peak), ' with ', FORMAT(v_peak_revenue, 0)), 'There is no revenue')
+                 COALESCE(CONCAT('It peaks in ', month_in_full(MONTH(v_peak)), ' ', YEAR(v_peak), ' with ', FORMAT(v_peak_revenue, 0)), 'There is no revenue')
            UNION ALL
           SELECT 3, 'June, September and November are the peak months of a year',
-                 COALESCE(v_peaks LIKE '%Jun%' AND v_peaks LIKE '%Sep%' AND v_peaks LIKE '%Nov%', 0),
+                 COALESCE(v_peaks LIKE '%June%' AND v_peaks LIKE '%September%' AND v_peaks LIKE '%November%', 0),
                  COALESCE(CONCAT('Highest by average of the months covered: ', NULLIF(v_peak_figures, '')), 'There is no revenue')
            UNION ALL
           SELECT 4, 'Orders by customer and year add up to 259', COALESCE(v_orders = 259, 0),
@@ -32,7 +32,8 @@ BEGIN
           SELECT 5, 'There are 17 customers', v_customers = 17, CONCAT(FORMAT(v_customers, 0), CASE v_customers WHEN 1 THEN ' customer' ELSE ' customers' END)
            UNION ALL
           SELECT 6, '9 customers are active', v_active = 9,
-                 CONCAT(FORMAT(v_active, 0), ' ordered in the 720 days up to ', COALESCE(v_last, p_period_end))
+                 CONCAT(FORMAT(v_active, 0), ' ordered in the 720 days up to ', DAY(COALESCE(v_last, p_period_end)), ' ',
+                        month_in_full(MONTH(COALESCE(v_last, p_period_end))), ' ', YEAR(COALESCE(v_last, p_period_end)))
            UNION ALL
           SELECT 7, 'Revenue is 1,807,805', ROUND(v_revenue, 0) = 1807805, CONCAT('It is ', FORMAT(v_revenue, 0))
            UNION ALL

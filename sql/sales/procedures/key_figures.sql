@@ -3,8 +3,8 @@
 -- p_revenue, p_customers, p_orders, p_active_customers (as in customer_overview), p_first_order, p_last_order (dates),
 -- p_top3_share (fraction), p_largest_customer (name), p_largest_revenue, p_best_customer (name; highest average order value),
 -- p_best_order_value, p_peak_month (first day of the month with the highest revenue), p_peak_revenue,
--- p_peaks: the three months of the year with the highest revenue a covered month, highest first ('Jul, Nov, Sep'),
--- p_peak_figures: the same with their averages ('Jul 166,886, Nov 156,360, Sep 97,871').
+-- p_peaks: the three months of the year with the highest revenue a covered month, highest first ('July, November, September'),
+-- p_peak_figures: the same with their averages ('July 166,886, November 156,360, September 97,871').
 CREATE PROCEDURE key_figures(p_period_end DATE, p_cleaning VARCHAR(100),
   OUT p_revenue DECIMAL(24,4), OUT p_customers INT, OUT p_orders INT, OUT p_active_customers INT,
   OUT p_first_order DATE, OUT p_last_order DATE, OUT p_top3_share DECIMAL(12,6),
@@ -52,13 +52,13 @@ BEGIN
          MAX(CASE WHEN r.month_rank = 1 THEN r.month_end - INTERVAL (DAYOFMONTH(r.month_end) - 1) DAY END),
          ROUND(MAX(CASE WHEN r.month_rank = 1 THEN r.month_revenue END), 2),
          CONCAT_WS(', ',
-           MAX(CASE WHEN r.season_rank = 1 THEN month_abbreviation(MONTH(r.month_end)) END),
-           MAX(CASE WHEN r.season_rank = 2 THEN month_abbreviation(MONTH(r.month_end)) END),
-           MAX(CASE WHEN r.season_rank = 3 THEN month_abbreviation(MONTH(r.month_end)) END)),
+           MAX(CASE WHEN r.season_rank = 1 THEN month_in_full(MONTH(r.month_end)) END),
+           MAX(CASE WHEN r.season_rank = 2 THEN month_in_full(MONTH(r.month_end)) END),
+           MAX(CASE WHEN r.season_rank = 3 THEN month_in_full(MONTH(r.month_end)) END)),
          CONCAT_WS(', ',
-           MAX(CASE WHEN r.season_rank = 1 THEN CONCAT(month_abbreviation(MONTH(r.month_end)), ' ', FORMAT(r.season_average, 0)) END),
-           MAX(CASE WHEN r.season_rank = 2 THEN CONCAT(month_abbreviation(MONTH(r.month_end)), ' ', FORMAT(r.season_average, 0)) END),
-           MAX(CASE WHEN r.season_rank = 3 THEN CONCAT(month_abbreviation(MONTH(r.month_end)), ' ', FORMAT(r.season_average, 0)) END))
+           MAX(CASE WHEN r.season_rank = 1 THEN CONCAT(month_in_full(MONTH(r.month_end)), ' ', FORMAT(r.season_average, 0)) END),
+           MAX(CASE WHEN r.season_rank = 2 THEN CONCAT(month_in_full(MONTH(r.month_end)), ' ', FORMAT(r.season_average, 0)) END),
+           MAX(CASE WHEN r.season_rank = 3 THEN CONCAT(month_in_full(MONTH(r.month_end)), ' ', FORMAT(r.season_average, 0)) END))
     INTO p_revenue, p_customers, p_orders, p_active_customers, p_first_order, p_last_order, p_top3_share,
          p_largest_customer, p_largest_revenue, p_best_customer, p_best_order_value, p_peak_month, p_peak_revenue,
          p_peaks, p_peak_figures
