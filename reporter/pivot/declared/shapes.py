@@ -69,8 +69,9 @@ def _box(place: Place, needs: str, shape: int) -> str:
         '<a:spLocks noTextEdit="1"/></xdr:cNvSpPr></xdr:nvSpPr><xdr:spPr><a:xfrm>'
         f'<a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill>'
-        '<a:prstClr val="white"/></a:solidFill><a:ln w="1"><a:solidFill>'
-        '<a:prstClr val="green"/></a:solidFill></a:ln></xdr:spPr><xdr:txBody>'
+        '<a:prstClr val="white"/></a:solidFill><a:ln w="9525"><a:solidFill>'
+        '<a:srgbClr val="D1D5DB"/></a:solidFill></a:ln></xdr:spPr><xdr:txBody>'
         '<a:bodyPr vertOverflow="clip" horzOverflow="clip"/><a:lstStyle/><a:p><a:r>'
-        f'<a:rPr lang="en-US" sz="1100"/><a:t>{_WORDS[needs]}</a:t></a:r></a:p></xdr:txBody></xdr:sp>'
+        '<a:rPr lang="en-US" sz="900"><a:solidFill><a:srgbClr val="6B7280"/></a:solidFill>'
+        f'<a:latin typeface="+mn-lt"/></a:rPr><a:t>{_WORDS[needs]}</a:t></a:r></a:p></xdr:txBody></xdr:sp>'
     )
