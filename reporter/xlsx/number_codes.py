@@ -10,6 +10,7 @@ __all__ = ["NumberStyle", "in_brackets", "indian", "unit_of"]
 
 _PIECE = re.compile(r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]|;|.", re.DOTALL)
 _SIZED = re.compile(r"#,##0|\.0|0%")
+_MINUS = re.compile(r"(\"[^\"]*\")?\\?-")
 _DATES = re.compile(r"[dmyhsDMYHS@]|General")
 _GROUPED = re.compile(r"(?P<sign>\+?)#,##0(?P<decimals>\.0+)?(?P<tail>(?:_.)*)")
 _GROUPS = ((9, 4), (7, 3), (5, 2))
@@ -48,11 +49,12 @@ def in_brackets(code: str) -> str:
         return code
     if len(sections) == 1:
         return f"{code}_);({code})"
-    if not sections[1].startswith(("-", "\\-")):
+    minus = _MINUS.match(sections[1])
+    if minus is None:
         return code
-    negative = sections[1].lstrip("\\").removeprefix("-")
+    sign, negative = minus[1] or "", sections[1][minus.end() :]
     zero = [f"{sections[2]}_)"] if len(sections) > 2 and sections[2] else sections[2:3]
-    return ";".join([f"{sections[0]}_)", f"({negative})", *zero, *sections[3:]])
+    return ";".join([f"{sections[0]}_)", f"{sign}({negative})", *zero, *sections[3:]])
 
 
 def indian(code: str) -> Iterator[tuple[str, str]]:

@@ -183,7 +183,7 @@ def _draw_season(book: Book) -> Place:
                 Column("All years, ₹", "whole", (40, 80), 17, "sum", name="total"),
                 Column("Months with data", "whole spaced", (4, 4), 11, "sum", name="covered_months"),
                 Column("Average a covered month, ₹", "whole", (10, 20), 16, name="average_per_month"),
-                Column("Against the mean month", "percent change", (-0.33, 0.33), 13, name="against_average"),
+                Column("Against the mean month", "percent change", (-0.33, 0.33), 15, name="against_average"),
                 Column("Rank by average", "rank", (2, 1), 10, name="peak_rank"),
                 Column("Peak or low", "badge", ("Low", "Peak"), 10, name="pattern"),
             ),

@@ -95,7 +95,7 @@ def _draw_segment_list(book: Book) -> Place:
             Column("Class", "badge", ("A", "A", "B"), 9, formula=classed),
             Column("Pattern", "label", ("many large", "many large", "few small"), 13),
             Column("Days since, last order", "whole spaced", (1, 0, 400), 11),
-            Column("Recommended action", "text", actions, 44),
+            Column("Recommended action", "text after figures", actions, 44),
             Column("Many large", "whole", (200, 150, None)),
             Column("Few large", "whole"),
             Column("Many small", "whole"),
@@ -206,7 +206,7 @@ def _insert_charts(sheet: Worksheet, book: Book, place: Place) -> None:
     )
     chart = _scatter(book, place)
     chart.set_size({"width": 720, "height": 820})
-    sheet.insert_chart(4, 9, chart, cells | {"description": words})
+    sheet.insert_chart(4, 9, chart, cells | {"description": words, "x_offset": 18})
     words = "Bars: the share of each pattern of orders in revenue and in customers."
     chart = _shares(book)
     chart.set_size({"width": 930, "height": 420})
@@ -397,7 +397,7 @@ def draw_cross_sell(book: Book) -> Place:
             Column("Similar customers", "whole", (5, 5), 10),
             Column("Buyers", "whole", (4, 3), 9),
             Column("Score", "percent", (0.8, 0.6), 9),
-            Column("Revenue per buyer, ₹", "whole spaced", (900, 100), 15),
+            Column("Revenue per buyer, ₹", "whole spaced", (900, 100), 19),
             Column("Bought by", "wrapped", ("Sample customers", "Sample customers"), 72),
         ),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from charts import MILLIONS, grid_line, plain_chart
+from lists import Field, draw_list
 from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -15,22 +17,43 @@ __all__ = ["Prepared", "draw_dashboard", "draw_figures"]
 # Rows of the ladder; its nine steps are always there, in this order.
 GROSS, PRE, POST, NET, MARGIN = 1, 2, 4, 5, 9
 
-# Series of a waterfall: the part not drawn, levels, falls and rises, each also below zero.
-BARS = (
-    ("Waterfall base", None),
-    ("Waterfall total", PALETTE["accent"]),
-    ("Waterfall fall", PALETTE["fall bar"]),
-    ("Waterfall rise", PALETTE["rise bar"]),
-    ("Waterfall fall below", PALETTE["fall bar"]),
-    ("Waterfall rise below", PALETTE["rise bar"]),
+FALL, RISE = PALETTE["fall bar"], PALETTE["rise bar"]
+# Calculated columns: name, the procedure's column of which it is a part, whether the small steps'.
+PARTED = (
+    ("Large fall", "Waterfall fall", False),
+    ("Large rise", "Waterfall rise", False),
+    ("Small fall", "Waterfall fall", True),
+    ("Small rise", "Waterfall rise", True),
 )
-SIGNED = {
-    "Waterfall fall": "-",
-    "Waterfall rise": "+",
-    "Waterfall fall below": "-",
-    "Waterfall rise below": "+",
-}
+# Series of a waterfall from the bottom: column, colour (None: not drawn), where its label stands, sign.
+# What is small is stacked once more above itself, not drawn, to carry the label.
+BARS = (
+    ("Waterfall base", None, "", ""),
+    ("Waterfall total", PALETTE["accent"], "inside_end", ""),
+    ("Large fall", FALL, "center", "-"),
+    ("Large rise", RISE, "center", "+"),
+    ("Small fall", FALL, "", "-"),
+    ("Small rise", RISE, "", "+"),
+    ("Waterfall fall below", FALL, "center", "-"),
+    ("Waterfall rise below", RISE, "center", "+"),
+    ("Small fall", None, "inside_base", "-"),
+    ("Small rise", None, "inside_base", "+"),
+)
+PLACED = "Placed"
+"""The column of the movers that says which one a row is: "Customer up 1"."""
+# What, direction and rank, and what to say without it.
+MOVERS = (
+    ("Customer up 1", "No customer gained"),
+    ("Customer up 2", ""),
+    ("Customer up 3", ""),
+    ("Customer down 1", "No customer lost"),
+    ("Product up 1", "No product gained"),
+    ("Product up 2", ""),
+    ("Product up 3", ""),
+    ("Product down 1", "No product lost"),
+)
 HALF, UPPER, LOWER = 770, 17, 14  # pixels; rows of 20 pixels
+LISTED = 8  # rows below the charts, on the rest of the printed page
 
 WORDS = {
     "ladder": "Columns: the levels gross sales, net invoice sales, net sales and gross margin, and between "
@@ -56,6 +79,8 @@ class Prepared:
     bridge: Place
     bridge_title: str
     """The cell with the title of the bridge, which says so where there is no last year."""
+    segments: Place
+    movers: Place
 
 
 def draw_figures(book: Book, sheet: Worksheet, ladder: Place, row: int) -> int:
@@ -151,7 +176,55 @@ def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
     for words, chart, row, column, height in charts:
         chart.set_size({"width": HALF, "height": 20 * height - 5})
         sheet.insert_chart(row, column, chart, {"description": WORDS[words], "object_position": 3})
-    sheet.print_area(0, 0, 10 + UPPER + LOWER, GRID_COLUMNS + 1)
+    top = 10 + UPPER + LOWER
+    _draw_segments(book, sheet, top, prepared.segments)
+    _draw_movers(book, sheet, top, prepared.movers)
+    sheet.print_area(0, 0, top + 1 + LISTED, GRID_COLUMNS + 1)
+
+
+def _draw_segments(book: Book, sheet: Worksheet, row: int, place: Place) -> None:
+    """The product segments with the largest net sales, beside last year."""
+    sheet.write(row, 1, "Product segments by {{ labels.net_sales_words }}, M", book.styles("Section"))
+
+    def value(column: str) -> Callable[[int], str]:
+        rows = f"COUNTA({place.body('Segment')})"
+        return lambda number: f'IF({number}>{rows},"",INDEX({place.body(column)},{number})&"")'
+
+    def figure(column: str) -> Callable[[int], str]:
+        rows = f"COUNTA({place.body('Segment')})"
+        return lambda number: f'IF({number}>{rows},"",IFERROR(1*INDEX({place.body(column)},{number}),""))'
+
+    fields = (
+        Field("Segment", 3, ("", "left"), value("Segment")),
+        Field("Net sales", 2, ("million", "right"), figure("Net sales, M")),
+        Field("Last year", 2, ("million", "right"), figure("Net sales last year, M")),
+        Field("Change", 2, ("percent change", "right"), figure("Change")),
+        Field("Margin", 2, ("percent", "right"), figure("Margin, % of net sales")),
+    )
+    draw_list(book, sheet, (row + 1, 1), LISTED, fields)
+
+
+def _draw_movers(book: Book, sheet: Worksheet, row: int, place: Place) -> None:
+    """The customers and products that gained most and lost most."""
+    title = "Customers and products that moved {{ labels.net_sales_words }} most, M"
+    sheet.write(row, 13, title, book.styles("Section"))
+
+    def value(column: str) -> Callable[[int], str]:
+        def formula(number: int) -> str:
+            mover, none = MOVERS[number - 1]
+            found = f'INDEX({place.body(column)},MATCH("{mover}",{place.body(PLACED)},0))'
+            return f'IFERROR({found},"{none if column == "Name" else ""}")'
+
+        return formula
+
+    fields = (
+        Field("", 2, ("", "left"), lambda number: f'"{MOVERS[number - 1][0].split()[0]}"'),
+        Field("Name", 4, ("", "left"), value("Name")),
+        Field("Net sales", 2, ("million", "right"), value("Net sales, M")),
+        Field("Variance", 2, ("million change", "right"), value("Variance, M")),
+        Field("Change", 1, ("percent change", "right"), value("Change")),
+    )
+    draw_list(book, sheet, (row + 1, 13), len(MOVERS), fields)
 
 
 def _against(figure: str) -> str:
@@ -228,22 +301,20 @@ def _mover(bridge: Place) -> str:
 def _waterfall(book: Book, place: Place, title: str) -> Chart:
     """Stacked columns over a part that isn't drawn, so that every program draws it."""
     chart = plain_chart(book, {"type": "column", "subtype": "stacked"}, title)
-    for column, colour in BARS:
+    for column, colour, stands, sign in BARS:
         fill = {"color": colour} if colour else {"none": True}
-        series = {
+        series: dict[str, object] = {
             "name": column,
             "categories": place.values("Step"),
             "values": place.values(column),
             "fill": fill,
             "gap": 45,
         }
-        if colour:
-            sign = SIGNED.get(column, "")
+        if stands:
             number = f"{sign}#,##0.0,,;{sign or '-'}#,##0.0,,;;"
-            place_font = ("center", "ink") if sign else ("inside_end", "paper")
-            labels = {"value": True, "num_format": number, "position": place_font[0]}
-            labels["font"] = chart_font(8, place_font[1], bold=True)
-        chart.add_series(series | {"data_labels": labels} if colour else series)
+            font = chart_font(8, "ink" if sign else "paper", bold=True)
+            series["data_labels"] = {"value": True, "num_format": number, "position": stands, "font": font}
+        chart.add_series(series)
     chart.show_hidden_data()
     chart.set_x_axis(
         {

@@ -8,7 +8,7 @@ from pathlib import Path
 from charts import MILLIONS, grid_line, plain_chart
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from coverage import COVERAGE, MISSING, draw_coverage, draw_missing
-from finance_dashboard import Prepared, draw_dashboard, draw_figures
+from finance_dashboard import PARTED, PLACED, Prepared, draw_dashboard, draw_figures
 from finance_tables import CHART_ROWS, TO_DATE, draw_charted, finished, ladder_columns
 from parts import Book, Column, Place, Table, finish
 from theme import PALETTE, chart_font
@@ -53,6 +53,8 @@ WATERFALL = (
     "Waterfall fall below",
     "Waterfall rise below",
 )
+# Under this share of the highest level a column is lower than the line of its label.
+SMALL = 0.07
 
 
 def draw(path: Path) -> None:
@@ -66,19 +68,19 @@ def draw(path: Path) -> None:
     _draw_markets(book)
     segment = _key("Segment", ("Sample segment A", "Sample segment B"), 18)
     division = Column("Division", "text", ("", ""), 11)
-    draw_charted(book, "Segments", "finance_by_segment", (segment, division))
+    segments = draw_charted(book, "Segments", "finance_by_segment", (segment, division))
     draw_charted(
         book, "Years", "finance_by_year", (_key("Year", ("Sample FY1999", "FY2000 to date"), 18),), False
     )
     bridge = _draw_bridge(book)
-    _draw_movers(book)
+    movers = _draw_movers(book)
     _draw_monthly_gross_sales(book)
     draw_pivot_sheet(book, "Lines", LINES, (30, 16))
     draw_changes(book)
     draw_coverage(book)
     draw_missing(book)
     draw_checks(book)
-    draw_dashboard(book, dashboard, Prepared(ladder, months, bridge, bridge_title))
+    draw_dashboard(book, dashboard, Prepared(ladder, months, bridge, bridge_title, segments, movers))
     _draw_line_list(book)
     book.close()
 
@@ -89,11 +91,20 @@ def _key(header: str, sample: Sequence[object], width: float) -> Column:
     )
 
 
-def _waterfall_columns(samples: Sequence[Sequence[float]]) -> tuple[Column, ...]:
-    return tuple(
+def _waterfall_columns(table: str, samples: Sequence[Sequence[float]]) -> tuple[Column, ...]:
+    """The stack of each step as the procedure gives it, and its falls and rises parted by size."""
+    given = (
         Column(header, "million", [row[number] for row in samples], 22)
         for number, header in enumerate(WATERFALL)
     )
+    return *given, *(_parted(table, *column) for column in PARTED)
+
+
+def _parted(table: str, name: str, whole: str, small: bool) -> Column:
+    """The part of a step, or nothing where it is of the other size: no label fits into a small one."""
+    row, most = f"{table}[[#This Row],[{whole}]]", f"MAX({table}[Waterfall total])"
+    shown = f"0,{row}" if not small else f"{row},0"
+    return Column(name, "million", (0, 0), 22, formula=f"=IF({row}<{SMALL}*{most},{shown})")
 
 
 def _set_apart(sheet: Worksheet, place: Place) -> None:
@@ -101,7 +112,7 @@ def _set_apart(sheet: Worksheet, place: Place) -> None:
 
     Folded from the start, LibreOffice would write ### over empty cells beside it.
     """
-    sheet.set_column(place.column(WATERFALL[0]), place.column(WATERFALL[-1]), 22, None, {"level": 1})
+    sheet.set_column(place.column(WATERFALL[0]), place.column(PARTED[-1][0]), 22, None, {"level": 1})
 
 
 def _draw_ladder(book: Book) -> tuple[Place, str]:
@@ -117,10 +128,10 @@ def _draw_ladder(book: Book) -> tuple[Place, str]:
             Column("Amount, M", "million", (5e6, -1e6), 15),
             Column("Share of gross", "percent", (1, -0.2), 14),
             Column("Last year, M", "million", (4e6, -1e6), 15),
-            Column("Variance, M", "million", (1e6, 0), 15),
+            Column("Variance, M", "million change", (1e6, 0), 15),
             Column("Change", "percent change", (0.25, 0), 11),
             Column("Note", "label", ("", "no data last year"), 24),
-            *_waterfall_columns(samples),
+            *_waterfall_columns("finance_ladder_total", samples),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -132,7 +143,6 @@ def _draw_ladder(book: Book) -> tuple[Place, str]:
         "format": level,
     }
     sheet.conditional_format(*place.local("No.", "Note"), rule)
-    book.arrows(sheet, place, "Variance, M")
     _set_apart(sheet, place)
     last = _below(book, sheet, place)
     return place, f"='Ladder'!$D${last + 1}"
@@ -184,7 +194,7 @@ def _draw_bridge(book: Book) -> Place:
             Column("Step", "text", ("Sample year", "Sample market"), 60),
             Column("Amount, M", "million", (5e6, -1e6), 22),
             Column("Share of change", "percent", (None, -0.2), 22),
-            *_waterfall_columns(samples),
+            *_waterfall_columns("net_sales_bridge", samples),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -195,7 +205,7 @@ def _draw_bridge(book: Book) -> Place:
     return place
 
 
-def _draw_movers(book: Book) -> None:
+def _draw_movers(book: Book) -> Place:
     note = "At most {{ n }} of a kind and direction, by their change against the same months of last year"
     sheet = book.sheet("Movers", "Who moved net sales", note)
     table = Table(
@@ -208,9 +218,10 @@ def _draw_movers(book: Book) -> None:
             Column("Name", "text", ("Sample name A", "Sample name B"), 60),
             Column("Net sales, M", "million", (5e6, 1e6), 14),
             Column("Net sales last year, M", "million", (4e6, 2e6), 18),
-            Column("Variance, M", "million", (1e6, -1e6), 14),
+            Column("Variance, M", "million change", (1e6, -1e6), 14),
             Column("Change", "percent change", (0.25, -0.5), 11),
             Column("Note", "label", ("new", ""), 10),
+            Column(PLACED, "text", ("Sample", "Sample"), 18, formula=_placed()),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -218,7 +229,17 @@ def _draw_movers(book: Book) -> None:
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.styles.prefix(arrow)}
         sheet.conditional_format(*place.local("Direction"), rule)
     book.groups(sheet, place, "What")
+    placed = place.column(PLACED)
+    sheet.set_column(placed, placed, None, None, {"hidden": True})
     finish(sheet, place)
+    sheet.print_area(0, 0, place.last_row + 1, placed - 1)
+    return place
+
+
+def _placed() -> str:
+    """What, direction and rank as one text, by which the dashboard finds a mover."""
+    words = (f"top_movers[[#This Row],[{name}]]" for name in ("What", "Direction", "Rank"))
+    return "=" + '&" "&'.join(words)
 
 
 def _draw_monthly_gross_sales(book: Book) -> None:

@@ -44,29 +44,28 @@ def ladder_columns(table: str, added: bool) -> tuple[Column, ...]:
     change = f'/ABS(SUBTOTAL(109,{table}[[{before}]])),"")'
     change = f"=IFERROR(SUBTOTAL(109,{table}[[Variance, M]]){change}" if added else ""
     return (
-        Column("Gross sales, M", "million", (5e6, 3e6), 12, total),
+        Column("Gross sales, M", "million", (5e6, 3e6), 10, total),
         Column("Pre-invoice deductions, M", "million", (-1e6, -6e5), 12, total),
-        Column("Net invoice sales, M", "million", (4e6, 2.4e6), 12, total),
-        Column("Post-invoice deductions, M", "million", (-1e6, -4e5), 13, total),
-        Column(net, "million", (3e6, 2e6), 11, total),
-        Column("Manufacturing cost, M", "million", (-1.4e6, -1e6), 14, total),
-        Column("Freight, M", "million", (-1e5, -5e4), 11, total),
-        Column("Other cost, M", "million", (-1e4, -5e3), 13, total),
-        Column(margin, "million", (1.49e6, 9.45e5), 15, total),
-        Column("Margin, % of net sales", "percent", (0.4967, 0.4725), 13, ratio(margin, net)),
-        Column(before, "million", (2e6, 2e6), 12, total),
-        Column("Variance, M", "million", (1e6, 0), 12, total),
+        Column("Net invoice sales, M", "million", (4e6, 2.4e6), 10, total),
+        Column("Post-invoice deductions, M", "million spaced", (-1e6, -4e5), 13, total),
+        Column(net, "million", (3e6, 2e6), 10, total),
+        Column("Manufacturing cost, M", "million", (-1.4e6, -1e6), 13, total),
+        Column("Freight, M", "million", (-1e5, -5e4), 8.5, total),
+        Column("Other cost, M", "million", (-1e4, -5e3), 8.5, total),
+        Column(margin, "million", (1.49e6, 9.45e5), 10, total),
+        Column("Margin, % of net sales", "percent", (0.4967, 0.4725), 10, ratio(margin, net)),
+        Column(before, "million", (2e6, 2e6), 10, total),
+        Column("Variance, M", "million change", (1e6, 0), 12, total),
         Column("Change", "percent change", (0.5, 0), 10, change),
-        Column(margin_before, "million", (1e6, 9e5), 13, total),
-        Column("Margin last year, %", "percent", (0.5, 0.45), 13, ratio(margin_before, before)),
-        Column("Margin change, points", "points", (-0.33, 2.25), 12, points),
+        Column(margin_before, "million", (1e6, 9e5), 11, total),
+        Column("Margin last year, %", "percent", (0.5, 0.45), 10, ratio(margin_before, before)),
+        Column("Margin change, points", "points", (-0.33, 2.25), 9, points),
     )  # fmt: skip
 
 
 def finished(book: Book, sheet: Worksheet, table: Table, row: int) -> Place:
     place = book.table(sheet, row, 1, table)
-    sheet.set_row(row, 30)
-    book.arrows(sheet, place, "Variance, M")
+    sheet.set_row(row, 44)  # three lines, so that the columns are narrow and print larger
     if any(column.total for column in table.columns):
         finish(sheet, place)
     else:
@@ -76,7 +75,7 @@ def finished(book: Book, sheet: Worksheet, table: Table, row: int) -> Place:
     return place
 
 
-def draw_charted(book: Book, name: str, data: str, keys: Sequence[Column], added: bool = True) -> None:
+def draw_charted(book: Book, name: str, data: str, keys: Sequence[Column], added: bool = True) -> Place:
     """A sheet with a chart above its table: the table may grow below it."""
     words = name.lower().rstrip("s")
     sheet = book.sheet(
@@ -95,6 +94,7 @@ def draw_charted(book: Book, name: str, data: str, keys: Sequence[Column], added
         "object_position": 3,
     }
     sheet.insert_chart(4, 1, _against_last_year(book, place, keys[0].header, title), options)
+    return place
 
 
 def _against_last_year(book: Book, place: Place, key: str, title: str) -> Chart:
@@ -113,5 +113,5 @@ def _against_last_year(book: Book, place: Place, key: str, title: str) -> Chart:
     )
     axis = {"num_font": chart_font(), "num_format": MILLIONS, "line": {"none": True}}
     chart.set_y_axis(axis | {"major_gridlines": grid_line()})
-    chart.set_size({"width": 900, "height": 22 * CHART_ROWS - 16})
+    chart.set_size({"width": 1180, "height": 22 * CHART_ROWS - 16})
     return chart

@@ -55,7 +55,7 @@ def draw(path: Path) -> None:
     draw_cover(book, UNITS, CONTENTS)
     dashboard = book.sheet("Dashboard", "{{ title }}", colour=PALETTE["accent"])
     customers = _draw_customers(book)
-    _draw_fallen(book)
+    fallen = _draw_fallen(book)
     _draw_markets(book)
     months = _draw_months(book)
     categories = _draw_categories(book)
@@ -70,7 +70,7 @@ def draw(path: Path) -> None:
     draw_changes(book)
     draw_checks(book)
     bars = _draw_chart_data(book)
-    draw_dashboard(book, dashboard, Prepared(customers, bars, months, categories))
+    draw_dashboard(book, dashboard, Prepared(customers, fallen, bars, months, categories))
     _draw_error_list(book)
     book.close()
 
@@ -87,7 +87,7 @@ def _accuracies() -> tuple[Column, ...]:
     return (
         Column("Accuracy", "accuracy", (0.35, 0.75), 12),
         Column("Accuracy last year", "accuracy", (0.45, 0.7), 12),
-        Column("Change, points", "accuracy change", (-10, 5), 14),
+        Column("Change, points", "accuracy arrow", (-10, 5), 12),
     )
 
 
@@ -124,13 +124,12 @@ def _draw_customers(book: Book) -> Place:
     place = book.table(sheet, 5, 1, table)
     book.words(sheet, place.local("Status"), STATUS)
     book.data_bar(sheet, place, "Absolute error")
-    book.arrows(sheet, place, "Change, points", (-1, 1))
     _codes(sheet, place)
     finish(sheet, place)
     return place
 
 
-def _draw_fallen(book: Book) -> None:
+def _draw_fallen(book: Book) -> Place:
     note = f"{UNTIL}; less accurate than in the same months of last year, the deepest fall first"
     sheet = book.sheet("Fallen", "Customers whose accuracy fell", note)
     table = Table(
@@ -160,6 +159,7 @@ def _draw_fallen(book: Book) -> None:
         3, 1, f'=IF({rows}=0,"No customer to show",{fallen})', book.styles("Section"), "Sample"
     )
     finish(sheet, place)
+    return place
 
 
 def _draw_markets(book: Book) -> None:
@@ -183,7 +183,6 @@ def _draw_markets(book: Book) -> None:
     )
     place = book.table(sheet, 5, 1, table)
     book.data_bar(sheet, place, "Absolute error")
-    book.arrows(sheet, place, "Change, points", (-1, 1))
     _draw_trends(sheet, place)
     _hide(sheet, place, FISCAL_MONTHS[0], FISCAL_MONTHS[-1])
     _heading(book, sheet, place, "The least accurate market first")
@@ -230,12 +229,12 @@ def _draw_categories(book: Book) -> Place:
             Column("Category", "text", ("Sample category A", "Sample category B"), 24, "Total"),
             Column("Segment", "text", ("Sample segment", "Sample segment"), 14),
             Column("Division", "text", ("Sample", "Sample"), 11),
-            Column("Overstock, units", "whole", (490, 62), 15, "sum"),
-            Column("Stock-out, units", "whole", (290, 163), 15, "sum"),
+            Column("Overstock, units", "whole", (490, 62), 12, "sum"),
+            Column("Stock-out, units", "whole", (290, 163), 12, "sum"),
             Column("Mainly", "badge", ("overstock", "stock-out"), 13),
-            Column("Cost of a unit, average", "exact", (2, 1), 14),
-            Column("Overstock, at cost", "whole", (980, 62), 24, "sum"),
-            Column("Stock-out, at cost", "whole", (580, 163), 24, "sum"),
+            Column("Cost of a unit, average", "exact", (2, 1), 12),
+            Column("Overstock, at cost", "whole", (980, 62), 20, "sum"),
+            Column("Stock-out, at cost", "whole", (580, 163), 20, "sum"),
             *_quantities(),
             Column(NET, "percent change", (0.167, -0.111), 12),
             Column("Absolute error", "whole", (780, 225), 14, "sum"),
@@ -248,7 +247,6 @@ def _draw_categories(book: Book) -> Place:
     _hide(sheet, place, "Above", "Below")
     for column in ("Overstock, at cost", "Stock-out, at cost"):
         book.data_bar(sheet, place, column)
-    book.arrows(sheet, place, "Change, points", (-1, 1))
     _heading(book, sheet, place, "Risk of overstock and of stock-outs by product category, at cost")
     finish(sheet, place)
     return place

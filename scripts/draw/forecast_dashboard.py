@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from charts import grid_line, plain_chart
 from forecast_figures import Figures, Prepared
+from lists import Field, draw_list
 from parts import Book, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS, PALETTE, SERIES, chart_font
 from xlsxwriter.chart import Chart
@@ -14,12 +17,14 @@ __all__ = ["ABOVE", "BELOW", "draw_dashboard"]
 UPPER, LOWER = 10, 26  # rows of the charts
 LEFT, RIGHT = 1, 13  # columns of the two halves, eleven each
 ABOVE, BELOW = SERIES[1], PALETTE["accent"]
-WORST = 12
+LOWEST = 42
+WORST, FELL = 23, 7  # customers: what the printed page holds
+NET = "Net error % of forecast"
 AMOUNT = "#,##0;#,##0;"  # which side a bar is on says which way
 
 
 def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
-    """Cards, three charts and a list on one screen."""
+    """Cards, three charts and a list on one screen; below it what else the printed page holds."""
     lay_grid(sheet)
     dates = "up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}."
     draw_subtitle(book, sheet, f"FY{{{{ fiscal_year }}}} {dates}")
@@ -38,8 +43,8 @@ def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
     for row, column, chart, words in charts:
         chart.set_size({"width": 770, "height": 310})
         sheet.insert_chart(row, column, chart, {"description": words, "object_position": 3})
-    _draw_worst(book, sheet, prepared.customers)
-    sheet.print_area(0, 0, 41, GRID_COLUMNS + 1)
+    _draw_customers(book, sheet, prepared)
+    sheet.print_area(0, 0, LOWER + 1 + WORST, GRID_COLUMNS + 1)
 
 
 def _by_month(book: Book, months: Place) -> Chart:
@@ -100,41 +105,61 @@ def _bars(place: Place, name: str, columns: tuple[str, str], colour: str, number
     return _series(place, name, *columns) | look
 
 
-# Header, columns of the grid, number format, alignment, what INDEX gives of the customers' table.
-LIST = (
+# Header, columns of the grid, number format, alignment, the column of the table.
+WEAKEST = (
     ("Customer", 3, "", "left", "Customer"),
     ("Market", 2, "", "left", "Market"),
     ("Accuracy", 1, "accuracy", "right", "Accuracy"),
     ("Status", 1, "", "center", "Status"),
     ("Forecast was", 2, "", "center", "Forecast was"),
-    ("by", 1, "accuracy", "left", "Net error % of forecast"),
+    ("by", 1, "accuracy", "left", NET),
     ("Units off", 1, "whole", "right", "Absolute error"),
+)
+DEEPEST = (
+    ("Customer", 3, "", "left", "Customer"),
+    ("Market", 2, "", "left", "Market"),
+    ("Accuracy", 1, "accuracy", "right", "Accuracy"),
+    ("Last year", 1, "accuracy", "right", "Accuracy last year"),
+    ("Points", 1, "accuracy change", "right", "Change, points"),
+    ("Forecast was", 2, "", "center", "Forecast was"),
+    ("by", 1, "accuracy", "left", NET),
 )
 
 
-def _draw_worst(book: Book, sheet: Worksheet, customers: Place) -> None:
-    """The least accurate customers that have a forecast, as rows of cells that read the table."""
-    judged = f"COUNT({customers.body('Accuracy')})"
-    words = f'=IF({judged}=0,"No customer has a forecast","The least accurate customers")'
-    sheet.merge_range(LOWER, RIGHT, LOWER, GRID_COLUMNS, "", book.styles("Section"))
-    sheet.write_formula(LOWER, RIGHT, words, book.styles("Section"), "The least accurate customers")
-    left = RIGHT
-    for header, width, number, align, column in LIST:
-        for offset in range(WORST + 1):
-            row = LOWER + 1 + offset
-            style = (
-                book.styles("Table cell", number, align)
-                if offset
-                else book.styles("Table header", align=align)
-            )
-            if width > 1:
-                sheet.merge_range(row, left, row, left + width - 1, "", style)
-            if not offset:
-                sheet.write(row, left, header, style)
-                continue
-            value = f"INDEX({customers.body(column)},{offset})"
-            value = f"ABS({value})" if header == "by" else value
-            sheet.write_formula(row, left, f'=IF({offset}>{judged},"",{value})', style, "Sample")
-        left += width
+def _draw_customers(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
+    """The least accurate customers that have a forecast, and those that lost most of their accuracy."""
+    words = ("The least accurate customers", "No customer has a forecast")
+    _draw_first(book, sheet, ((LOWER, RIGHT), WORST, words), (prepared.customers, WEAKEST))
     status = (LOWER + 2, RIGHT + 6, LOWER + 1 + WORST, RIGHT + 6)
     book.words(sheet, status, {"Weak": "Failed"})
+    words = ("The deepest falls of accuracy against last year", "No customer less accurate than last year")
+    _draw_first(book, sheet, ((LOWEST, LEFT), FELL, words), (prepared.fallen, DEEPEST))
+
+
+def _draw_first(
+    book: Book,
+    sheet: Worksheet,
+    where: tuple[tuple[int, int], int, tuple[str, str]],
+    what: tuple[Place, Sequence[tuple[str, int, str, str, str]]],
+) -> None:
+    """The first rows of a table that have an accuracy below a title; ``where``: cell, rows, words with and
+    without any.
+    """
+    (row, left), rows, (title, none) = where
+    place, columns = what
+    judged = f"COUNT({place.body('Accuracy')})"
+    sheet.merge_range(row, left, row, left + 10, "", book.styles("Section"))
+    sheet.write_formula(row, left, f'=IF({judged}=0,"{none}","{title}")', book.styles("Section"), title)
+
+    def value(column: str, absolute: bool) -> Callable[[int], str]:
+        def formula(number: int) -> str:
+            found = f"INDEX({place.body(column)},{number})"
+            return f'IF({number}>{judged},"",{f"ABS({found})" if absolute else found})'
+
+        return formula
+
+    fields = [
+        Field(header, width, (number, align), value(column, header == "by"))
+        for header, width, number, align, column in columns
+    ]
+    draw_list(book, sheet, (row + 1, left), rows, fields)

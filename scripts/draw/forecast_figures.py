@@ -17,6 +17,7 @@ class Prepared:
     """The tables that the dashboard reads."""
 
     customers: Place
+    fallen: Place
     bars: Place
     months: Place
     categories: Place

@@ -35,6 +35,7 @@ CARD_RULES = ((99_950_000, "card hundreds of millions"), (1_000_000, "card milli
 # Column kinds: number format and alignment of the cells; headers are aligned as their cells are.
 KINDS = {
     "text": ("", ""),
+    "text after figures": ("", "indent"),
     "wrapped": ("", "wrap"),
     "code": ("text", ""),
     "label": ("text", "center"),
@@ -49,6 +50,10 @@ KINDS = {
     "decimal": ("decimal", ""),
     "exact": ("exact", ""),
     "million": ("million", ""),
+    "million spaced": ("million spaced", ""),
+    "million change": ("million change", ""),
+    "percent arrow": ("percent arrow", ""),
+    "accuracy arrow": ("accuracy arrow", ""),
     "points": ("points", ""),
     "fine points": ("fine points", ""),
     "date": ("date", "right"),
@@ -56,7 +61,7 @@ KINDS = {
     "sparkline": ("", ""),
 }
 LEFT = ("text", "wrapped", "code")
-CENTRED = ("rank", "badge", "label")
+CENTRED = ("rank", "badge", "label", "sparkline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +235,7 @@ class Book:
 
     def _header_format(self, column: Column) -> Any:
         align = "" if column.kind in LEFT else "center" if column.kind in CENTRED else "right"
+        align = "indent" if column.kind == "text after figures" else align
         number = "text spaced" if column.kind.endswith("spaced") else ""
         return self.styles("Table header", number, align)
 
@@ -292,18 +298,6 @@ class Book:
             "show_hidden": True,  # the months may be columns that are folded away
         }
         sheet.add_sparkline(place.first_row, place.column(column), options)
-
-    def arrows(
-        self, sheet: Worksheet, place: Place, column: str, limits: tuple[float, float] = (0, 0)
-    ) -> None:
-        """A grey arrow at the left of each figure: up over the second limit, down under the first, else flat.
-
-        Of good or bad it says nothing; leave the column wide enough for the arrow beside the figure.
-        """
-        signs = zip((">", ">="), reversed(limits), strict=True)
-        icons = [{"criteria": sign, "type": "number", "value": limit} for sign, limit in signs]
-        rule = {"type": "icon_set", "icon_style": "3_arrows_gray", "icons": icons}
-        sheet.conditional_format(*place.local(column), rule)
 
     def bars(self, sheet: Worksheet, place: Place, column: str, most: float | None = None) -> None:
         """Bars alone, in a column of their own that repeats a figure: the figures themselves stay unpainted.

@@ -60,14 +60,19 @@ NUMBERS = {
     "text spaced": "General;General;General;@_m",
     "percent": '0.0%;-0.0%;"–"',
     "percent change": '+0.0%;-0.0%;"–"',
+    "percent arrow": '"▲ "+0.0%;"▼ "-0.0%;"–"',
     "percent points": '+0.0%" pts";-0.0%" pts";"–"',
     "accuracy": "0.0%",
     "accuracy change": "[>=0.05]+0.0;[<=-0.05]-0.0;0.0",
+    "accuracy arrow": '[>=0.05]"▲ "+0.0;[<=-0.05]"▼ "-0.0;0.0',
     "decimal": '#,##0.0;-#,##0.0;"–"',
     "exact": '#,##0.00;-#,##0.00;"–"',
     "fraction": '0.000;-0.000;"–"',
     "thousand": '#,##0.0,;-#,##0.0,;"–"',
     "million": '#,##0.00,,;-#,##0.00,,;"–"',
+    "million spaced": '#,##0.00,,_m;-#,##0.00,,_m;"–"_m',
+    # With an arrow beside the figure, which an icon at the other end of the cell would not be.
+    "million change": '"▲ "#,##0.00,,;"▼ "-#,##0.00,,;"–"',
     "points": '+0.0;-0.0;"–"',
     "fine points": '+0.00;-0.00;"–"',
     "plain": "0",
@@ -185,6 +190,8 @@ class Styles:
                 properties["num_format"] = NUMBERS[number]
             if align == "wrap":
                 properties |= {"text_wrap": True}
+            elif align == "indent":
+                properties |= {"align": "left", "indent": 1}
             elif align:
                 properties["align"] = align
             self._formats[key] = self._workbook.add_format(properties)

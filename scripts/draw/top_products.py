@@ -74,7 +74,7 @@ def draw(path: Path) -> None:
 
 def _names() -> tuple[Column, ...]:
     return (
-        Column("Division", "text", ("Sample division", "Sample division", "Sample division B"), 17),
+        Column("Division", "text", ("Sample division", "Sample division", "Sample division B"), 17, "Total"),
         Column("Rank", "rank", (1, 2, 1), 8),
         Column("Rank last year", "rank", (2, 1, None), 10),
         Column("Product", "text", ("Sample product A", "Sample product B", "Sample product C"), 34),
@@ -87,7 +87,7 @@ def _sales_columns() -> tuple[Column, ...]:
     return (
         Column(SALES, "whole", (3000000, 2000000, 1000000), 17, "sum"),
         Column(SALES_BEFORE, "whole", (2000000, 2500000, None), 17, "sum"),
-        Column("Change", "percent change", (0.5, -0.2, None), 14),
+        Column("Change", "percent arrow", (0.5, -0.2, None), 14),
         Column("Share of division", "percent", (0.3, 0.2, 0.1), 18),
         Column(QUANTITY, "whole", (3000, 2000, 1000), 14, "sum"),
     )
@@ -97,7 +97,7 @@ def _quantity_columns() -> tuple[Column, ...]:
     return (
         Column(QUANTITY, "whole", (3000, 2000, 1000), 17, "sum"),
         Column(QUANTITY_BEFORE, "whole", (2000, 2500, None), 17, "sum"),
-        Column("Change", "percent change", (0.5, -0.2, None), 14),
+        Column("Change", "percent arrow", (0.5, -0.2, None), 14),
         Column("Share of division", "percent", (0.3, 0.2, 0.1), 18),
         Column(SALES, "whole", (3000000, 2000000, 1000000), 17, "sum"),
     )
@@ -113,7 +113,6 @@ def _draw_ranking(book: Book, measure: str, words: str, figures: Sequence[Column
     place = book.table(sheet, 5, 1, table)
     sheet.set_column(place.column(MONTHS[0]), place.column(MONTHS[-1]), None, None, {"hidden": True})
     book.sparklines(sheet, place, TREND, (MONTHS[0], MONTHS[-1]), "column")
-    book.arrows(sheet, place, "Change")
     book.data_bar(sheet, place, "Share of division")
     book.groups(sheet, place, "Division")
     finish(sheet, place)
@@ -140,7 +139,7 @@ def _draw_divisions(book: Book) -> Place:
             Column("Products that bring half", "whole", (7, 5), 14),
             Column(SALES, "whole", (3000000, 2000000), 18, "sum"),
             Column(SALES_BEFORE, "whole", (2000000, 2500000), 18, "sum"),
-            Column("Change", "percent change", (0.5, -0.2), 14),
+            Column("Change", "percent arrow", (0.5, -0.2), 14),
             Column("Share of all", "percent", (0.6, 0.4), 18),
             Column(LEADERS, "whole", (5, 5), 11, "sum"),
             Column("Their net sales", "whole", (1000000, 1000000), 18, "sum"),
@@ -149,7 +148,6 @@ def _draw_divisions(book: Book) -> Place:
         ),
     )
     place = book.table(sheet, 5, 1, table)
-    book.arrows(sheet, place, "Change")
     book.data_bar(sheet, place, "Share of all")
     finish(sheet, place)
     return place
@@ -172,7 +170,7 @@ def _draw_place(book: Book) -> None:
             Column("Category", "text", ("Sample category", "Sample category"), 24),
             Column(SALES, "whole", (3000000, 2000000), 17, "sum"),
             Column(SALES_BEFORE, "whole", (2000000, 2500000), 17, "sum"),
-            Column("Change", "percent change", (0.5, -0.2), 14),
+            Column("Change", "percent arrow", (0.5, -0.2), 14),
             Column("Units", "whole", (3000, 2000), 14, "sum"),
             Column("Share of all", "percent", (0.3, 0.2), 18, "sum"),
             Column("Share of division", "percent", (0.4, 0.3), 11),
@@ -182,7 +180,6 @@ def _draw_place(book: Book) -> None:
         ),
     )  # fmt: skip
     place = book.table(sheet, 5, 1, table)
-    book.arrows(sheet, place, "Change")
     book.data_bar(sheet, place, "Share of all")
     finish(sheet, place)
 

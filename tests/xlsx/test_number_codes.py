@@ -16,6 +16,7 @@ from reporter.xlsx.number_codes import in_brackets, indian, unit_of
         ('#,##0.00,," M";-#,##0.00,," M"', '#,##0.00,," M"_);(#,##0.00,," M")'),
         ('"₹ "#,##0.00;\\-"₹ "#,##0.00', '"₹ "#,##0.00_);("₹ "#,##0.00)'),
         ("#,##0;-#,##0;;@", "#,##0_);(#,##0);;@"),
+        ('"▲ "+0.0%;"▼ "-0.0%;"–"', '"▲ "+0.0%_);"▼ "(0.0%);"–"_)'),
     ],
 )
 def test_negatives_come_into_brackets_and_the_others_stay_above_each_other(code: str, wanted: str) -> None:
