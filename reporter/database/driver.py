@@ -30,9 +30,13 @@ SQL_MODE = (
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 )
 SESSION = (
-    f"SET SESSION time_zone = '+00:00', sql_mode = '{SQL_MODE}', collation_connection = utf8mb4_unicode_ci"
+    f"SET SESSION time_zone = '+00:00', sql_mode = '{SQL_MODE}', collation_connection = utf8mb4_unicode_ci,"
+    " group_concat_max_len = 1048576"
 )
-"""What makes both servers answer the same, whatever their own configuration says."""
+"""What makes both servers answer the same, whatever their own configuration says.
+
+GROUP_CONCAT's limit is MariaDB's: MySQL's is 1,024 bytes, and what it cuts within a procedure is an error.
+"""
 
 _SCALE = 5
 """Where DB-API's column description keeps the scale; the driver leaves it None."""

@@ -274,6 +274,16 @@ def test_monthly_gross_sales_are_those_of_the_codes_that_are_named(shops: Rows) 
     )
 
 
+def test_of_many_customers_three_are_named_however_long_their_names(gdb: Rows) -> None:
+    names = [f"{number} {'店' * 148}" for number in range(9)]
+    for code, name in enumerate([*names, names[0].upper()]):
+        gdb.insert("dim_customer", "customer_code, customer, platform, channel", (code, name, "", ""))
+    codes = ",".join(map(str, range(10)))
+    assert gdb.one("customers_chosen", codes)["customers_chosen"] == (
+        f"10 customer codes: {', '.join(names[:3])} and 6 more"
+    )
+
+
 def test_without_sales_the_ladder_has_its_nine_steps_and_all_else_no_row(gdb: Rows) -> None:
     gdb.call_nothing("after_load")
     for name in LADDERS:

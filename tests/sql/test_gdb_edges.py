@@ -66,6 +66,18 @@ def test_only_more_than_the_threshold_is_gold(gdb: Rows, units: int, badge: str)
     assert gdb.one("badge_insight", UNTIL, THRESHOLD)["gold_sentence"] == expected
 
 
+def test_of_many_gold_markets_the_first_three_are_named(gdb: Rows) -> None:
+    names = [f"{number:02} {'市' * 42}" for number in range(27)]
+    for code, name in enumerate(names):
+        in_market(gdb, code, name)
+    sell(gdb, *[(date(2020, 9, 1), "P1", code, 100 - code) for code in range(27)])
+    row = gdb.one("badge_insight", UNTIL, 80)
+    assert row["gold_names"] == f"{names[0]}, {names[1]}, {names[2]} and 17 more"
+    assert row["gold_sentence"] == f"20 of 27 markets are Gold: {row['gold_names']}"
+    (region,) = gdb.call("burst_keys", UNTIL)
+    assert region["market_names"] == f"{', '.join(names[:10])} and 17 others"
+
+
 def test_only_months_up_to_the_periods_end_count(gdb: Rows) -> None:
     in_market(gdb, 1, "India")
     sell(gdb, *[(date(2021, month, 1), "P1", 1, 10) for month in range(9, 13)])

@@ -2,8 +2,8 @@
 -- p_period_end: the last day that counts. p_threshold: units above which a market is Gold; exactly as many are Silver.
 -- fiscal_year (number), fiscal_year_label, year_is_over (1, or 0 where the fiscal year ends later), units, units_last_year (same
 -- months; NULL where there were none), change_pct (fraction), markets, gold_markets,
--- gold_names ('India and USA', 'none'), gold_share (fraction of the units), gold_sentence
--- ('2 of 27 markets are Gold: India and USA'), largest_market, largest_units, largest_share, top3_names, top3_share,
+-- gold_names ('India and USA'; of more than three the first three, 'and 2 more'; 'none'), gold_share (fraction of the units),
+-- gold_sentence ('2 of 27 markets are Gold: India and USA'), largest_market, largest_units, largest_share, top3_names, top3_share,
 -- next_market (the Silver market with the most units, 'none' where all are Gold), next_units_to_threshold (units it lacks).
 CREATE PROCEDURE badge_insight(p_period_end DATE, p_threshold BIGINT)
 READS SQL DATA
@@ -12,11 +12,12 @@ SELECT f.fiscal_year, fiscal_year_label(f.fiscal_year, p_period_end) AS fiscal_y
        CAST(f.units AS SIGNED) AS units, CAST(f.units_last_year AS SIGNED) AS units_last_year,
        CAST(ROUND(CAST(f.units - f.units_last_year AS DECIMAL(30,12)) / NULLIF(f.units_last_year, 0), 6) AS DECIMAL(12,6)) AS change_pct,
        f.markets, f.gold_markets,
-       COALESCE(spoken_list(f.gold_list), 'none') AS gold_names,
+       COALESCE(spoken_first(f.gold_list, f.gold_markets - 3), 'none') AS gold_names,
        CAST(ROUND(CAST(f.gold_units AS DECIMAL(30,12)) / NULLIF(f.units, 0), 6) AS DECIMAL(12,6)) AS gold_share,
        CASE f.gold_markets WHEN 0 THEN 'No market is Gold'
             ELSE CONCAT(f.gold_markets, ' of ', f.markets, CASE f.markets WHEN 1 THEN ' market' ELSE ' markets' END,
-                        CASE f.gold_markets WHEN 1 THEN ' is Gold: ' ELSE ' are Gold: ' END, spoken_list(f.gold_list)) END AS gold_sentence,
+                        CASE f.gold_markets WHEN 1 THEN ' is Gold: ' ELSE ' are Gold: ' END,
+                        spoken_first(f.gold_list, f.gold_markets - 3)) END AS gold_sentence,
        COALESCE(f.largest_market, 'none') AS largest_market,
        CAST(COALESCE(f.largest_units, 0) AS SIGNED) AS largest_units,
        CAST(ROUND(CAST(f.largest_units AS DECIMAL(30,12)) / NULLIF(f.units, 0), 6) AS DECIMAL(12,6)) AS largest_share,
@@ -28,7 +29,7 @@ SELECT f.fiscal_year, fiscal_year_label(f.fiscal_year, p_period_end) AS fiscal_y
                COALESCE(SUM(units), 0) AS units, SUM(units_last_year) AS units_last_year, COUNT(*) AS markets,
                COUNT(CASE WHEN units > p_threshold THEN 1 END) AS gold_markets,
                SUM(CASE WHEN units > p_threshold THEN units ELSE 0 END) AS gold_units,
-               GROUP_CONCAT(CASE WHEN units > p_threshold THEN market END ORDER BY badge_rank SEPARATOR ', ') AS gold_list,
+               GROUP_CONCAT(CASE WHEN units > p_threshold AND badge_rank <= 3 THEN market END ORDER BY badge_rank SEPARATOR ', ') AS gold_list,
                MAX(CASE WHEN badge_rank = 1 THEN market END) AS largest_market,
                MAX(CASE WHEN badge_rank = 1 THEN units END) AS largest_units,
                GROUP_CONCAT(CASE WHEN badge_rank <= 3 THEN market END ORDER BY badge_rank SEPARATOR ', ') AS top3_list,
