@@ -25,6 +25,7 @@ ARGUMENTS: dict[str, object] = {
     "p_n": 3,
     "p_place_n": 3,
     "p_measure": "units",
+    "p_by_region": 1,
     "p_customers": "",
     "p_percent": Decimal("0.6"),
     "p_market": "",
