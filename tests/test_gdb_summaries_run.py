@@ -93,6 +93,8 @@ def markets(server: Database, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ("DELETE FROM coverage_summary WHERE market = 'India'", "market_badges", "fact_coverage"),
         ("UPDATE product_summary SET net_sales = net_sales + 1 WHERE `date` = '2021-03-01'", "top_products",
          "top_products"),
+        ("UPDATE product_month_summary SET units = units + 1 WHERE `date` = '2021-03-01'", "top_products",
+         "top_products_by_quantity"),
         ("UPDATE accuracy_summary SET absolute_error = 1 WHERE `date` = '2021-03-01'", "forecast_accuracy",
          "forecast_accuracy_by_month"),
     ],

@@ -14,12 +14,19 @@ from reporter import demo
 from reporter.database import Connection, connect, deploy, load
 from reporter.database import project as sql
 
-__all__ = ["Loading", "loading"]
+__all__ = ["BARE", "SUMMARIES", "Loading", "loading"]
 
 _DATABASE, _PLAIN = "bench_load", "bench_plain"
-_BARE = Path(__file__).parent / "bare"
+BARE = Path(__file__).parent / "bare"
 """What fills each derived table in one statement, all months at once."""
-_SUMMARIES = ("segment_summary", "product_summary", "accuracy_summary")
+SUMMARIES = (
+    "segment_summary",
+    "product_summary",
+    "product_month_summary",
+    "accuracy_summary",
+    "coverage_summary",
+)
+"""In the order in which they can be filled: one of them is made of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def _turn(connection: Connection, schema: sql.Schema, files: Path) -> Iterator[t
     connection.execute(f"USE {_PLAIN}")
     yield "plain", _plain(connection, files)
     yield "rebuild_bare", _bare(connection, "fact_act_est")
-    yield "refresh_bare", sum(_bare(connection, name) for name in _SUMMARIES)
+    yield "refresh_bare", sum(_bare(connection, name) for name in SUMMARIES)
     connection.execute(f"USE {_DATABASE}")
     connection.execute("TRUNCATE TABLE fact_act_est")
     yield "rebuild", _timed(connection, "CALL rebuild_act_est()")
@@ -85,7 +92,7 @@ def _turn(connection: Connection, schema: sql.Schema, files: Path) -> Iterator[t
 def _bare(connection: Connection, table: str) -> float:
     """One statement into the empty table."""
     connection.execute(f"TRUNCATE TABLE {table}")
-    return _timed(connection, (_BARE / f"{table}.sql").read_text("utf-8"))
+    return _timed(connection, (BARE / f"{table}.sql").read_text("utf-8"))
 
 
 def _timed(connection: Connection, statement: str) -> float:

@@ -36,6 +36,12 @@ SUMMARIES = {
         " GROUP BY n.`date`, n.market, n.product_code",
         f"SELECT `date`, market, product_code, {KEPT_AMOUNTS} FROM product_summary",
     ),
+    "product_month_summary": (
+        "SELECT n.`date`, n.product_code, SUM(n.sold_quantity), SUM(n.net_sales),"
+        f" SUM(n.sold_quantity * COALESCE(m.manufacturing_cost, 0)) FROM net_sales AS n{COST}"
+        " GROUP BY n.`date`, n.product_code",
+        "SELECT `date`, product_code, units, net_sales, cost_of_goods FROM product_month_summary",
+    ),
     "accuracy_summary": (
         f"SELECT b.`date`, b.customer_code, {KINDS}, COALESCE(p.category, 'no category') AS category,"
         " SUM(b.forecast), SUM(b.sold), SUM(ABS(b.forecast - b.sold))"

@@ -340,3 +340,17 @@ def test_empty_tables_give_no_rows_and_a_control_of_noughts(gdb: Rows) -> None:
         "0 products in 0 divisions",
         "none in last year's same months",
     )
+
+
+def test_of_many_products_that_lead_together_three_are_named_however_long_their_names(shop: Rows) -> None:
+    names = [f"{number} {'製' * 198}" for number in range(8)]
+    for number, name in enumerate(names):
+        shop.insert("dim_product", PRODUCT, (f"L{number}", "Long", "Names", "Names", name, "Plain"))
+        shop.insert("fact_gross_price", "product_code, fiscal_year, gross_price", (f"L{number}", 2021, 10))
+    sell(shop, *[(NOW, f"L{number}", 1, 2) for number in range(8)])
+    words = ", ".join(names[:3]) + " and 5 more"
+    (row,) = shop.call("division_products", AUGUST, 5)
+    assert row["first_product"] == words
+    assert shop.one("top_products_insight", AUGUST, 5)["sentence"].endswith(
+        f", led by {words} with 12.5% each."
+    )

@@ -3,7 +3,7 @@
 -- division, products (that sold), net_sales, net_sales_last_year (the same months of the fiscal year before; NULL without sales),
 -- change_pct (fraction; NULL without last year's), share (of all net sales), leaders (leading products), leaders_sales (their net sales),
 -- leaders_share, others_share (of the leading and of the other products in the division's net sales; fractions), first_product
--- ('Ace and Base' where they share the first rank), first_share (of one of them), products_for_half (how many of the largest products
+-- ('Ace and Base' where they share the first rank; of more than three the first three, 'and 2 more'), first_share (of one of them), products_for_half (how many of the largest products
 -- it takes to bring half of the net sales; NULL where these aren't above 0).
 CREATE PROCEDURE division_products(p_period_end DATE, p_n INT)
 READS SQL DATA
@@ -12,7 +12,7 @@ BEGIN
 WITH by_code AS (
   SELECT product_code, SUM(CASE WHEN `date` >= v_start THEN net_sales END) AS net_sales,
          SUM(CASE WHEN `date` < v_start THEN net_sales END) AS net_sales_last_year
-    FROM product_summary
+    FROM product_month_summary
    WHERE `date` BETWEEN v_start - INTERVAL 1 YEAR AND p_period_end AND (`date` >= v_start OR `date` <= p_period_end - INTERVAL 1 YEAR)
    GROUP BY product_code
 ), named AS (
@@ -28,7 +28,8 @@ WITH by_code AS (
   SELECT by_product.*, DENSE_RANK() OVER (PARTITION BY division ORDER BY net_sales DESC) AS product_rank
     FROM by_product
 ), summed AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
-  SELECT ranked.*, SUM(net_sales) OVER (PARTITION BY division ORDER BY net_sales DESC, product ROWS UNBOUNDED PRECEDING) AS so_far
+  SELECT ranked.*, SUM(net_sales) OVER (PARTITION BY division ORDER BY net_sales DESC, product ROWS UNBOUNDED PRECEDING) AS so_far,
+         ROW_NUMBER() OVER (PARTITION BY division ORDER BY net_sales DESC, product) AS place
     FROM ranked
 ), totalled AS (
   SELECT summed.*, SUM(net_sales) OVER (PARTITION BY division) AS division_total
@@ -37,7 +38,8 @@ WITH by_code AS (
   SELECT division, COUNT(net_sales) AS products, SUM(net_sales) AS net_sales, SUM(net_sales_last_year) AS net_sales_last_year,
          COUNT(CASE WHEN product_rank <= p_n THEN net_sales END) AS leaders,
          SUM(CASE WHEN product_rank <= p_n THEN net_sales END) AS leaders_sales,
-         spoken_list(GROUP_CONCAT(CASE WHEN product_rank = 1 THEN product END ORDER BY product SEPARATOR ', ')) AS first_product,
+         spoken_first(GROUP_CONCAT(CASE WHEN product_rank = 1 AND place <= 3 THEN product END ORDER BY product SEPARATOR ', '),
+                      COUNT(CASE WHEN product_rank = 1 THEN 1 END) - 3) AS first_product,
          MAX(CASE WHEN product_rank = 1 THEN net_sales END) AS first_sales,
          1 + COUNT(CASE WHEN so_far < division_total / 2 THEN 1 END) AS products_for_half
     FROM totalled

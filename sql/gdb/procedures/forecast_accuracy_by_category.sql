@@ -45,7 +45,7 @@ SELECT e.division, e.segment, e.category,
   LEFT JOIN (SELECT COALESCE(p.division, 'no division') AS division, COALESCE(p.segment, 'no segment') AS segment,
                     COALESCE(p.category, 'no category') AS category, SUM(s.cost_of_goods) / NULLIF(SUM(s.units), 0) AS unit_cost
                FROM (SELECT product_code, SUM(units) AS units, SUM(cost_of_goods) AS cost_of_goods
-                       FROM product_summary
+                       FROM product_month_summary
                       WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
                       GROUP BY product_code) AS s
                LEFT JOIN product AS p ON p.product_code = s.product_code

@@ -7,6 +7,7 @@ BEGIN
   INSERT IGNORE INTO changed_month (month_start) SELECT DISTINCT `date` FROM fact_forecast_monthly;
   INSERT IGNORE INTO changed_month (month_start) SELECT DISTINCT `date` FROM segment_summary;
   INSERT IGNORE INTO changed_month (month_start) SELECT DISTINCT `date` FROM product_summary;
+  INSERT IGNORE INTO changed_month (month_start) SELECT DISTINCT `date` FROM product_month_summary;
   INSERT IGNORE INTO changed_month (month_start) SELECT DISTINCT `date` FROM coverage_summary;
   INSERT IGNORE INTO changed_month (month_start) SELECT DISTINCT `date` FROM accuracy_summary;
 END

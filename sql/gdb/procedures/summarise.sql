@@ -1,7 +1,7 @@
 -- Returns nothing; makes the summary tables of the months from p_first_month to p_last_month (first days) anew from the view
 -- net_sales, from fact_act_est and, for what lines lack, from the facts. Call refresh() rather than this: it knows which months need it.
 -- A month at a time: its groups fit into a temporary table in memory, where those of four years go to disk (a third of the time).
--- Both sales summaries read the lines: to keep a month's priced lines in a temporary table for the second took as long, and memory too.
+-- Both summaries of segments and of products read the lines: to keep a month's priced lines in a temporary table for the second took as long, and memory too.
 CREATE PROCEDURE summarise(p_first_month DATE, p_last_month DATE)
 MODIFIES SQL DATA
 BEGIN
@@ -12,6 +12,7 @@ BEGIN
   DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_done = 1;
   DELETE FROM segment_summary WHERE `date` BETWEEN p_first_month AND p_last_month;
   DELETE FROM product_summary WHERE `date` BETWEEN p_first_month AND p_last_month;
+  DELETE FROM product_month_summary WHERE `date` BETWEEN p_first_month AND p_last_month;
   DELETE FROM accuracy_summary WHERE `date` BETWEEN p_first_month AND p_last_month;
   DELETE FROM coverage_summary WHERE `date` BETWEEN p_first_month AND p_last_month;
   OPEN months;
@@ -35,6 +36,11 @@ BEGIN
       LEFT JOIN fact_manufacturing_cost AS m ON m.product_code = n.product_code AND m.cost_year = n.fiscal_year
      WHERE n.`date` = v_month
      GROUP BY n.`date`, COALESCE(c.market, 'no market'), n.product_code;
+    INSERT INTO product_month_summary (`date`, product_code, units, net_sales, cost_of_goods)
+    SELECT `date`, product_code, SUM(units), SUM(net_sales), SUM(cost_of_goods)
+      FROM product_summary
+     WHERE `date` = v_month
+     GROUP BY `date`, product_code;
     INSERT INTO accuracy_summary (`date`, customer_code, division, segment, category, forecast_quantity, sold_quantity, absolute_error)
     SELECT f.`date`, f.customer_code, COALESCE(p.division, 'no division'), COALESCE(p.segment, 'no segment'),
            COALESCE(p.category, 'no category'), SUM(f.forecast_quantity), SUM(f.sold_quantity),

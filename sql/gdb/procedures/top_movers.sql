@@ -38,7 +38,7 @@ SELECT r.kind, r.direction, r.mover_rank, r.name, r.net_sales, r.net_sales_last_
                 SELECT 3 AS kind_number, 'Product' AS kind, COALESCE(p.product, 'no product') AS name, SUM(k.net) AS net, SUM(k.net_last) AS net_last
                   FROM (SELECT product_code, SUM(CASE WHEN `date` >= p_fiscal_year_start THEN net_sales END) AS net,
                                SUM(CASE WHEN `date` < p_fiscal_year_start THEN net_sales END) AS net_last
-                          FROM product_summary
+                          FROM product_month_summary
                          WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
                             OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
                          GROUP BY product_code) AS k

@@ -13,7 +13,7 @@ WITH by_code AS (
   SELECT product_code, SUM(CASE WHEN `date` >= v_start THEN units END) AS units,
          SUM(CASE WHEN `date` >= v_start THEN net_sales END) AS net_sales,
          SUM(CASE WHEN `date` < v_start THEN net_sales END) AS net_sales_last_year
-    FROM product_summary
+    FROM product_month_summary
    WHERE `date` BETWEEN v_start - INTERVAL 1 YEAR AND p_period_end AND (`date` >= v_start OR `date` <= p_period_end - INTERVAL 1 YEAR)
    GROUP BY product_code
 ), named AS (
@@ -28,6 +28,9 @@ WITH by_code AS (
 ), ranked AS (
   SELECT by_product.*, DENSE_RANK() OVER (PARTITION BY division ORDER BY net_sales DESC) AS product_rank
     FROM by_product
+), placed AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
+  SELECT ranked.*, ROW_NUMBER() OVER (PARTITION BY division ORDER BY net_sales DESC, product) AS place_in_division
+    FROM ranked
 ), by_division AS (
   SELECT division, SUM(units) AS units, SUM(net_sales) AS net_sales, SUM(net_sales_last_year) AS net_sales_last_year, COUNT(net_sales) AS products,
          COUNT(CASE WHEN product_rank <= p_n THEN net_sales END) AS leaders,
@@ -35,15 +38,17 @@ WITH by_code AS (
          COUNT(CASE WHEN product_rank <= p_n AND net_sales_last_year > 0 THEN net_sales END) AS compared,
          COUNT(CASE WHEN product_rank <= p_n AND net_sales_last_year > 0 AND net_sales > net_sales_last_year THEN 1 END) AS growing,
          SUM(CASE WHEN product_rank <= p_n THEN net_sales END) / CASE WHEN SUM(net_sales) > 0 THEN SUM(net_sales) END AS leaders_share,
-         CONCAT('led by ', spoken_list(GROUP_CONCAT(CASE WHEN product_rank = 1 THEN product END ORDER BY product SEPARATOR ', ')), ' with ',
+         CONCAT('led by ', spoken_first(GROUP_CONCAT(CASE WHEN product_rank = 1 AND place_in_division <= 3 THEN product END
+                                                     ORDER BY product SEPARATOR ', '),
+                                        COUNT(CASE WHEN product_rank = 1 THEN 1 END) - 3), ' with ',
                 ROUND(100 * MAX(CASE WHEN product_rank = 1 THEN net_sales END) / CASE WHEN SUM(net_sales) > 0 THEN SUM(net_sales) END, 1), '%',
                 CASE COUNT(CASE WHEN product_rank = 1 THEN net_sales END) WHEN 1 THEN '' ELSE ' each' END) AS led_by
-    FROM ranked
+    FROM placed
    GROUP BY division
 ), most_first AS (
   SELECT by_division.*, ROW_NUMBER() OVER (ORDER BY leaders_share DESC, division) AS place
     FROM by_division
-), least_first AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
+), least_first AS (
   SELECT most_first.*, ROW_NUMBER() OVER (ORDER BY COALESCE(leaders_share, 9), division) AS place_from_last
     FROM most_first
 ), total AS (
