@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
-from coverage import draw_coverage
+from coverage import MISSING, draw_coverage, draw_missing
 from forecast_dashboard import ABOVE, BELOW, draw_dashboard
 from forecast_figures import Prepared
 from parts import Book, Column, Place, Table, finish
@@ -26,6 +26,7 @@ CONTENTS = (
     ("Accuracy", "Accuracy by category and region: a pivot with slicers"),
     ("Stock risk", "Units too many and too few by region and market: a pivot"),
     ("Coverage", "Which months have sales, and which of them a forecast"),
+    MISSING,
     CHANGES,
     ("Checks", "Control totals against the tables of this workbook"),
     ("Chart data", "The rows of the chart by market"),
@@ -67,6 +68,7 @@ def draw(path: Path) -> None:
     sheet = draw_pivot_sheet(book, "Stock risk", ("Stock risk by region and market", words), (26, 16))
     sheet.fit_to_pages(1, 1)
     draw_coverage(book, "forecast_coverage", COVERED)
+    draw_missing(book)
     draw_changes(book)
     draw_checks(book)
     bars = _draw_chart_data(book)
@@ -114,7 +116,7 @@ def _draw_customers(book: Book) -> Place:
             Column("Code", "code", ("1", "2"), 11),
             *_quantities(),
             Column(NET, "percent change", (0.167, -0.111), 12),
-            Column("Forecast was", "badge", DIRECTIONS, 13),
+            Column("Direction", "badge", DIRECTIONS, 13),
             Column("Absolute error", "whole", (780, 225), 20, "sum"),
             Column(ABSOLUTE, "percent", (0.65, 0.25), 17),
             *_accuracies(),
@@ -141,9 +143,9 @@ def _draw_fallen(book: Book) -> Place:
             Column("Region", "text", REGIONS, 9),
             Column("Code", "code", ("1", "2"), 11),
             *_accuracies(),
-            Column("Forecast was", "badge", DIRECTIONS, 13),
+            Column("Direction", "badge", DIRECTIONS, 13),
             Column(NET, "percent change", (0.167, -0.111), 12),
-            Column("Last year it was", "badge", DIRECTIONS, 13),
+            Column("Direction last year", "badge", DIRECTIONS, 13),
             Column("Net error last year % of forecast", "percent change", (0.1, -0.1), 15),
             *_quantities(net=False),
             Column("Absolute error", "whole", (780, 225), 14, "sum"),
@@ -174,7 +176,7 @@ def _draw_markets(book: Book) -> None:
             Column("Customers", "whole", (2, 3), 11, "sum"),
             *_quantities(),
             Column(NET, "percent change", (0.167, -0.111), 12),
-            Column("Forecast was", "badge", DIRECTIONS, 13),
+            Column("Direction", "badge", DIRECTIONS, 13),
             Column("Absolute error", "whole", (780, 225), 20, "sum"),
             *_accuracies(),
             Column(TREND, "sparkline", width=24),
@@ -198,7 +200,7 @@ def _draw_months(book: Book) -> Place:
             Column("Month", "month", (40000, 40031), 13, "Total"),
             *_quantities(),
             Column(NET, "percent change", (0.167, -0.111), 12),
-            Column("Forecast was", "badge", ("Sample", "Sample"), 13),
+            Column("Direction", "badge", ("Sample", "Sample"), 13),
             Column("Too much", "whole", (490, 62), 13, "sum"),
             Column("Too little", "whole", (290, 163), 13, "sum"),
             Column("Absolute error", "whole", (780, 225), 20, "sum"),
@@ -231,7 +233,7 @@ def _draw_categories(book: Book) -> Place:
             Column("Division", "text", ("Sample", "Sample"), 11),
             Column("Overstock, units", "whole", (490, 62), 12, "sum"),
             Column("Stock-out, units", "whole", (290, 163), 12, "sum"),
-            Column("Mainly", "badge", ("overstock", "stock-out"), 13),
+            Column("Main risk", "badge", ("overstock", "stock-out"), 13),
             Column("Cost of a unit, average", "exact", (2, 1), 12),
             Column("Overstock, at cost", "whole", (980, 62), 20, "sum"),
             Column("Stock-out, at cost", "whole", (580, 163), 20, "sum"),

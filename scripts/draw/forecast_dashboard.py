@@ -111,7 +111,7 @@ WEAKEST = (
     ("Market", 2, "", "left", "Market"),
     ("Accuracy", 1, "accuracy", "right", "Accuracy"),
     ("Status", 1, "", "center", "Status"),
-    ("Forecast was", 2, "", "center", "Forecast was"),
+    ("Forecast was", 2, "", "center", "Direction"),
     ("by", 1, "accuracy", "left", NET),
     ("Units off", 1, "whole", "right", "Absolute error"),
 )
@@ -121,7 +121,7 @@ DEEPEST = (
     ("Accuracy", 1, "accuracy", "right", "Accuracy"),
     ("Last year", 1, "accuracy", "right", "Accuracy last year"),
     ("Points", 1, "accuracy change", "right", "Change, points"),
-    ("Forecast was", 2, "", "center", "Forecast was"),
+    ("Forecast was", 2, "", "center", "Direction"),
     ("by", 1, "accuracy", "left", NET),
 )
 
