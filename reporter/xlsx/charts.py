@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from reporter.xlsx.cells import Value
+from reporter.xlsx.chart_axes import lowered
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import rewrite, rewrite_reference
 from reporter.xlsx.markup import Element, escape, parse
@@ -126,7 +127,7 @@ def update(
     text become text categories. What has no cache gets none; what can't be resolved keeps its own. Where the
     number formats of cells are told, numbers in a text cache are written as their cells show them, and the
     format of a number cache whose points change is that of its first cell. Hidden cells have no points,
-    unless the chart plots them.
+    unless the chart plots them. An axis of bars with a floor of zero loses it where a bar is below zero.
     """
     document = parse(part)
     visible_only = next((one.get("val", "1") in ("1", "true") for one in document.walk("plotVisOnly")), False)
@@ -134,7 +135,10 @@ def update(
     changed = [_renamed_pivot(source, change) for source in document.walk("pivotSource")]
     changed += [_rewritten(formula, path, change) for formula, path in list(_formulas(document, ()))]
     changed += [_refreshed(holder, parent, change) for parent, holder in list(_holders(document))]
-    return bytes(document) if any(changed) else part
+    if not any(changed):
+        return part
+    lowered(document)
+    return bytes(document)
 
 
 def _formulas(element: Element, path: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:

@@ -213,3 +213,36 @@ def test_a_number_cache_whose_points_stay_keeps_the_format_it_says() -> None:
     cells = coded([[1.5], [2]], "0.000")
     known = {name: Cells(grid) for name, grid in CELLS.items()} | {"Data!$B$2:$B$3": cells}
     assert charts.update(part, "Chart", Moves(), known.get) is part
+
+
+FLOORED = CHART.replace(
+    "</c:ser></c:barChart>", '</c:ser><c:axId val="1"/><c:axId val="2"/></c:barChart>'
+).replace(
+    "</c:plotArea>",
+    '<c:catAx><c:axId val="1"/></c:catAx><c:valAx><c:axId val="2"/>'
+    '<c:scaling><c:max val="9"/>{floor}</c:scaling></c:valAx></c:plotArea>',
+)
+
+
+@pytest.mark.parametrize(
+    ("floor", "values", "kept"),
+    [
+        ('<c:min val="0"/>', [3, -4], False),
+        ('<c:min val="0"/>', [3, 0], True),
+        ('<c:min val="-1"/>', [3, -4], True),
+    ],
+    ids=["a floor of zero under a negative bar", "no bar below it", "a floor that somebody chose"],
+)
+def test_only_a_floor_of_zero_goes_and_only_where_it_would_hide_a_bar(
+    floor: str, values: list[Value], kept: bool
+) -> None:
+    cells = CELLS | {"Data!$B$2:$B$3": [[value] for value in values]}
+    changed = charts.update(FLOORED.format(floor=floor).encode(), "Chart", Moves(), cells.get).decode()
+    assert (floor in changed) is kept
+    assert '<c:max val="9"/>' in changed
+
+
+def test_a_line_may_leave_through_the_floor_of_its_axis() -> None:
+    part = FLOORED.format(floor='<c:min val="0"/>').replace("barChart", "lineChart")
+    cells = CELLS | {"Data!$B$2:$B$3": [[1], [-4]]}
+    assert '<c:min val="0"/>' in charts.update(part.encode(), "Chart", Moves(), cells.get).decode()
