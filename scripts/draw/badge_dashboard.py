@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charts import AXIS, LABEL, grid_line, plain_chart
+from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
 from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -94,7 +94,9 @@ def _insight(badges: Place, movement: Place) -> str:
     rows, gold = f"COUNTA({market})", f'COUNTIF({badge},"Gold")'
     first, second = f"INDEX({market},1)", f"INDEX({market},2)"
     names = f'IF({gold}=1,": "&{first},IF({gold}=2,": "&{first}&" and "&{second},", led by "&{first}))'
-    held = f'", with "&TEXT(SUMIFS({share},{badge},"Gold"),"0.0%")&" of the units"'
+    part = f'SUMIFS({share},{badge},"Gold")'
+    # Where others took back more than they sold, the Gold markets have more than all units.
+    held = f'IF(OR(SUM({units})<=0,{part}>1),"",", with "&TEXT({part},"0.0%")&" of the units")'
     below = f'TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold."'
     return (
         f'=IF({rows}=0,"No market has sold anything in this fiscal year.",'
@@ -149,7 +151,7 @@ def _by_market(book: Book, bars: Place) -> Chart:
         ("Other markets", "Units of others", PALETTE["accent pale"]),
     )
     for name, column, colour in looks:
-        labels = {"value": True, "num_format": LABEL, "font": chart_font(8, "ink")}
+        labels = {"value": True, "num_format": SIGNED_LABEL, "font": chart_font(8, "ink")}
         chart.add_series(_bars(bars, name, column, colour) | {"overlap": 100, "data_labels": labels})
     _names_upright(chart, {"position": "top", "font": chart_font()})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
@@ -162,7 +164,7 @@ def _against_last_year(book: Book, bars: Place) -> Chart:
     for name, column, colour in looks:
         chart.add_series(_bars(bars, name, column, colour))
     _names_upright(chart, {"position": "top", "font": chart_font()})
-    numbers = {"num_font": chart_font(8), "num_format": AXIS, "line": {"none": True}}
+    numbers = {"num_font": chart_font(8), "num_format": SIGNED_AXIS, "line": {"none": True}}
     chart.set_x_axis(numbers | {"major_gridlines": grid_line(), "min": 0})
     return chart
 
@@ -183,7 +185,7 @@ def _by_badge(book: Book, shares: Place) -> Chart:
 
 def _by_region(book: Book, regions: Place) -> Chart:
     chart = plain_chart(book, {"type": "bar"}, f"Units by region, {LABEL_PLACE}")
-    labels = {"value": True, "num_format": LABEL, "font": chart_font(9, "ink")}
+    labels = {"value": True, "num_format": SIGNED_LABEL, "font": chart_font(9, "ink")}
     series = {"name": "Units", "values": regions.values("Units"), "categories": regions.values("Region")}
     chart.add_series(series | {"fill": {"color": PALETTE["accent"]}, "gap": 60, "data_labels": labels})
     _names_upright(chart, {"none": True}, 9)
@@ -204,5 +206,10 @@ def _bars(bars: Place, name: str, column: str, colour: str) -> dict[str, object]
 def _names_upright(chart: Chart, legend: dict[str, object], size: int = 8) -> None:
     """Names on the left from the largest down; XlsxWriter's y axis is the upright one."""
     chart.set_legend(legend)
-    names = {"reverse": True, "interval_unit": 1, "num_font": chart_font(size, "ink")}
+    names = {
+        "reverse": True,
+        "interval_unit": 1,
+        "num_font": chart_font(size, "ink"),
+        "label_position": "low",
+    }
     chart.set_y_axis(names | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})

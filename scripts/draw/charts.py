@@ -8,7 +8,7 @@ from parts import Book
 from theme import PALETTE, chart_font
 from xlsxwriter.chart import Chart
 
-__all__ = ["AXIS", "LABEL", "MILLIONS", "grid_line", "plain_chart"]
+__all__ = ["AXIS", "LABEL", "MILLIONS", "SIGNED_AXIS", "SIGNED_LABEL", "grid_line", "plain_chart"]
 
 AXIS = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";0'
 # Where the title says that the figures are millions.
@@ -16,6 +16,9 @@ AXIS = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";0'
 MILLIONS = "#,##0.0,,;-#,##0.0,,;0"
 # As on the axis; a bar of nothing has no label.
 LABEL = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";#'
+# Where returns may exceed sales: a format has two conditions, and what neither names may lose its minus.
+SIGNED_AXIS = '[>=1000000]#,##0.0,," M";[<0]-#,##0.0,," M";#,##0'
+SIGNED_LABEL = '[>=1000000]#,##0.0,," M";[<0]-#,##0.0,," M";#,###'
 
 
 def grid_line() -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _figures(ladder: Place) -> tuple[tuple[str, str, str, str], ...]:
             "margin_points",
             "Its change, points",
             "points",
-            "=ROUND(100*(margin_share-IF(net_sales_before=0,0,gross_margin_before/net_sales_before)),1)",
+            "=IF(net_sales_before=0,0,ROUND(100*(margin_share-gross_margin_before/net_sales_before),1))",
         ),
         (
             "net_change",
@@ -230,20 +230,31 @@ def _draw_movers(book: Book, sheet: Worksheet, row: int, place: Place) -> None:
 def _against(figure: str) -> str:
     """'+12.3% on last year', or that there is none."""
     words = f'TEXT({figure}/{figure}_before-1,"+0.0%;-0.0%;0.0%")&" on last year"'
-    return f'=IF({figure}_before>0,{words},"no last year")'
+    return f'=IF({figure}_before>0,{words},IF({figure}_before=0,"no last year","last year below zero"))'
 
 
 def _cards() -> tuple[Card, ...]:
-    deducted = '="pre-invoice "&TEXT(pre_share,"0.0%")&", post-invoice "&TEXT(post_share,"0.0%")'
+    deducted = '"pre-invoice "&TEXT(pre_share,"0.0%")&", post-invoice "&TEXT(post_share,"0.0%")'
+    below = '"returns exceed sales"'
+    none = '"no gross sales"'
     points = 'TEXT(margin_points,"+0.0;-0.0;0.0")&" points on last year"'
-    before = '=IF(net_sales_before>0,"from "&TEXT(net_sales_before/1000000,"#,##0.0")&" M","no last year")'
+    before = f'=IF(net_sales_before>0,"from "&{_million("net_sales_before")},"no last year")'
+    margin = f'IF(net_sales_before>0,{points},"no last year")'
     return (
         Card("Gross sales", "=gross_sales", _against("gross_sales")),
-        Card("Deductions, % of gross sales", "=pre_share+post_share", deducted, "percent"),
+        Card(
+            "Deductions, % of gross sales",
+            '=IF(gross_sales<=0,"–",pre_share+post_share)',
+            f"=IF(gross_sales=0,{none},IF(gross_sales<0,{below},{deducted}))",
+            "percent",
+        ),
         Card("{{ labels.net_sales_short }}", "=net_sales", _against("net_sales")),
         Card("Gross margin", "=gross_margin", _against("gross_margin")),
         Card(
-            "Gross margin, %", "=margin_share", f'=IF(net_sales_before>0,{points},"no last year")', "percent"
+            "Gross margin, %",
+            '=IF(net_sales<=0,"–",margin_share)',
+            f"=IF(net_sales<0,{below},{margin})",
+            "percent",
         ),
         Card(
             "Change of {{ labels.net_sales_words }}",
@@ -255,23 +266,28 @@ def _cards() -> tuple[Card, ...]:
 
 
 def _million(figure: str) -> str:
-    return f'TEXT({figure}/1000000,"#,##0.0")&" M"'
+    """The figure in millions, or in full where that would be next to nothing."""
+    return f'IF(ABS({figure})<100000,TEXT({figure},"#,##0"),TEXT({figure}/1000000,"#,##0.0")&" M")'
 
 
 def _insight(bridge: Place) -> str:
     """Each case in its own words: no sales, no last year, a loss, level with last year, ties of movers."""
     kept = (
         f'"Of "&{_million("gross_sales")}&" gross sales "'
-        f'&IF(gross_margin<0,"nothing remains: the gross margin is "&{_million("gross_margin")},'
+        f'&IF(gross_margin<=0,"nothing remains: the gross margin is "&{_million("gross_margin")},'
         f'{_million("gross_margin")}&IF(net_sales>0," remain as gross margin, "'
         f'&TEXT(margin_share,"0.0%")&" of "&net_words," remain as gross margin"))&"."'
+    )
+    returned = (
+        f'"Returns exceed sales: gross sales are "&{_million("gross_sales")}'
+        f'&", the gross margin is "&{_million("gross_margin")}&"."'
     )
     missing = (
         'IF(without_data=0,""," Steps without data count as zero, so that the margin is too high by them.")'
     )
     return (
         '=IF(AND(gross_sales=0,net_sales_before=0),"No gross sales in this fiscal year up to the period.",'
-        f"{kept}&{_compared(bridge)}&{missing})"
+        f"IF(gross_sales<0,{returned},{kept})&{_compared(bridge)}&{missing})"
     )
 
 
@@ -279,10 +295,10 @@ def _compared(bridge: Place) -> str:
     level = (
         '" "&net_name&" are "'
         '&IF(net_change=0,"at",TEXT(ABS(net_change),"0.0%")&IF(net_change>0," above"," below"))'
-        '&" those of the same months of last year, the margin is "'
+        '&" those of the same months of last year"&IF(net_sales<=0,"",", the margin is "'
         '&IF(margin_points=0,"the same",TEXT(ABS(margin_points),"0.0")'
         '&IF(ABS(margin_points)=1," point "," points ")'
-        '&IF(margin_points>0,"higher","lower"))&"."'
+        '&IF(margin_points>0,"higher","lower")))&"."'
     )
     moved = f'IF(net_sales_before>0,{level},"")&{_mover(bridge)}'
     return f'IF(compared>0,{moved}," Last year has no sales in these months.")'
@@ -293,7 +309,7 @@ def _mover(bridge: Place) -> str:
     step, amount = bridge.body("Step"), bridge.body("Amount, M")
     first, second = f"INDEX({amount},2)", f"INDEX({amount},3)"
     tie = f'IF(IFERROR(AND(COUNT({amount})>3,ABS({first})=ABS({second})),FALSE)," and others","")'
-    moved = f'TEXT({first}/1000000,"+#,##0.0;-#,##0.0")&" M"'
+    moved = f'IF({first}>0,"+","")&{_million(first)}'
     words = f'" "&INDEX({step},2)&{tie}&" moved them most ("&{moved}&")."'
     return f'IF(COUNT({amount})<3,"",IF({first}=0,"",{words}))'
 

@@ -123,7 +123,8 @@ class Figures:
         lowest = f"TEXT({self.worst_accuracy},{SHARE})"
         named = f'{self.worst}&", "&{self.worst_market}&" ("&{lowest}&")"'
         ties = f'COUNTIF({self.accuracies},"<="&{self.worst_accuracy})'
-        several = f'IF({ties}=1,", least of all "&{named},", "&{ties}&" of them at "&{lowest})'
+        tied = f'", "&IF({ties}={self.weak},"all",{ties})&" of them at "&{lowest}'
+        several = f'IF({ties}=1,", least of all "&{named},{tied})'
         count = f'{self.weak}&" of "&{self.judged}&IF({self.judged}=1," customer "," customers ")'
         some = f'{count}&IF({self.weak}=1,"is ","are ")&{limit}&IF({self.weak}=1,": "&{named},{several})'
         more = f'"; "&{self.unknown}&IF({self.unknown}=1," more has"," more have")&" no forecast"'

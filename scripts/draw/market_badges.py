@@ -94,7 +94,8 @@ _ROW = "badge_movement[[#This Row]"
 _NOW, _THEN = f"{_ROW},[Badge]]", f"{_ROW},[Badge last year]]"
 # In a year that isn't over nobody has been promoted or demoted yet.
 _MOVED = (
-    f'=IF({_THEN}="none","new",IF({_NOW}="none",IF(year_is_over=1,"gone","not yet"),'
+    f'=IF({_THEN}="none",IF(markets_before=0,"no last year","new"),'
+    f'IF({_NOW}="none",IF(year_is_over=1,"gone","not yet"),'
     f'IF({_NOW}={_THEN},IF(year_is_over=1,"stays "&{_NOW},{_NOW}&" as then"),'
     f'IF({_NOW}="Gold",IF(year_is_over=1,"promoted","ahead"),IF(year_is_over=1,"demoted","behind")))))'
 )
@@ -161,8 +162,11 @@ def _draw_movement(book: Book) -> Place:
     for column in ("Badge last year", "Badge"):
         book.words(sheet, place.local(column), BADGES)
     book.words(sheet, place.local("Movement"), MOVEMENTS)
-    # For the words: 1 where the fiscal year is over. Out of sight at the right, not printed.
+    # For the words: 1 where the fiscal year is over, and the markets of last year. Out of sight at the right,
+    # not printed.
     sheet.write(3, 11, "{{ badge_insight.year_is_over }}", book.styles("Body"))
+    sheet.write_formula(2, 11, f"=COUNT({place.body('Units last year')})", book.styles("Body"), 2)
+    book.name("markets_before", sheet, 2, 11)
     sheet.set_column(11, 11, None, None, {"hidden": True})
     book.name("year_is_over", sheet, 3, 11)
     book.groups(sheet, place, "Movement")

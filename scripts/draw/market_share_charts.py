@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from charts import AXIS, LABEL, grid_line, plain_chart
+from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
 from parts import Book, Place
 from theme import PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -29,7 +29,7 @@ def sized(chart: Chart, width: int, height: int) -> Chart:
 
 
 def bars(
-    book: Book, place: Place, names: str, columns: tuple[str, str], title: str, number: str = LABEL
+    book: Book, place: Place, names: str, columns: tuple[str, str], title: str, number: str = SIGNED_LABEL
 ) -> Chart:
     """Two bars a name, this year's with its figure and last year's, the names from the first row down."""
     chart = plain_chart(book, {"type": "bar"}, title)
@@ -39,9 +39,9 @@ def bars(
         chart.add_series(_series(place, names, name, column, colour) | {"gap": 40} | shown)
     chart.set_legend({"position": "top", "font": chart_font()})
     # In a bar chart XlsxWriter's y axis is the upright one, with the names.
-    upright = {"reverse": True, "interval_unit": 1, "num_font": chart_font(8, "ink")}
+    upright = {"reverse": True, "interval_unit": 1, "num_font": chart_font(8, "ink"), "label_position": "low"}
     chart.set_y_axis(upright | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     return chart
 
 
@@ -70,9 +70,13 @@ def pareto(book: Book, place: Place, what: str) -> Chart:
     )
     chart.combine(line)
     chart.set_legend({"position": "top", "font": chart_font()})
-    names = {"num_font": chart_font(8, rotation=-45), "line": {"color": PALETTE["line"]}}
+    names = {
+        "num_font": chart_font(8, rotation=-45),
+        "line": {"color": PALETTE["line"]},
+        "label_position": "low",
+    }
     chart.set_x_axis(names | {"major_tick_mark": "none"})
-    numbers = {"num_font": chart_font(), "num_format": AXIS, "line": NO_LINE}
+    numbers = {"num_font": chart_font(), "num_format": SIGNED_AXIS, "line": NO_LINE}
     chart.set_y_axis(numbers | {"major_gridlines": grid_line()})
     percents = {"num_font": chart_font(), "num_format": "0%", "min": 0, "max": 1, "major_unit": 0.2}
     line.set_y2_axis(percents | {"line": NO_LINE})

@@ -120,8 +120,9 @@ def _cards(shown: Shown) -> tuple[Card, ...]:
         ),
         Card(
             "Largest gain",
-            f'=IF(MAX({gain})<=0,"–",{_gain(markets, "Market")})',
-            f'=IF(MAX({gain})<=0,"no market has gained",{most}&" more than last year")',
+            f'=IF(OR(SUM({before})<=0,MAX({gain})<=0),"–",{_gain(markets, "Market")})',
+            f'=IF(SUM({before})<=0,"no "&sales_words&" last year",'
+            f'IF(MAX({gain})<=0,"no market has gained",{most}&" more than last year"))',
         ),
     )
 
@@ -130,7 +131,7 @@ def _insight(shown: Shown) -> str:
     """Each case in its own words: no sales, one market, two, three, more; ties at the top; no last year."""
     markets, customers = shown.markets, shown.customers
     sales, before, name = markets.body("Net sales"), markets.body(LAST), markets.body("Market")
-    count = f'COUNTIF({sales},">0")'
+    count, returned = f'COUNTIF({sales},"<>0")', f'COUNTIF({sales},"<0")'
     named = [f"INDEX({name},{number})" for number in (1, 2, 3)]
     pair = f'{named[0]}&" and "&{named[1]}'
     three = f'{named[0]}&", "&{named[1]}&" and "&{named[2]}'
@@ -144,12 +145,16 @@ def _insight(shown: Shown) -> str:
     change = f"(SUM({sales})/SUM({before})-1)"
     verb = f'IF({change}>0," above"," below")'
     gained = f'IF(MAX({markets.body("Change")})<=0,"","; "&{_gain(markets, "Market")}&" gained most")'
+    returns = (
+        f'IF({returned}=0,""," Returns exceed sales in "&{returned}&IF({returned}=1," market"," markets")'
+        f'&", so that the shares of the others add up to more than all.")'
+    )
     return (
         f'=IF(SUM({sales})<=0,"There are no "&sales_words&" to share out in this fiscal year.",'
         f'{who}&" "&TEXT({_top_three(markets)},"0.0%")&" of "&sales_words&{limit}&" the limit of "'
         f'&TEXT(concentration_limit,"0.0%")&". "&{_largest(customers)}&"."'
         f'&IF(SUM({before})<=0,""," "&{SPOKEN}&" are "&IF({change}=0,"at",TEXT(ABS{change},"0.0%")&{verb})'
-        f'&" the level of the same months of last year"&{gained}&"."))'
+        f'&" the level of the same months of last year"&{gained}&".")&{returns})'
     )
 
 

@@ -65,6 +65,7 @@ def draw_dashboard(book: Book, sheet: Worksheet, places: Places) -> None:
 def _cards(sales: Place) -> tuple[Card, ...]:
     figures, change, product = (sales.body(each) for each in (SALES, "Change", "Product"))
     grown = f'COUNTIF({change},">0")'
+    fastest = f"INDEX({product},MATCH(MAX({change}),{change},0))"
     insight = "{{ top_products_insight.%s }}"
     return (
         Card(SHORT, insight % "net_sales", insight % "change_words"),
@@ -87,8 +88,8 @@ def _cards(sales: Place) -> tuple[Card, ...]:
         ),
         Card(
             "Fastest growing of them",
-            f'=IF(COUNT({change})=0,"–",MAX({change}))',
-            f'=IF(COUNT({change})=0,"no sales last year",INDEX({product},MATCH(MAX({change}),{change},0)))',
+            f'=IF(COUNT({change})=0,"–",IF(MAX({change})<=0,"–",MAX({change})))',
+            f'=IF(COUNT({change})=0,"no sales last year",IF(MAX({change})<=0,"none grows",{fastest}))',
             "percent change",
         ),
     )

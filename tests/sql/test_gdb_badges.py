@@ -62,6 +62,12 @@ def test_a_market_that_hasnt_sold_in_a_year_to_date_isnt_gone_yet(gdb: Rows) -> 
     }  # fmt: skip
 
 
+def test_without_any_last_year_no_market_is_new(gdb: Rows) -> None:
+    market_sold(gdb, {"A": (None, 12), "B": (None, 5)})
+    for until in (UNTIL, date(2020, 12, 31)):
+        assert movements(gdb, until) == {"A": "no last year", "B": "no last year"}
+
+
 def test_units_given_back_below_nothing_are_silver(gdb: Rows) -> None:
     market_sold(gdb, {"A": (0, -3)})
     (row,) = gdb.call("badge_movement", UNTIL, 10)

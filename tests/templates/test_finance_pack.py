@@ -80,6 +80,29 @@ def test_without_sales_the_nine_steps_are_nothing_and_no_cell_shows_an_error(tmp
     assert not errors(made)
 
 
+def test_a_single_sale_is_told_in_full_and_not_as_nothing_in_millions(tmp_path: Path) -> None:
+    made = book({"finance_ladder_total": ladder([amount / 100_000 for amount in THIS], None)}, tmp_path)
+
+    assert sentence(made).startswith("Of 1,000 gross sales 250 remain as gross margin, 50.0% of net sales.")
+
+
+def test_where_returns_exceed_sales_no_share_of_them_is_told(tmp_path: Path) -> None:
+    below = (-10, 2, -8, 1, -7, 3, 1, 0, -3)
+    made = book({"finance_ladder_total": ladder(below, LAST)}, tmp_path)
+
+    assert sentence(made) == (
+        "Returns exceed sales: gross sales are -10.0 M, the gross margin is -3.0 M."
+        " Net sales are 128.0% below those of the same months of last year."
+    )
+    assert cards(made)[1] == cards(made)[4] == ("–", "returns exceed sales")
+
+
+def test_a_last_year_below_zero_is_not_called_none(tmp_path: Path) -> None:
+    made = book({"finance_ladder_total": ladder(THIS, (-10, 2, -8, 1, -7, 3, 1, 0, -3))}, tmp_path)
+
+    assert cards(made)[0] == (100 * M, "last year below zero")
+
+
 def test_the_sentence_says_what_is_left_what_changed_and_who_moved_it(tmp_path: Path) -> None:
     made = book(
         {

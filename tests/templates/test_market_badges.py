@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,31 @@ def test_a_movement_follows_the_threshold_and_what_was_sold_in_neither_year(tmp_
         ["stays Silver", "Silver", "Silver"],
         ["stays Gold", "Gold", "Gold"],
     ]
+
+
+def test_without_any_last_year_no_market_is_new(tmp_path: Path) -> None:
+    tables = {"badge_movement": [("A", "R", None, 6000, 6000, None), ("B", "R", None, 9, 9, None)]}
+    sheet = cached(filled("market_badges", tables, MARKETS, tmp_path))["Movement"]
+
+    assert [cell.value for (cell,) in sheet["D7:D8"]] == ["no last year", "no last year"]
+
+
+def test_shares_that_returns_lift_over_all_units_are_not_told(tmp_path: Path) -> None:
+    made = book({"A": 6000, "B": 100, "C": -4000}, tmp_path)
+
+    assert sentence(made).startswith("1 of 3 markets is Gold: A. Nearest to Gold is B, 4,900 units below")
+
+
+def test_a_market_that_took_back_more_than_it_sold_has_a_bar_below_zero(tmp_path: Path) -> None:
+    path = filled(
+        "market_badges", market_tables({"A": 6000, "B": -4000}, {"A": 5500, "B": 1}), MARKETS, tmp_path
+    )
+    with zipfile.ZipFile(path) as package:
+        charts = [package.read(name).decode() for name in package.namelist() if "charts/chart" in name]
+    shown = [chart for chart in charts if ">-4000<" in chart]
+
+    assert len(shown) == 2
+    assert not any('<c:min val="0"/>' in chart for chart in shown)
 
 
 def test_exactly_the_threshold_is_silver_and_its_bar_is_grey(tmp_path: Path) -> None:

@@ -102,12 +102,30 @@ def test_the_sentence_compares_with_last_year_and_names_who_gained(
     assert sentence(made).endswith(f" Net sales are {words}")
 
 
+@pytest.mark.parametrize(("below", "words"), [({"D": -1}, "1 market"), ({"D": -1, "E": -2}, "2 markets")])
+def test_markets_whose_returns_exceed_their_sales_explain_shares_over_all(
+    below: Sales, words: str, tmp_path: Path
+) -> None:
+    made = book({"A": 7, "B": 3, "C": 2} | below, {"X": 10}, tmp_path)
+
+    assert sentence(made).startswith(f"The three largest of {3 + len(below)} markets, A, B and C, bring 1")
+    assert sentence(made).endswith(
+        f" Returns exceed sales in {words}, so that the shares of the others add up to more than all."
+    )
+
+
+def test_without_last_year_no_market_has_gained(tmp_path: Path) -> None:
+    cards = book({"A": 7}, {"X": 7}, tmp_path)["Dashboard"]
+
+    assert (cards["V8"].value, cards["V9"].value) == ("–", "no net sales last year")
+
+
 def test_cards_say_what_there_is_not(tmp_path: Path) -> None:
     cards = book({}, {}, tmp_path)["Dashboard"]
 
     assert [cards[f"{column}8"].value for column in "BFJNRV"] == [0, "–", 0, 0, "–", "–"]
     assert cards["R9"].value == "no net sales"
-    assert cards["V9"].value == "no market has gained"
+    assert cards["V9"].value == "no net sales last year"
 
 
 def test_without_deductions_after_the_invoice_it_speaks_of_net_invoice_sales(tmp_path: Path) -> None:

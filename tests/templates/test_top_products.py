@@ -86,6 +86,12 @@ def test_one_new_product_has_nothing_to_compare_with(tmp_path: Path) -> None:
     ]
 
 
+def test_where_no_product_grows_none_is_called_the_fastest(tmp_path: Path) -> None:
+    book = cached(made([("PC", 1, "Ace", 1000, 2000), ("PC", 2, "Base", 10, 20)], tmp_path))
+
+    assert cards(book)[5] == ("–", "none grows")
+
+
 def test_cards_count_growing_products_among_those_that_sold_last_year(tmp_path: Path) -> None:
     book = cached(made(MANY, tmp_path))
 

@@ -5,20 +5,21 @@
 -- market, region, units (NULL where there were none), units_last_year (same months; NULL where there were none), units_change, change_pct (fraction; NULL without last
 -- year's units), badge, badge_last_year ('Gold', 'Silver', 'none' without units), movement (by movement_rank 1 to 6 of a year that is over:
 -- 'promoted', 'demoted', 'new', 'gone', 'stays Gold', 'stays Silver'; to date: 'ahead', 'behind', 'new', 'not yet', 'Gold as then',
--- 'Silver as then').
+-- 'Silver as then'). Where no market has units last year nobody is new: 'no last year'.
 CREATE PROCEDURE badge_movement(p_period_end DATE, p_threshold BIGINT)
 READS SQL DATA
 SELECT b.market, COALESCE(m.region, '') AS region, CAST(b.units AS SIGNED) AS units, CAST(b.units_last_year AS SIGNED) AS units_last_year,
        CAST(COALESCE(b.units, 0) - COALESCE(b.units_last_year, 0) AS SIGNED) AS units_change,
        CAST(ROUND(CAST(COALESCE(b.units, 0) - b.units_last_year AS DECIMAL(30,12)) / NULLIF(b.units_last_year, 0), 6) AS DECIMAL(12,6)) AS change_pct,
        b.badge, b.badge_last_year,
-       CASE WHEN b.movement_rank = 3 THEN 'new'
+       CASE WHEN b.known_before = 0 THEN 'no last year'
+            WHEN b.movement_rank = 3 THEN 'new'
             WHEN p_period_end < CAST(CONCAT(get_fiscal_year(p_period_end), '-08-31') AS DATE)
             THEN CASE b.movement_rank WHEN 1 THEN 'ahead' WHEN 2 THEN 'behind' WHEN 4 THEN 'not yet' ELSE CONCAT(b.badge, ' as then') END
             ELSE CASE b.movement_rank WHEN 1 THEN 'promoted' WHEN 2 THEN 'demoted' WHEN 4 THEN 'gone' ELSE CONCAT('stays ', b.badge) END
             END AS movement,
        b.movement_rank
-  FROM (SELECT market, units, units_last_year, badge, badge_last_year,
+  FROM (SELECT market, units, units_last_year, badge, badge_last_year, COUNT(units_last_year) OVER () AS known_before,
                CASE WHEN badge_last_year = 'none' THEN 3 WHEN badge = 'none' THEN 4
                     WHEN badge = 'Gold' AND badge_last_year = 'Silver' THEN 1 WHEN badge = 'Silver' AND badge_last_year = 'Gold' THEN 2
                     WHEN badge = 'Gold' THEN 5 ELSE 6 END AS movement_rank
