@@ -48,6 +48,8 @@ class CheckResult:
     """One control total; ``difference`` is the table's figure less the database's.
 
     ``pivot_figure`` is what a pivot over all rows of the table shows as their total, where there is one.
+    ``formula`` makes the table's figure of the workbook's tables, ``read_from`` says where these stand; no
+    formula where no table holds what is checked.
     """
 
     name: str
@@ -56,6 +58,8 @@ class CheckResult:
     difference: Figure
     verdict: Literal["passed", "failed"]
     pivot_figure: Figure | None = None
+    formula: str = ""
+    read_from: str = ""
 
     def with_pivot(self, shown: float) -> CheckResult:
         """The result with a pivot's figure, failed where that isn't the database's to nine digits."""
@@ -211,7 +215,7 @@ def _result(name: str, figure: Any, table: Figure) -> CheckResult:
 
 def frame(results: Sequence[CheckResult]) -> pl.DataFrame:
     """The results as the data set ``checks``: check, database_figure, table_figure, pivot_figure, difference,
-    verdict.
+    verdict, read_from.
     """
     import polars as pl
 
@@ -227,6 +231,7 @@ def frame(results: Sequence[CheckResult]) -> pl.DataFrame:
             "check": pl.Series([result.name for result in results], dtype=pl.String),
             **{name: figure_series(column, kind) for name, column in figures.items()},
             "verdict": pl.Series([result.verdict for result in results], dtype=pl.String),
+            "read_from": pl.Series([result.read_from for result in results], dtype=pl.String),
         }
     )
 

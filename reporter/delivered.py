@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 from reporter.errors import Fault, PackageError
 from reporter.pivots import disagreements
 from reporter.record import file_hash
+from reporter.report import CHECKS
 from reporter.xlsx.package import LIMIT, Package, content_hash
 from reporter.xlsx.pieces import pieces
 from reporter.xlsx.untrusted import untrusted
 
 if TYPE_CHECKING:
     from reporter.xlsx.rules.contents import Contents
+    from reporter.xlsx.sheet import Cell
     from reporter.xlsx.tables import Table
     from reporter.xlsx.workbook import Workbook
 
@@ -32,6 +34,7 @@ __all__ = ["faults"]
 
 _NO_LIMIT = 1 << 40
 _MOST = 10
+_AGREED = 1e-12
 _ROUNDING = 2.0**-52
 """A cell's double is within half of this, relatively, of the exact figure that the record adds up."""
 
@@ -40,6 +43,7 @@ _REMEDIES = {
     "package.name-repeated": "delete one of the two in Excel: Formulas, Name Manager",
     "package.table-header": "type the column's name into its header cell",
     "verify.changed": "make the report again, or keep this copy apart from the published one",
+    "verify.check-figure": "make the report again; a figure that was changed by hand isn't the database's",
     "verify.pivot-cell": "refresh the pivot in Excel and save; a report is made again",
     "verify.error-cell": "mend the formula or what it reads",
     "verify.no-value": "open the workbook in Excel and save it, so that other readers see the value too",
@@ -194,6 +198,8 @@ def _differences(
             expected, found = str(check.get("database_figure")), str(check.get("table_figure"))
             yield Fault("verify.check", "a check of its run failed", str(check.get("name")), expected, found)
     tables = {table.name.casefold(): table for table in read[0].tables}
+    if CHECKS in tables:
+        yield from _checks(read, tables[CHECKS], record.get("checks", ()))
     for name, rows in record.get("rows", {}).items():
         spread = record.get("spread", {}).get(name.lower(), {name: rows})
         parts = [(tables[one.casefold()], count) for one, count in spread.items() if one.casefold() in tables]
@@ -255,6 +261,50 @@ def _columns(
                     if cell.column in wanted:
                         found[cell.column] += _number(cell.value(workbook.strings))
     return found
+
+
+def _checks(
+    read: tuple[Workbook, Contents], table: Table, known: Iterable[Mapping[str, Any]]
+) -> Iterator[Fault]:
+    """A fault where a check shows another figure than its run found, or a value in the place of a formula."""
+    rows = {str(row["check"].value(read[0].strings)): row for row in _rows(*read, table) if "check" in row}
+    for check in known:
+        name = str(check.get("name"))
+        place = f"{table.sheet}: table {table.name}, {name}"
+        if name not in rows:
+            yield Fault("verify.check-row", "a check of its run isn't in the table", place)
+            continue
+        if check.get("formula") and rows[name]["table_figure"].formula is None:
+            what = "a check's figure is a value, where its run wrote a formula"
+            yield Fault("verify.check-formula", what, place, str(check["formula"]))
+        for column in ("database_figure", "table_figure", "pivot_figure", "verdict"):
+            cell = rows[name].get(column)
+            shown = cell.value(read[0].strings) if cell else None
+            if check.get(column) is not None and column in rows[name] and not _alike(shown, check[column]):
+                what = f"a check shows another {column.replace('_', ' ')} than its run found"
+                yield Fault("verify.check-figure", what, place, str(check[column]), str(shown))
+
+
+def _rows(workbook: Workbook, contents: Contents, table: Table) -> Iterator[dict[str, Cell]]:
+    """The cells of each row of a table that fits in memory, by the names of their columns."""
+    from reporter.template import name_of
+    from reporter.xlsx.sheet import Sheet
+
+    body = table.body
+    part = next(sheet.part for sheet in workbook.worksheets if sheet.name == table.sheet)
+    names = {table.sheet_column(at): name_of(column.name) for at, column in enumerate(table.columns)}
+    sheet = Sheet(b"".join(contents.chunks(part)))
+    for row in sheet.rows:
+        if body.first_row <= row.number <= body.last_row:
+            yield {names[cell.column]: cell for cell in sheet.cells(row) if cell.column in names}
+
+
+def _alike(shown: object, known: object) -> bool:
+    """True where a cell shows the recorded word or figure, but for the last digits of a double."""
+    (left, right) = (_number(shown), _number(known))
+    if left and right:
+        return math.isclose(left[0], right[0], rel_tol=_AGREED, abs_tol=_AGREED)
+    return str(shown) == str(known)
 
 
 def _number(value: object) -> list[float]:

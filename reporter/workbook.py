@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from reporter import changes, checks, sheets
+from reporter import changes, checks, live, sheets
 from reporter.declared import resolved
 from reporter.document import did_you_mean
 from reporter.errors import Fault, ReporterError, TemplateError
@@ -49,6 +49,8 @@ __all__ = [
 
 NOTICE = "DEMO DATA"
 GRADE = "coverage_grade"
+_OPTIONAL = ("pivot_figure", "read_from")
+"""What a table ``checks`` needn't show."""
 
 
 def opened(report: Report) -> Template:
@@ -240,7 +242,18 @@ def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str,
     table = table_of(template, CHECKS)
     if table is None:
         return {}
-    return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, ("pivot_figure",))}
+    return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, _OPTIONAL)}
+
+
+def _live_checks(template: Template, results: Sequence[CheckResult]) -> dict[str, dict[str, list[str]]]:
+    """The formulas of the table ``checks``, where the template has one, by header."""
+    from reporter.template import match_columns
+
+    table = table_of(template, CHECKS)
+    if table is None:
+        return {}
+    headers = match_columns(table, checks.frame(results).columns, {}, _OPTIONAL)
+    return {table.name: live.cells(table, results, headers)}
 
 
 def change_frame(template: Template, report: Report, rows: Sequence[Change]) -> dict[str, Rows]:
@@ -303,13 +316,15 @@ def filled(
     """
     from reporter.template import fill
 
-    known = [results]
+    known = [live.placed(results, report, fetched, layout, headers(layout.template, report, fetched))]
+    tables = {**layout.tables, **check_frame(layout.template, known[-1])}
 
     def late(pivots: Sequence[Shown]) -> dict[str, Rows]:
-        known.append(_checked(report, layout, fetched, results, pivots))
+        known.append(_checked(report, layout, fetched, known[-1], pivots))
         return check_frame(layout.template, known[-1])
 
-    made = fill(layout.template, layout.tables, values, scopes=layout.scopes, late=late)
+    formulas = _live_checks(layout.template, known[-1])
+    made = fill(layout.template, tables, values, scopes=layout.scopes, late=late, live=formulas)
     tables = {**layout.tables, **check_frame(layout.template, known[-1])}
     return FilledReport(made, replace(layout, tables=tables), known[-1])
 

@@ -23,6 +23,7 @@ LAYERS = (
     ("tallies", "pivots"),
     ("verify", "readback", "publish", "record", "fetch", "figures"),
     ("sheets", "changes"),
+    ("live",),
     ("workbook", "delivered"),
     ("pipeline", "inspection", "doctor"),
     ("cli", "__main__"),

@@ -120,7 +120,7 @@ def test_the_frame_shows_figures_exactly_whatever_their_scales() -> None:
         CheckResult("b", Decimal("1.25"), Decimal("1.250001"), Decimal("0.000001"), "failed"),
     ]
     frame = checks.frame(results)
-    names = ["check", "database_figure", "table_figure", "pivot_figure", "difference", "verdict"]
+    names = ["check", "database_figure", "table_figure", "pivot_figure", "difference", "verdict", "read_from"]
     assert frame.columns == names
     assert frame["table_figure"].to_list() == [Decimal(3), Decimal("1.250001")]
     assert checks.frame([]).height == 0

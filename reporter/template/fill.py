@@ -16,6 +16,7 @@ from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
 from reporter.template.late import Late, filled_again
+from reporter.template.live import Live, with_formulas
 from reporter.template.open import PROPERTIES, Template, text_parts
 from reporter.template.pivots import PivotsShown, Shown, caches_on
 from reporter.template.pivots.due import recomputed, waited_for
@@ -74,6 +75,7 @@ def fill(
     now: dt.datetime | None = None,
     scopes: Scopes | None = None,
     late: Late | None = None,
+    live: Live | None = None,
 ) -> Filled:
     """The template with these rows in its tables and these values in its placeholders.
 
@@ -81,10 +83,11 @@ def fill(
     written. ``now`` is what TODAY and NOW give; without it the period's end or the day of the data.
     ``scopes`` are further values for the placeholders of one sheet only, by the sheet's name. ``late`` gives
     tables that are among the frames the rows they have when the pivots are known, as many of the same
-    columns. Raises TemplateError with all faults of a kind together.
+    columns. ``live`` are formulas of single cells of tables, which show the frames' values. Raises
+    TemplateError with all faults of a kind together.
     """
     rows = _by_name(template, frames)
-    return _Fill(template, rows, values, now or moment(values), scopes or {}).filled(late)
+    return _Fill(template, rows, values, now or moment(values), scopes or {}, live or {}).filled(late)
 
 
 class _Fill:
@@ -97,6 +100,7 @@ class _Fill:
         values: Mapping[str, Value],
         now: dt.datetime,
         scopes: Scopes,
+        live: Live,
     ) -> None:
         self.template = template
         self.workbook = template.workbook
@@ -105,6 +109,7 @@ class _Fill:
         self.values = values
         self.now = now
         self.scopes = scopes
+        self.live = live
         self.changed: dict[str, Content] = {}
         self.fresh = {name: rows for name, rows in data.items() if not self._is_there(name, rows)}
         self.moves: Moves = plan(template, {name: rows.height for name, rows in self.fresh.items()})
@@ -136,6 +141,8 @@ class _Fill:
     def _is_there(self, name: str, rows: Rows) -> bool:
         table = self.template.tables[name]
         sheet = self.workbook.sheet(table.sheet)
+        if name in self.live:
+            return False
         return already_there(table, sheet, rows, self.workbook.strings, self.workbook.date1904)
 
     # Texts
@@ -229,6 +236,7 @@ class _Fill:
             self.as_text[name, rows.places[position]] = count
         free = free_shared(filled) + before * len(table.columns)
         calculated = rows.calculated(lambda text: filled_down(text, place), first_row, free)
+        block = with_formulas(rows, block, self.live.get(name, {}))
         filled.bodies.append(Body(table.body, block))
         columns = {} if rows.empty else {at: data.column(column) for at, column in rows.places.items()}
         found = FilledTable(table, first_row, rows.count, columns, calculated)
@@ -273,7 +281,7 @@ class _Fill:
         result.unknown = [(one.sheet, one.after) for one in found.shown if one.uncomputed]
         if found.shown:
             result.rewritten = PivotData(found.shown, result.value, result.date1904).computed
-            told = filled_again(result, late(found.shown), self.styles) if late else []
+            told = filled_again(result, late(found.shown), self.styles, self.live) if late else []
             result.recalculate(self.now, found.touched + told)
             self.touched += found.touched
         return found
@@ -323,6 +331,8 @@ class _Fill:
 
     def _formula_cells_changed(self, sheets: Sequence[ResultSheet]) -> bool:
         """True where a formula cell appeared, moved or went."""
+        if self.live:
+            return True
         for sheet in sheets:
             if any(table.calculated for table in sheet.tables):
                 return True

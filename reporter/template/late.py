@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from reporter.rows import Rows
 from reporter.template.columns import TableRows
+from reporter.template.live import Live, with_formulas
 from reporter.template.pivots import Shown
 from reporter.template.result import Result
 from reporter.xlsx.filled_sheet import Body
@@ -24,9 +25,12 @@ Late: TypeAlias = "Callable[[Sequence[Shown]], Mapping[str, Frames]]"
 
 
 def filled_again(
-    result: Result, frames: Mapping[str, Frames], styles: Styles | None
+    result: Result, frames: Mapping[str, Frames], styles: Styles | None, live: Live
 ) -> list[tuple[str, Area]]:
-    """Puts other rows into tables that are filled by now; the cells that they take, by sheet."""
+    """Puts other rows into tables that are filled by now; the cells that they take, by sheet.
+
+    ``live`` are formulas of their cells.
+    """
     found: list[tuple[str, Area]] = []
     for sheet in result.sheets.values():
         for at, filled in enumerate(sheet.tables):
@@ -35,6 +39,7 @@ def filled_again(
                 continue
             rows = TableRows(table, sheet.filled.sheet, Rows.of(frames[table.name]), styles)
             block = rows.block(filled.first_row, result.strings, result.date1904)
+            block = with_formulas(rows, block, live.get(table.name, {}))
             sheet.filled.bodies[at] = Body(table.body, block)
             columns = {place: rows.rows.column(name) for place, name in rows.places.items()}
             sheet.tables[at] = replace(filled, data={} if rows.empty else columns)

@@ -34,7 +34,7 @@ GRADES = {
     "Complete": "Passed",
 }
 TRUST = (
-    ("Checks", "{{ master_check }}"),
+    ("Checks", "=Checks!$B$4"),
     ("Coverage", "{{ coverage_grade }}"),
 )
 
@@ -125,7 +125,10 @@ def _draw_facts(book: Book, sheet: Worksheet, units: str) -> int:
         sheet.write(row, 2, value, book.styles("Body", number, "wrap" if kind == "text" else "left"))
     for row, (label, value) in enumerate(TRUST, 8 + len(FACTS) + 1):
         sheet.write(row, 1, label, book.styles("Label"))
-        sheet.write(row, 2, value, book.styles("Body", align="left"))
+        if value.startswith("="):
+            sheet.write_formula(row, 2, value, book.styles("Body", align="left"), "Sample checks passed")
+        else:
+            sheet.write(row, 2, value, book.styles("Body", align="left"))
         for word, style in GRADES.items():
             rule = {"type": "text", "criteria": "containing", "value": word}
             sheet.conditional_format(row, 2, row, 2, rule | {"format": book.styles.rule(style)})
@@ -145,7 +148,10 @@ def draw_pivot_sheet(
 
 def draw_checks(book: Book) -> Worksheet:
     """The last sheet: each control total beside the figure of the table it proves."""
-    note = "Each figure from the base tables by a control, and from this workbook's table and pivot"
+    note = (
+        "Database and pivot figures as published; each table's figure is a live sum, so that one changed "
+        "by hand fails here. Differences are rounded to the last digit that both figures have."
+    )
     sheet = book.sheet("Checks", "Checks", note, PALETTE["ink"])
     table = Table(
         "checks",
@@ -157,6 +163,7 @@ def draw_checks(book: Book) -> Worksheet:
             Column("Pivot figure", "exact", (1.5, 2), 22),
             Column("Difference", "exact", (0, 0), 16),
             Column("Verdict", "badge", ("passed", "passed"), 14),
+            Column("Read from", "text", ("Sample sheet", "Sample sheet"), 34),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -170,7 +177,7 @@ def draw_checks(book: Book) -> Worksheet:
     sheet.write_formula(3, 1, summary, book.styles("Section"), "Sample checks passed")
     sheet.freeze_panes(6, 0)
     sheet.repeat_rows(5)
-    sheet.print_area(0, 0, place.last_row, 6)
+    sheet.print_area(0, 0, place.last_row, 7)
     return sheet
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from reporter.record import file_hash
 from reporter.xlsx.package import content_hash
 from tests.projects import make
 from tests.template.drawn import sales_template
+from tests.test_live import ROWS, changed, made
 
 BROKEN = {
     "closedxml-report__tPivot1.xlsx": "a pivot lacks the last of its field's items",
@@ -326,3 +328,36 @@ def test_every_real_workbook_passes_but_for_those_that_are_broken(shared: Path) 
         if path.suffix in (".xlsx", ".xltx") and delivered.faults(path)
     }
     assert found == BROKEN.keys()
+
+
+def checked(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """A run's workbook with its live checks, and what its record says of them."""
+    path, results = made(folder, ROWS)
+    known = json.loads(json.dumps([asdict(one) for one in results], default=str))
+    return path, {"rows": {"sales": 6}, "totals": {}, "headers": {}, "checks": known}
+
+
+def told(path: Path) -> list[tuple[str, str]]:
+    return [(fault.code, fault.place.rpartition(", ")[2]) for fault in delivered.faults(path)]
+
+
+def test_checks_that_stand_as_their_run_found_them_pass(tmp_path: Path) -> None:
+    path, record = checked(tmp_path)
+    assert told(published(path, **record)) == []
+
+
+def test_checks_that_another_program_has_computed_anew_are_told_by_name(tmp_path: Path) -> None:
+    path, record = checked(tmp_path)
+    other = changed(path, Units=33)
+    published(other, **record)
+    assert told(other) == [("verify.check-figure", "sales: units")] * 2
+    assert {fault.expected for fault in delivered.faults(other)} == {"63", "passed"}
+
+
+def test_a_check_whose_formula_has_become_a_value_or_whose_row_is_gone_is_told(tmp_path: Path) -> None:
+    path, record = checked(tmp_path)
+    change(path, "xl/worksheets/sheet2.xml", b"<f>SUM(sales[Units])</f>", b"")
+    record["checks"].append({"name": "sales: cost", "verdict": "passed"})
+    assert told(published(path, **record)) == [
+        ("verify.check-formula", "sales: units"), ("verify.check-row", "sales: cost"),
+    ]  # fmt: skip
