@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
+from names import CARD_NAME, brief
 from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -65,7 +66,7 @@ def _cards(badges: Place) -> tuple[Card, ...]:
     units, before, badge = (badges.body(each) for each in ("Units", BEFORE, "Badge"))
     market = badges.body("Market")
     rows, gold = f"COUNTA({market})", f'COUNTIF({badge},"Gold")'
-    nearest = f"INDEX({market},{gold}+1)"
+    nearest = brief(f"INDEX({market},{gold}+1)", CARD_NAME)
     below = f'TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold"'
     from_last = f'"from "&TEXT(SUM({before}),"#,##0")&" in the same months"'
     return (

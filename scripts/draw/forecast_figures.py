@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from names import SPOKEN_NAME, brief
 from parts import Card, Place
 
 __all__ = ["Figures", "Prepared"]
@@ -121,7 +122,7 @@ class Figures:
     def _who(self) -> str:
         limit = f'"under "&TEXT(weak_below,{SHARE})'
         lowest = f"TEXT({self.worst_accuracy},{SHARE})"
-        named = f'{self.worst}&", "&{self.worst_market}&" ("&{lowest}&")"'
+        named = f'{brief(self.worst, SPOKEN_NAME)}&", "&{self.worst_market}&" ("&{lowest}&")"'
         ties = f'COUNTIF({self.accuracies},"<="&{self.worst_accuracy})'
         tied = f'", "&IF({ties}={self.weak},"all",{ties})&" of them at "&{lowest}'
         several = f'IF({ties}=1,", least of all "&{named},{tied})'

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from market_share_charts import bars, insert, pareto, shares_by_year, sized
 from market_share_words import LAST, NET, YEAR
+from names import CARD_NAME, SPOKEN_NAME, brief
 from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS
 from xlsxwriter.worksheet import Worksheet
@@ -99,6 +100,7 @@ def _cards(shown: Shown) -> tuple[Card, ...]:
     gain, most = markets.body("Change"), f'TEXT(MAX({markets.body("Change")}),"#,##0")'
     from_last = f'"from "&TEXT(SUM({before}),"#,##0")&" in the same months"'
     first = f"INDEX({customers.body('Share')},1)"
+    largest = brief(f"INDEX({customers.body('Customer')},1)", CARD_NAME)
     return (
         Card(
             "{{ label.net_sales_short }}",
@@ -115,12 +117,12 @@ def _cards(shown: Shown) -> tuple[Card, ...]:
         Card("Three largest customers", f"={_top_three(customers)}", _against_limit(customers), "percent"),
         Card(
             "Largest customer",
-            f'=IF(SUM({sales})<=0,"–",INDEX({customers.body("Customer")},1))',
+            f'=IF(SUM({sales})<=0,"–",{largest})',
             f'=IF(SUM({sales})<=0,"no "&sales_words,TEXT({first},"0.0%")&" of "&sales_words)',
         ),
         Card(
             "Largest gain",
-            f'=IF(OR(SUM({before})<=0,MAX({gain})<=0),"–",{_gain(markets, "Market")})',
+            f'=IF(OR(SUM({before})<=0,MAX({gain})<=0),"–",{brief(_gain(markets, "Market"), CARD_NAME)})',
             f'=IF(SUM({before})<=0,"no "&sales_words&" last year",'
             f'IF(MAX({gain})<=0,"no market has gained",{most}&" more than last year"))',
         ),
@@ -163,7 +165,8 @@ def _largest(customers: Place) -> str:
     sales, name = customers.body("Net sales"), customers.body("Customer")
     ties = f"COUNTIF({sales},MAX({sales}))"
     share = f'TEXT(INDEX({customers.body("Share")},1),"0.0%")'
+    first = brief(f"INDEX({name},1)", SPOKEN_NAME)
     return (
-        f'IF({ties}>1,"Each of the "&{ties}&" largest customers, among them "&INDEX({name},1)&",",'
-        f'"The largest customer, "&INDEX({name},1)&",")&" brings "&{share}'
+        f'IF({ties}>1,"Each of the "&{ties}&" largest customers, among them "&{first}&",",'
+        f'"The largest customer, "&{first}&",")&" brings "&{share}'
     )

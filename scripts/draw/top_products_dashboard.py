@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from names import CARD_NOTE, brief
 from parts import Book, Card, Place, draw_card, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS
 from top_products_charts import by_product, leading_shares, month_by_month
@@ -65,7 +66,9 @@ def draw_dashboard(book: Book, sheet: Worksheet, places: Places) -> None:
 def _cards(sales: Place) -> tuple[Card, ...]:
     figures, change, product = (sales.body(each) for each in (SALES, "Change", "Product"))
     grown = f'COUNTIF({change},">0")'
-    fastest = f"INDEX({product},MATCH(MAX({change}),{change},0))"
+    largest, fastest = (
+        brief(f"INDEX({product},MATCH(MAX({most}),{most},0))", CARD_NOTE) for most in (figures, change)
+    )
     insight = "{{ top_products_insight.%s }}"
     return (
         Card(SHORT, insight % "net_sales", insight % "change_words"),
@@ -84,7 +87,7 @@ def _cards(sales: Place) -> tuple[Card, ...]:
         Card(
             "Largest product",
             f'=IF(COUNT({figures})=0,"–",MAX({figures}))',
-            f'=IF(COUNT({figures})=0,"no sales",INDEX({product},MATCH(MAX({figures}),{figures},0)))',
+            f'=IF(COUNT({figures})=0,"no sales",{largest})',
         ),
         Card(
             "Fastest growing of them",

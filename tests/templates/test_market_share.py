@@ -120,6 +120,14 @@ def test_without_last_year_no_market_has_gained(tmp_path: Path) -> None:
     assert (cards["V8"].value, cards["V9"].value) == ("–", "no net sales last year")
 
 
+def test_a_name_too_long_for_its_card_ends_in_a_sign_that_it_goes_on(tmp_path: Path) -> None:
+    made = book({"M" * 45: 7}, {"C" * 150: 7}, tmp_path, {"M" * 45: 1})
+
+    assert made["Dashboard"]["R8"].value == "C" * 15 + "…"
+    assert made["Dashboard"]["V8"].value == "M" * 15 + "…"
+    assert f"The largest customer, {'C' * 59}…, brings 100.0%" in sentence(made)
+
+
 def test_cards_say_what_there_is_not(tmp_path: Path) -> None:
     cards = book({}, {}, tmp_path)["Dashboard"]
 
