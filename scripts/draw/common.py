@@ -33,6 +33,8 @@ GRADES = {
     "passed": "Passed",
     "Complete": "Passed",
 }
+LONG = (12, 14)
+"""Rows of facts that may take two lines: the parameters, the units."""
 TRUST = (
     ("Checks", "=Checks!$B$4"),
     ("Coverage", "{{ coverage_grade }}"),
@@ -80,7 +82,7 @@ def draw_cover(book: Book, units: str, contents: Sequence[tuple[str, str]]) -> W
         sheet.write(8 + offset, 5, what, book.styles("Body"))
     last = 8 + max(len(contents), facts)
     for row in range(7, last):
-        sheet.set_row(row, 28 if row == 8 + len(FACTS) else 20)  # the units take two lines
+        sheet.set_row(row, 28 if row in LONG else 20)
     notes = (
         ("Coverage", "{{ covered.coverage_note }} {{ coverage_note }}"),
         ("Changes", "{{ changes_note }}"),

@@ -205,7 +205,7 @@ def _insert_charts(sheet: Worksheet, book: Book, place: Place) -> None:
         "lines at the medians."
     )
     chart = _scatter(book, place)
-    chart.set_size({"width": 720, "height": 820})
+    chart.set_size({"width": 700, "height": 820})
     sheet.insert_chart(4, 9, chart, cells | {"description": words, "x_offset": 18})
     words = "Bars: the share of each pattern of orders in revenue and in customers."
     chart = _shares(book)

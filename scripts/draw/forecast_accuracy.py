@@ -89,7 +89,7 @@ def _accuracies() -> tuple[Column, ...]:
     return (
         Column("Accuracy", "accuracy", (0.35, 0.75), 12),
         Column("Accuracy last year", "accuracy", (0.45, 0.7), 12),
-        Column("Change, points", "accuracy arrow", (-10, 5), 12),
+        Column("Change, points", "accuracy arrow spaced", (-10, 5), 13),
     )
 
 
@@ -202,7 +202,7 @@ def _draw_months(book: Book) -> Place:
             Column(NET, "percent change", (0.167, -0.111), 12),
             Column("Direction", "badge", ("Sample", "Sample"), 13),
             Column("Too much", "whole", (490, 62), 13, "sum"),
-            Column("Too little", "whole", (290, 163), 13, "sum"),
+            Column("Too little", "whole spaced", (290, 163), 14, "sum"),
             Column("Absolute error", "whole", (780, 225), 20, "sum"),
             *_accuracies(),
             Column("Forecast last year", "whole", (1100, 800), 16, "sum"),
@@ -233,9 +233,9 @@ def _draw_categories(book: Book) -> Place:
             Column("Division", "text", ("Sample", "Sample"), 11),
             Column("Overstock, units", "whole", (490, 62), 12, "sum"),
             Column("Stock-out, units", "whole", (290, 163), 12, "sum"),
-            Column("Main risk", "badge", ("overstock", "stock-out"), 13),
-            Column("Cost of a unit, average", "exact", (2, 1), 12),
-            Column("Overstock, at cost", "whole", (980, 62), 20, "sum"),
+            Column("Main risk", "badge", ("overstock", "stock-out"), 11),
+            Column("Cost of a unit, average", "exact spaced", (2, 1), 13),
+            Column("Overstock, at cost", "whole spaced", (980, 62), 20, "sum"),
             Column("Stock-out, at cost", "whole", (580, 163), 20, "sum"),
             *_quantities(),
             Column(NET, "percent change", (0.167, -0.111), 12),

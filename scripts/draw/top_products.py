@@ -87,7 +87,7 @@ def _sales_columns() -> tuple[Column, ...]:
     return (
         Column(SALES, "whole", (3000000, 2000000, 1000000), 17, "sum"),
         Column(SALES_BEFORE, "whole", (2000000, 2500000, None), 17, "sum"),
-        Column("Change", "percent arrow", (0.5, -0.2, None), 14),
+        Column("Change", "percent arrow spaced", (0.5, -0.2, None), 14),
         Column("Share of division", "percent", (0.3, 0.2, 0.1), 18),
         Column(QUANTITY, "whole", (3000, 2000, 1000), 14, "sum"),
     )
@@ -97,7 +97,7 @@ def _quantity_columns() -> tuple[Column, ...]:
     return (
         Column(QUANTITY, "whole", (3000, 2000, 1000), 17, "sum"),
         Column(QUANTITY_BEFORE, "whole", (2000, 2500, None), 17, "sum"),
-        Column("Change", "percent arrow", (0.5, -0.2, None), 14),
+        Column("Change", "percent arrow spaced", (0.5, -0.2, None), 14),
         Column("Share of division", "percent", (0.3, 0.2, 0.1), 18),
         Column(SALES, "whole", (3000000, 2000000, 1000000), 17, "sum"),
     )
@@ -132,14 +132,14 @@ def _draw_divisions(book: Book) -> Place:
         "division_products",
         "Net sales of each division, and what its leading products bring of them",
         (
-            Column("Division", "text", ("Sample division A", "Sample division B"), 17),
+            Column("Division", "text", ("Sample division A", "Sample division B"), 17, "Total"),
             Column("First product", "text", ("Sample product A", "Sample product B"), 34),
             Column("Its share", "percent", (0.1, 0.2), 11),
             Column("Products", "whole", (20, 10), 11, "sum"),
             Column("Products that bring half", "whole", (7, 5), 14),
             Column(SALES, "whole", (3000000, 2000000), 18, "sum"),
             Column(SALES_BEFORE, "whole", (2000000, 2500000), 18, "sum"),
-            Column("Change", "percent arrow", (0.5, -0.2), 14),
+            Column("Change", "percent arrow spaced", (0.5, -0.2), 14),
             Column("Share of all", "percent", (0.6, 0.4), 18),
             Column(LEADERS, "whole", (5, 5), 11, "sum"),
             Column("Their net sales", "whole", (1000000, 1000000), 18, "sum"),
@@ -164,14 +164,14 @@ def _draw_place(book: Book) -> None:
         "The products with the most net sales in the chosen market or region",
         (
             Column("Rank", "rank", (1, 2), 8),
-            Column("Product", "text", ("Sample product A", "Sample product B"), 34),
+            Column("Product", "text", ("Sample product A", "Sample product B"), 34, "Total"),
             Column("Division", "text", ("Sample division", "Sample division"), 12),
             Column("Segment", "text", ("Sample segment", "Sample segment"), 16),
             Column("Category", "text", ("Sample category", "Sample category"), 24),
             Column(SALES, "whole", (3000000, 2000000), 17, "sum"),
             Column(SALES_BEFORE, "whole", (2000000, 2500000), 17, "sum"),
-            Column("Change", "percent arrow", (0.5, -0.2), 14),
-            Column("Units", "whole", (3000, 2000), 14, "sum"),
+            Column("Change", "percent arrow spaced", (0.5, -0.2), 14),
+            Column("Units", "whole spaced", (3000, 2000), 14, "sum"),
             Column("Share of all", "percent", (0.3, 0.2), 18, "sum"),
             Column("Share of division", "percent", (0.4, 0.3), 11),
             Column("Share of segment", "percent", (0.5, 0.4), 11),
