@@ -23,6 +23,7 @@ def draw_concentration(book: Book, sheet: Worksheet, customers: Place) -> Place:
     sheet.set_row(row, 22)
     sheet.write(row, 1, "By fiscal year, the three largest markets", book.styles("Section"))
     years = book.table(sheet, row + 1, 1, _years())
+    sheet.set_row(row + 1, 28)
     book.words(sheet, years.local("More than the limit"), FINDINGS)
     top = years.last_row + 3
     words = "Columns: net sales of the first 20 customers and of all others. Line: their cumulative share."
@@ -49,7 +50,7 @@ def _findings() -> Table:
             Column("Share last year", "percent", (0.5, 0.5), 12),
             Column("Change in points", "fine points", (10, 0), 12),
             Column("More than the limit", "badge", ("no", "no"), 14),
-            Column("Finding", "text", ("Sample finding A", "Sample finding B"), 104),
+            Column("Finding", "text after figures", ("Sample finding A", "Sample finding B"), 104),
         ),
     )
 
@@ -65,7 +66,7 @@ def _years() -> Table:
             Column("Share of net sales", "percent", (0.6, 0.5)),
             Column("Share of net invoice sales", "percent", (0.6, 0.5)),
             Column("More than the limit", "badge", ("no", "no")),
-            Column("Three largest markets", "text", ("Sample A and B", "Sample A and B")),
+            Column("Three largest markets", "text after figures", ("Sample A and B", "Sample A and B")),
         ),
     )
 
@@ -103,8 +104,8 @@ def _draw_way(book: Book, sheet: Worksheet, row: int, name: str) -> Place:
             Column("Change", "whole", (200, 0), 17, "sum"),
             Column("Growth of net sales", "percent change", (0.5, 0), 12),
             Column("Gross sales", "whole", (900, 600), 17, "sum"),
-            Column("Gross sales last year", "whole", (600, 600), 21, "sum"),
-            Column("Growth of gross sales", "percent change", (0.5, 0), 12),
+            Column("Gross sales last year", "whole", (600, 600), 20, "sum"),
+            Column("Growth of gross sales", "percent change", (0.5, 0), 16),
         ),
     )
     place = book.table(sheet, row, 1, table)

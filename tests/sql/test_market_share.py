@@ -84,8 +84,8 @@ def test_the_top_three_markets_bring_half_of_net_invoice_sales_and_not_60_percen
     (found,) = [r for r in findings if (r["subject"], r["measure"]) == ("markets", "net invoice sales")]
     assert (found["share"], found["exceeds"]) == (Decimal(share), "no")
     assert found["finding"] == (
-        f"India, USA and South Korea, the three largest of 27 markets, bring {100 * float(share):.1f} %"
-        " of net invoice sales, not more than 60.0 %"
+        f"India, USA and South Korea, the three largest of 27 markets, bring {100 * float(share):.1f}%"
+        " of net invoice sales, not more than 60.0%"
     )
     years = real_gdb.call("concentration_by_year", until, Decimal("0.5"))
     assert (years[-1]["invoice_share"], years[-1]["exceeds"]) == (Decimal(share), "yes")
@@ -213,10 +213,10 @@ def test_names_too_long_for_a_chart_are_cut(shops: Rows) -> None:
 @pytest.mark.parametrize(
     ("units", "words", "exceeds"),
     [
-        ((5, 0, 0, 0), "India, the only market, brings 100.0 % of net sales, more than 60.0 %", "yes"),
+        ((5, 0, 0, 0), "India, the only market, brings 100.0% of net sales, more than 60.0%", "yes"),
         (
             (5, 5, 0, 0),
-            "Chile and India, the only markets, bring 100.0 % of net sales, more than 60.0 %",
+            "Chile and India, the only markets, bring 100.0% of net sales, more than 60.0%",
             "yes",
         ),
         ((-5, 0, 0, 0), "There are no net sales to divide", "no"),

@@ -21,8 +21,8 @@ BEGIN
                           CASE WHEN g.names > 3 THEN CONCAT(', the three largest of ', g.names, ' ', g.subject, ', bring ')
                                WHEN g.names > 1 THEN CONCAT(', the only ', g.subject, ', bring ')
                                ELSE CONCAT(', the only ', LEFT(g.subject, CHAR_LENGTH(g.subject) - 1), ', brings ') END,
-                          ROUND(100 * g.share, 1), ' % of ', g.measure,
-                          CASE WHEN g.share > p_percent THEN ', more than ' ELSE ', not more than ' END, ROUND(100 * p_percent, 1), ' %') END AS finding
+                          ROUND(100 * g.share, 1), '% of ', g.measure,
+                          CASE WHEN g.share > p_percent THEN ', more than ' ELSE ', not more than ' END, ROUND(100 * p_percent, 1), '%') END AS finding
     FROM (SELECT r.subject, r.measure, SUM(CASE WHEN r.amount <> 0 THEN 1 ELSE 0 END) AS names,
                  GROUP_CONCAT(CASE WHEN r.place <= 3 AND r.amount > 0 THEN CASE r.subject WHEN 'markets' THEN n.market ELSE n.customer END END
                               ORDER BY r.place SEPARATOR ', ') AS leaders,
