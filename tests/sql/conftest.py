@@ -34,8 +34,7 @@ class Rows:
 
     def control(self, name: str, data_set: str, *arguments: object) -> dict[str, Any]:
         """What a control of several data sets says of one of them."""
-        columns = self.one(name, *arguments).items()
-        return {key.partition("__")[2]: value for key, value in columns if key.startswith(f"{data_set}__")}
+        return of_data_set(self.one(name, *arguments), data_set)
 
     def call_nothing(self, name: str) -> None:
         """Calls a procedure that returns no rows."""
@@ -48,6 +47,13 @@ class Rows:
         places = ", ".join(["%s"] * len(columns.split(",")))
         for row in rows:
             self.connection.execute(f"INSERT INTO `{table}` ({columns}) VALUES ({places})", row)
+
+
+def of_data_set(control: dict[str, Any], data_set: str) -> dict[str, Any]:
+    """The columns of a control of several data sets that speak of one, without its name."""
+    return {
+        key.partition("__")[2]: value for key, value in control.items() if key.startswith(f"{data_set}__")
+    }
 
 
 @contextmanager

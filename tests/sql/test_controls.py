@@ -10,24 +10,32 @@ from typing import Any
 import pytest
 
 from reporter.database import project
-from tests.sql.conftest import ROOT, Rows
+from tests.sql.conftest import ROOT, Rows, of_data_set
 
-SALES = {
-    "customer_overview": (),
-    "customer_contribution": (Decimal("0.8"),),
-    "customer_spending": (),
-    "purchase_trend": (),
-    "purchase_season": (),
-    "order_frequency": (),
-    "products_by_customer": (),
-    "customer_orders": (),
-    "data_quality": (),
-    "coverage": (),
-    "customer_lifecycle": (),
-    "lifecycle_by_year": (),
-    "customer_types": (),
-    "cross_sell": (3,),
+GOLD, B_SHARE = Decimal("0.8"), Decimal("0.95")
+SALES: dict[str, dict[str, tuple[Decimal, ...]]] = {
+    "customer_control": {
+        "customer_ranking": (GOLD,),
+        "customer_overview": (),
+        "customer_contribution": (GOLD,),
+        "customer_spending": (),
+        "customer_segments": (GOLD, B_SHARE),
+        "customer_lifecycle": (),
+        "lifecycle_by_year": (),
+        "customer_types": (),
+        "order_frequency": (),
+        "customer_orders": (),
+    },
+    "purchase_control": {
+        "products_by_customer": (),
+        "purchase_season": (),
+        "purchase_trend": (),
+        "data_quality": (),
+        "coverage": (),
+    },
 }
+"""The data sets that each control proves, with what their procedures take beside period and cleaning."""
+
 BADGES: dict[str, tuple[int, ...]] = {
     "market_badges": (5_000_000,),
     "region_badges": (5_000_000,),
@@ -40,12 +48,9 @@ BADGES: dict[str, tuple[int, ...]] = {
 CHOSEN = {"year_choice": "All", "effect": "removed"}
 
 
-def assert_agrees(
-    rows: Rows, name: str, arguments: Sequence[object], control_arguments: Sequence[object] | None = None
-) -> None:
+def assert_agrees(rows: Rows, name: str, *arguments: object) -> None:
     """The chosen rows add up to the data set's own control, column by column, to the cent."""
-    control = rows.one(f"{name}_control", *(control_arguments or arguments))
-    assert_adds_up(rows, name, arguments, control)
+    assert_adds_up(rows, name, arguments, rows.one(f"{name}_control", *arguments))
 
 
 def assert_adds_up(rows: Rows, name: str, arguments: Sequence[object], control: dict[str, Any]) -> None:
@@ -61,23 +66,31 @@ def assert_adds_up(rows: Rows, name: str, arguments: Sequence[object], control: 
 
 
 @pytest.mark.parametrize("cleaning", ["normalise", "drop"])
-@pytest.mark.parametrize("name", SALES)
-def test_sales_add_up_to_their_control(real_sales: Rows, name: str, cleaning: str) -> None:
+@pytest.mark.parametrize("control", SALES)
+def test_sales_add_up_to_the_control_that_they_share(real_sales: Rows, control: str, cleaning: str) -> None:
     middle = [date(2018, 2, 14)] if cleaning == "drop" else []  # the quick one also within a month
     for until in [date(2020, 6, 30), *middle]:
-        assert_agrees(real_sales, name, (until, cleaning, *SALES[name]))
+        totals = real_sales.one(control, until, cleaning)
+        assert {name.partition("__")[0] for name in totals} == set(SALES[control])
+        for name, more in SALES[control].items():
+            assert_adds_up(real_sales, name, (until, cleaning, *more), of_data_set(totals, name))
 
 
 @pytest.mark.parametrize("cleaning", ["normalise", "drop"])
-def test_the_ranking_adds_up_to_its_control(real_sales: Rows, cleaning: str) -> None:
-    until = date(2020, 6, 30)
-    assert_agrees(real_sales, "customer_ranking", (until, cleaning, Decimal("0.8")), (until, cleaning))
+def test_what_is_offered_adds_up_to_its_control(real_sales: Rows, cleaning: str) -> None:
+    assert_agrees(real_sales, "cross_sell", date(2020, 6, 30), cleaning, 3)
 
 
 @pytest.mark.parametrize("cleaning", ["normalise", "drop"])
-def test_the_segments_add_up_to_their_control(real_sales: Rows, cleaning: str) -> None:
-    until, shares = date(2020, 6, 30), (Decimal("0.8"), Decimal("0.95"))
-    assert_agrees(real_sales, "customer_segments", (until, cleaning, *shares), (until, cleaning))
+def test_before_the_first_transaction_the_controls_hold_noughts(real_sales: Rows, cleaning: str) -> None:
+    """But for the rows that are always there: the overview, twelve months, four rules."""
+    always = {"customer_overview": 1, "purchase_season": 12, "data_quality": 4}
+    for control, data_sets in SALES.items():
+        totals = real_sales.one(control, date(2010, 6, 30), cleaning)
+        assert {name: of_data_set(totals, name).pop("row_count") for name in data_sets} == {
+            name: always.get(name, 0) for name in data_sets
+        }
+        assert not any(value for name, value in totals.items() if not name.endswith("__row_count"))
 
 
 @pytest.mark.parametrize("until", [date(2021, 8, 31), date(2020, 12, 31), date(2019, 9, 30)])
@@ -89,13 +102,13 @@ def test_badges_add_up_to_their_control(real_gdb: Rows, until: date) -> None:
 
 def test_market_sales_add_up_to_their_control(real_gdb: Rows) -> None:
     for until in (date(2021, 8, 31), date(2020, 12, 31), date(2019, 8, 31)):
-        assert_agrees(real_gdb, "market_sales", (until,))
+        assert_agrees(real_gdb, "market_sales", until)
 
 
 @pytest.mark.parametrize("name", ["coverage", "fact_coverage"])
 def test_the_coverage_of_months_and_facts_adds_up_to_their_control(real_gdb: Rows, name: str) -> None:
     for until in (date(2021, 8, 31), date(2020, 12, 31)):
-        assert_agrees(real_gdb, name, (until,))
+        assert_agrees(real_gdb, name, until)
 
 
 def test_a_row_that_a_view_loses_shows_as_a_difference(sales: Rows) -> None:
@@ -116,7 +129,8 @@ def test_a_row_that_a_view_loses_shows_as_a_difference(sales: Rows) -> None:
     sales.connection.execute(faulty)
     try:
         sales.one("refresh")
-        shown = sales.call("customer_ranking", until, "normalise", Decimal("0.8"))[0]["revenue"]
-        assert (shown, sales.one("customer_ranking_control", until, "normalise")["revenue"]) == (50, 110)
+        shown = sales.call("customer_ranking", until, "normalise", GOLD)[0]["revenue"]
+        control = sales.control("customer_control", "customer_ranking", until, "normalise")
+        assert (shown, control["revenue"]) == (50, 110)
     finally:
         sales.connection.execute(sound.create(replace=True))

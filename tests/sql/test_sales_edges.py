@@ -106,10 +106,11 @@ def test_rows_without_customer_market_date_or_amount_are_removed_and_counted(sal
     for cleaning in ("normalise", "drop"):
         removed = [row for row in sales.call("data_quality", UNTIL, cleaning) if row["effect"] == "removed"]
         assert removed[0]["row_count"] == 4
-        assert sales.one("data_quality_control", UNTIL, cleaning)["amount"] == sum(
-            r["amount"] for r in removed
-        )
-        assert sales.one("customer_overview_control", UNTIL, cleaning)["revenue"] == 24
+        control = sales.control("purchase_control", "data_quality", UNTIL, cleaning)
+        assert control["amount"] == sum(r["amount"] for r in removed)
+        control = sales.control("purchase_control", "products_by_customer", UNTIL, cleaning)
+        assert (control["row_count"], control["orders"], control["revenue"]) == (2, 2, 24)
+        assert sales.control("customer_control", "customer_overview", UNTIL, cleaning)["revenue"] == 24
         assert sales.call("customer_overview", UNTIL, cleaning)[0]["revenue"] == 24
         assert {row["product_code"] for row in sales.call("products_by_customer", UNTIL, cleaning)} == {
             "none given",
@@ -128,7 +129,8 @@ def test_active_customers_are_those_of_720_days_to_the_day(sales: Rows) -> None:
     rows = {row["year_choice"]: row for row in sales.call("customer_overview", UNTIL, "normalise")}
     assert rows["All"]["active_customers"] == 2
     assert (rows["2018"]["customers"], rows["2018"]["active_customers"]) == (2, 2)
-    assert sales.one("customer_overview_control", UNTIL, "normalise")["active_customers"] == 2
+    control = sales.control("customer_control", "customer_overview", UNTIL, "normalise")
+    assert control["active_customers"] == 2
 
 
 def test_a_badge_at_exactly_the_gold_share_is_silver(sales: Rows) -> None:
