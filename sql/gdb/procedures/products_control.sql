@@ -6,8 +6,8 @@
 -- top_products_by_quantity__row_count, division_products__products, division_products__net_sales, division_products__leaders,
 -- division_products__leaders_sales, division_products__row_count, top_products__units, top_products__net_sales, top_products__net_sales_last_year,
 -- top_products__row_count, product_sales__units, product_sales__net_sales, product_sales__row_count.
--- Products and regions get numbers for their names, so that a million lines are told apart by numbers; a code without a product is one
--- by itself. Prices and discounts before the invoice are looked up with those numbers: three look-ups a line.
+-- Kind, price and part of the year are looked up once a month and product, whose lines follow each other in the primary key; a line looks up
+-- its customer's number of a place and what comes off after the invoice. A code without a product is one by itself.
 CREATE PROCEDURE products_control(p_period_end DATE, p_n INT, p_place_n INT, p_market VARCHAR(100), p_region VARCHAR(100))
 READS SQL DATA
 BEGIN
@@ -15,9 +15,7 @@ BEGIN
   DECLARE v_start DATE DEFAULT MAKEDATE(YEAR(p_period_end) - (MONTH(p_period_end) < 9), 1) + INTERVAL 8 MONTH;
   DECLARE v_last_start DATE DEFAULT v_start - INTERVAL 1 YEAR;
   DECLARE v_last_end DATE DEFAULT p_period_end - INTERVAL 1 YEAR;
-WITH years AS (
-  SELECT YEAR(v_start) AS fiscal_year UNION ALL SELECT YEAR(v_start) + 1
-), products AS (
+WITH products AS (
   SELECT c.product_code, TRIM(p.division) AS division, TRIM(p.segment) AS segment, TRIM(p.category) AS category,
          DENSE_RANK() OVER (ORDER BY TRIM(p.division), COALESCE(NULLIF(TRIM(p.product), ''), c.product_code)) AS product
     FROM (SELECT DISTINCT product_code FROM fact_sales_monthly WHERE `date` BETWEEN v_last_start AND p_period_end) AS c
@@ -28,35 +26,39 @@ WITH years AS (
 ), kinds AS (
   SELECT divisions.*, DENSE_RANK() OVER (ORDER BY product, segment, category) AS kind
     FROM divisions
-), product_years AS (
-  SELECT k.product_code, y.fiscal_year, k.kind, k.product, k.division_number, COALESCE(g.gross_price, 0) AS gross_price
-    FROM kinds AS k
-    CROSS JOIN years AS y
-    LEFT JOIN fact_gross_price AS g ON g.product_code = k.product_code AND g.fiscal_year = y.fiscal_year
-), places AS (
-  SELECT a.customer_code, CASE WHEN TRIM(m.region) <> '' THEN DENSE_RANK() OVER (ORDER BY TRIM(m.region)) ELSE 0 END AS region,
+), priced AS (  -- in the order of the primary key of the sales; parts of the years: quarters, told apart by year and by last year's end
+  SELECT DISTINCT n.`date`, n.product_code, k.kind, k.product, k.division_number, COALESCE(g.gross_price, 0) AS gross_price,
+         n.`date` >= v_start AS is_now,
+         QUARTER(n.`date` + INTERVAL 4 MONTH) + 10 * (n.`date` >= v_start) + 20 * (n.`date` <= v_last_end) AS part
+    FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly WHERE `date` BETWEEN v_last_start AND p_period_end) AS n
+    JOIN kinds AS k ON k.product_code = n.product_code
+    LEFT JOIN fact_gross_price AS g ON g.product_code = n.product_code AND g.fiscal_year = YEAR(n.`date` + INTERVAL 4 MONTH)
+), regions AS (
+  SELECT c.customer_code, CASE WHEN TRIM(m.region) <> '' THEN DENSE_RANK() OVER (ORDER BY TRIM(m.region)) ELSE 0 END AS region,
          (p_market = '' OR COALESCE(NULLIF(TRIM(c.market), ''), 'no market') = p_market)
            AND (p_region = '' OR COALESCE(TRIM(m.region), '') = p_region) AS is_place
-    FROM (SELECT DISTINCT customer_code FROM fact_sales_monthly) AS a
-    LEFT JOIN dim_customer AS c ON c.customer_code = a.customer_code
+    FROM (SELECT a.customer_code, d.market
+            FROM (SELECT DISTINCT customer_code FROM fact_sales_monthly) AS a
+            LEFT JOIN dim_customer AS d ON d.customer_code = a.customer_code) AS c
     LEFT JOIN dim_market AS m ON TRIM(m.market) = TRIM(c.market)
-), customer_years AS (
-  SELECT c.customer_code, y.fiscal_year, c.region, c.is_place, 1 - COALESCE(b.pre_invoice_discount_pct, 0) AS left_before
-    FROM places AS c
-    CROSS JOIN years AS y
-    LEFT JOIN fact_pre_invoice_deductions AS b ON b.customer_code = c.customer_code AND b.fiscal_year = y.fiscal_year
-), months AS (  -- a million lines, each with three rows to look up; numbers alone to tell them apart
-  SELECT p.kind, MIN(p.product) AS product, MIN(p.division_number) AS division, c.region, c.is_place, s.`date`, SUM(s.sold_quantity) AS units,
-         SUM(ROUND(s.sold_quantity * p.gross_price, 2) * c.left_before * (1 - COALESCE(a.discounts_pct + a.other_deductions_pct, 0))) AS net_sales
-    FROM fact_sales_monthly AS s
-    LEFT JOIN product_years AS p ON p.product_code = s.product_code AND p.fiscal_year = s.fiscal_year
-    LEFT JOIN customer_years AS c ON c.customer_code = s.customer_code AND c.fiscal_year = s.fiscal_year
+), places AS (
+  SELECT DISTINCT r.customer_code, 2 * r.region + COALESCE(r.is_place, 0) AS place,
+         1 - COALESCE(b.pre_invoice_discount_pct, 0) AS left_now, 1 - COALESCE(l.pre_invoice_discount_pct, 0) AS left_last
+    FROM regions AS r
+    LEFT JOIN fact_pre_invoice_deductions AS b ON b.customer_code = r.customer_code AND b.fiscal_year = YEAR(v_start) + 1
+    LEFT JOIN fact_pre_invoice_deductions AS l ON l.customer_code = r.customer_code AND l.fiscal_year = YEAR(v_start)
+), parts AS (  -- a million lines, told apart by numbers alone
+  SELECT p.kind, p.part, c.place, MIN(p.product) AS product, MIN(p.division_number) AS division, SUM(s.sold_quantity) AS units,
+         SUM(ROUND(s.sold_quantity * p.gross_price, 2) * CASE WHEN p.is_now THEN c.left_now ELSE c.left_last END
+             * (1 - COALESCE(a.discounts_pct + a.other_deductions_pct, 0))) AS net_sales
+    FROM priced AS p
+    STRAIGHT_JOIN fact_sales_monthly AS s ON s.`date` = p.`date` AND s.product_code = p.product_code
+    LEFT JOIN places AS c ON c.customer_code = s.customer_code
     LEFT JOIN fact_post_invoice_deductions AS a ON a.`date` = s.`date` AND a.product_code = s.product_code AND a.customer_code = s.customer_code
-   WHERE s.`date` BETWEEN v_last_start AND p_period_end
-   GROUP BY p.kind, c.region, c.is_place, s.`date`
+   GROUP BY p.kind, p.part, c.place
 ), dated AS (
-  SELECT months.*, `date` >= v_start AS is_now, `date` <= v_last_end AS is_before
-    FROM months
+  SELECT parts.*, place DIV 2 AS region, place % 2 AS is_place, part % 20 > 10 AS is_now, part > 20 AS is_before
+    FROM parts
 ), quarters AS (  -- a row for each of product_sales
   SELECT MIN(product) AS product, MIN(division) AS division, SUM(units) AS units, ROUND(SUM(net_sales), 2) AS net_sales,
          SUM(CASE WHEN is_now THEN units END) AS units_now, SUM(CASE WHEN is_now THEN net_sales END) AS net_now,
@@ -64,7 +66,7 @@ WITH years AS (
          SUM(CASE WHEN is_now AND is_place THEN units END) AS units_there, SUM(CASE WHEN is_now AND is_place THEN net_sales END) AS net_there,
          SUM(CASE WHEN is_before AND is_place THEN net_sales END) AS net_there_before
     FROM dated
-   GROUP BY kind, region, is_now, QUARTER(`date` + INTERVAL 4 MONTH)
+   GROUP BY kind, region, part % 20
 ), totals AS (
   SELECT MIN(division) AS division, SUM(units) AS units, SUM(net_sales) AS net_sales, COUNT(*) AS quarters,
          SUM(units_now) AS units_now, SUM(net_now) AS net_now, SUM(units_before) AS units_before, SUM(net_before) AS net_before,
