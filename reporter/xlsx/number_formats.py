@@ -111,7 +111,7 @@ def _number(number: Decimal, tokens: _Tokens) -> str:
     number = number * 100 ** len(match[4]) / Decimal(1000) ** scale
     rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _WIDE)
     text, _, fraction = format(abs(rounded), "f").partition(".")
-    text = _padded(text, places)
+    text, tokens = _parted(_padded(text, places), places, tokens)
     kept = max(
         (at + 1 for at, sign in enumerate(decimals) if sign in "0?" or fraction[at:].strip("0")), default=0
     )
@@ -124,6 +124,22 @@ def _padded(text: str, places: str) -> str:
     wanted = places.replace(",", "").lstrip("#")
     text = ("" if text == "0" else text).rjust(len(wanted), "0").replace("?", " ")
     return f"{int(text):,}".rjust(len(text), "0") if "," in places and text else text
+
+
+def _parted(text: str, places: str, tokens: _Tokens) -> tuple[str, _Tokens]:
+    """The whole digits with the literals that stand between their places, and the tokens without these."""
+    left = total = len(places.replace(",", ""))
+    outer: list[tuple[str, str]] = []
+    for kind, sign in tokens:
+        literal = _literal(kind, sign)
+        if not literal or left in (0, total) or kind not in ("quoted", "escaped"):
+            outer.append((kind, sign))
+        elif "," in places or len(text) <= left:
+            raise _UnknownError  # groups beside literals, or a literal before the first digit
+        else:
+            text = text[: len(text) - left] + literal + text[len(text) - left :]
+        left -= kind == "digit" and left > 0
+    return text, outer
 
 
 def _around(tokens: _Tokens, body: str, *, negative: bool) -> str:

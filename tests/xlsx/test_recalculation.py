@@ -68,6 +68,8 @@ def computed(*formulas: str, array: str = "", **options: Any) -> Recalculated:
         ("Local", 2),
         ("Cover!Local", 2),
         ('TEXT(0.6851,"0.0%")&" "&TEXT(B1,"d mmm yyyy")', "68.5% 31 Aug 2021"),
+        ('TEXT(Limit,"##\\,##\\,##0.0")&TEXT(-Limit,"0\\.00,;(0\\.00,"" L"")")', "50,00,000.0(50.00 L)"),
+        ('IFERROR(TEXT(C1,"0\\.0,,"),"none")&TEXT("–","0\\.0")', "none–"),
         ('IFERROR(C1,"none")', "none"),
         ("C1", "#N/A"),
         ("1/0", "#DIV/0!"),

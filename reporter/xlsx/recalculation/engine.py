@@ -2,7 +2,8 @@
 
 formualizer 0.13: names can't be defined (they are expanded before), a spilling formula spreads over its
 neighbours (plain formulas that spill are refused), an unknown function is ``#NAME?``, unfinished work
-``NImpl``.
+``NImpl``. TEXT takes no notice of a literal between digits (``##\\,##0``), so that a function of our own
+takes its place in formulas that have a backslash.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any
 
 from reporter.xlsx.cells import Value, cell_name
 from reporter.xlsx.errorvalues import ErrorValue
-from reporter.xlsx.formulas import sheet_prefix
+from reporter.xlsx.formulas import Kind, sheet_prefix, tokens
+from reporter.xlsx.number_formats import shown
 from reporter.xlsx.recalculation.model import Cell
 from reporter.xlsx.values import serial
 
@@ -41,6 +43,7 @@ _REASONS = {
     "Cancelled": "it took too long",
 }
 _LARGEST_INT = 10**15
+_OWN_TEXT = "REPORTER.TEXT"
 
 
 class NotComputedError(Exception):
@@ -65,6 +68,7 @@ class Engine:
             config=formualizer.WorkbookConfig(eval_config=config, enable_changelog=False)
         )
         self._book.set_temporal_egress("serial")
+        self._book.register_function(_OWN_TEXT, self._text, min_args=2, max_args=2)
         self._book.set_deterministic_clock(now.replace(tzinfo=dt.UTC), "utc")  # the wall clock's reading
 
     def add_sheet(self, name: str) -> None:
@@ -77,7 +81,7 @@ class Engine:
     def formula(self, cell: Cell, text: str) -> None:
         """Sets a formula; NotComputedError where the engine can't read it."""
         try:
-            self._book.set_formula(*cell, f"={text}")
+            self._book.set_formula(*cell, f"={_with_own_text(text)}")
         except Exception as error:
             raise NotComputedError(_reason(error)) from None
 
@@ -112,6 +116,15 @@ class Engine:
             return found
         raise NotComputedError(f"a result of a kind that no cell holds: {type(found).__name__}")
 
+    def _text(self, value: object, code: object) -> object:
+        """TEXT of a number in a format, of a text itself; unfinished where the format isn't understood."""
+        if isinstance(value, str | dict):
+            return value
+        if isinstance(value, int | float | None) and not isinstance(value, bool) and isinstance(code, str):
+            found = shown(value or 0, code, date1904=self._date1904)
+            return {"type": "Error", "kind": "NImpl"} if found is None else found
+        return {"type": "Error", "kind": "NImpl"}
+
     def _given(self, value: Value) -> Any:
         if isinstance(value, ErrorValue):
             return self._literal.error(_KINDS.get(value, "Value"), None)
@@ -120,6 +133,16 @@ class Engine:
         if isinstance(value, dt.date | dt.time | dt.timedelta):
             return float(serial(value, self._date1904))
         return value
+
+
+def _with_own_text(formula: str) -> str:
+    """The formula with our own TEXT, where a format in it may have literals between digits."""
+    if "\\" not in formula:
+        return formula
+    return "".join(
+        _OWN_TEXT if token.kind is Kind.FUNCTION and token.text.upper() == "TEXT" else token.text
+        for token in tokens(formula)
+    )
 
 
 def _error(found: dict[str, Any]) -> Value:
