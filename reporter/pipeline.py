@@ -108,7 +108,9 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
     report, stages = request.report, Stages(progress)
     with stages("template"):
         values = parameters.given(report.parameters, request.texts)
-        template = workbook.restyled(workbook.opened(report), settings.numbers)
+        template, renamed = workbook.restyled(workbook.opened(report), settings.numbers)
+        report = workbook.with_headers(report, renamed)
+        request = replace(request, report=report)
         publish.require_writable(request.out or settings.output)
         if report.changes and not request.out:
             figures.require_usable(settings.figures)

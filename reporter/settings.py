@@ -104,6 +104,7 @@ class _Calendar:
 class _Numbers:
     grouping: Literal["western", "indian"] = "western"
     negatives: Literal["minus", "brackets"] = "minus"
+    unit: Literal["full", "thousands", "millions", "lakh", "crore"] | None = None
 
 
 @dataclass(config=_SHAPE, frozen=True, kw_only=True)
@@ -157,7 +158,9 @@ def load(root: Path) -> Settings:
         calendar=Calendar(file.calendar.fiscal_year_starts),
         output=root / file.output,
         numbers=NumberStyle(
-            indian=file.numbers.grouping == "indian", brackets=file.numbers.negatives == "brackets"
+            indian=file.numbers.grouping == "indian",
+            brackets=file.numbers.negatives == "brackets",
+            unit=file.numbers.unit or "",
         ),
     )
 

@@ -45,6 +45,7 @@ __all__ = [
     "row_values",
     "table_of",
     "with_declared",
+    "with_headers",
 ]
 
 NOTICE = "DEMO DATA"
@@ -82,16 +83,39 @@ def with_declared(report: Report, template: Template) -> Template:
     return Template(Workbook(package.with_parts(declared(package, what))))
 
 
-def restyled(template: Template, style: NumberStyle) -> Template:
-    """The template with its numbers in the project's style."""
+def restyled(template: Template, style: NumberStyle) -> tuple[Template, Mapping[str, str]]:
+    """The template with its numbers in the project's style, and its headers that say another unit now: old to
+    new.
+
+    Raises TemplateError where a header would say another unit than its figures have.
+    """
     if not style:
-        return template
+        return template, {}
     from reporter.template import Template
+    from reporter.xlsx.number_sentences import sentences
     from reporter.xlsx.number_style import restyled
+    from reporter.xlsx.unit_words import units_renamed
     from reporter.xlsx.workbook import Workbook
 
-    workbook = template.workbook
-    return Template(Workbook(workbook.package.with_parts(restyled(workbook, style))))
+    package = template.workbook.package
+    with untrusted(package.name):
+        renamed = units_renamed(template.workbook, style.unit)
+        package = package.with_parts(renamed.parts)
+        package = package.with_parts(sentences(Workbook(package), style))
+    return Template(Workbook(package.with_parts(restyled(Workbook(package), style)))), renamed.headers
+
+
+def with_headers(report: Report, renamed: Mapping[str, str]) -> Report:
+    """The report with the new headers wherever it names old ones."""
+    data = tuple(
+        replace(item, columns={name: renamed.get(each, each) for name, each in item.columns.items()})
+        for item in report.data
+    )
+    checks = tuple(
+        replace(check, agree={renamed.get(each, each): name for each, name in check.agree.items()})
+        for check in report.checks
+    )
+    return replace(report, data=data, checks=checks)
 
 
 def faults(report: Report, template: Template) -> tuple[Fault, ...]:

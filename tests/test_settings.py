@@ -41,6 +41,15 @@ def test_the_projects_own_file_says_what_holds_without_it(tmp_path: Path) -> Non
     assert (ours.database.private, ours.schemas, ours.calendar) == (True, empty.schemas, empty.calendar)
 
 
+def test_numbers_are_in_the_units_that_there_are(tmp_path: Path) -> None:
+    assert settings.load(write(tmp_path, "")).numbers.unit == ""
+    assert (
+        settings.load(write(tmp_path, "numbers: {unit: crore, negatives: brackets}")).numbers.unit == "crore"
+    )
+    (fault,) = faults(tmp_path, "numbers: {unit: billions}")
+    assert "unit" in fault.what
+
+
 def test_a_server_of_ones_own_has_its_account_and_its_tls(tmp_path: Path) -> None:
     text = """
 database:

@@ -1,20 +1,27 @@
-"""Number format codes made from others: negatives in brackets, digits grouped as in India."""
+"""Number format codes made from others: negatives in brackets, digits in groups where a code alone can't."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["NumberStyle", "in_brackets", "indian", "unit_of"]
+from reporter.xlsx.number_units import SHIFTED, sections
 
-_PIECE = re.compile(r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]|;|.", re.DOTALL)
+__all__ = ["NumberStyle", "grouped", "in_brackets", "unit_of"]
+
 _SIZED = re.compile(r"#,##0|\.0|0%")
 _MINUS = re.compile(r"(\"[^\"]*\")?\\?-")
 _DATES = re.compile(r"[dmyhsDMYHS@]|General")
-_GROUPED = re.compile(r"(?P<sign>\+?)#,##0(?P<decimals>\.0+)?(?P<tail>(?:_.)*)")
+_LEAD = re.compile(r"(\"[^\"]*\")?(\(?)")
+_GROUPED = re.compile(r"(?P<lead>)(?P<sign>\+?)#,##0(?P<decimals>\.0+)?(?P<tail>(?:_.)*)")
 _GROUPS = ((9, 4), (7, 3), (5, 2))
 """From which power of ten on how many groups of two digits stand before the last three."""
+_SHIFTED_GROUPS = {
+    True: ((7, "##\\,##\\,##\\,##0"), (5, "##\\,##\\,##0"), (3, "##\\,##0")),
+    False: ((6, "###\\,###\\,##0"), (3, "###\\,##0")),
+}
+"""The same of figures in lakh and crore, as in India and as elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,64 +30,70 @@ class NumberStyle:
 
     indian: bool = False
     brackets: bool = False
+    unit: str = ""
+    """A name of UNITS."""
 
     def __bool__(self) -> bool:
-        return self.indian or self.brackets
-
-
-def _sections(code: str) -> list[str]:
-    """The sections for positive, negative and zero numbers, and for text."""
-    found = [""]
-    for piece in _PIECE.findall(code):
-        if piece == ";":
-            found.append("")
-        else:
-            found[-1] += piece
-    return found
+        return self.indian or self.brackets or bool(self.unit)
 
 
 def in_brackets(code: str) -> str:
     """The code with negatives in brackets, and the others as far from the right edge; itself where that isn't
     so simple: dates, texts, plain whole numbers such as ranks, and formats with conditions.
     """
-    sections = _sections(code)
-    plain = re.sub(r"\"[^\"]*\"|\\.|_.", "", sections[0])
-    if "[" in plain or _DATES.search(plain) or not _SIZED.search(plain):
+    parts = sections(code)
+    plain = re.sub(r"\"[^\"]*\"|\\.|_.", "", parts[0])
+    sized = _SIZED.search(plain) or SHIFTED.search(parts[0])
+    if "[" in plain or _DATES.search(plain) or not sized:
         return code
-    if len(sections) == 1:
+    if len(parts) == 1:
         return f"{code}_);({code})"
-    minus = _MINUS.match(sections[1])
+    minus = _MINUS.match(parts[1])
     if minus is None:
         return code
-    sign, negative = minus[1] or "", sections[1][minus.end() :]
-    zero = [f"{sections[2]}_)"] if len(sections) > 2 and sections[2] else sections[2:3]
-    return ";".join([f"{sections[0]}_)", f"{sign}({negative})", *zero, *sections[3:]])
+    sign, negative = minus[1] or "", parts[1][minus.end() :]
+    zero = [f"{parts[2]}_)"] if len(parts) > 2 and parts[2] else parts[2:3]
+    return ";".join([f"{parts[0]}_)", f"{sign}({negative})", *zero, *parts[3:]])
 
 
-def indian(code: str) -> Iterator[tuple[str, str]]:
-    """Thresholds and codes by which figures of the size are grouped as in India, the largest first.
+def grouped(code: str, indian: bool) -> Iterator[tuple[str, str]]:
+    """Thresholds and codes by which figures of the size get their groups of digits, the largest first.
 
-    Each is for numbers that are, without their sign, not less than its threshold; smaller ones are grouped
-    alike everywhere. Nothing for a code that isn't of digits in groups. A single code can't do it: its
-    conditions are at most two, and programs differ in the sign that they give to negatives then.
+    Each is for numbers that are, without their sign, not less than its threshold; smaller ones are as the
+    code itself shows them. Nothing for a code that groups all sizes: western ones, but for lakh and crore. A
+    single code can't do it: its conditions are at most two, and programs differ in the sign that they give to
+    negatives then.
     """
-    sections = _sections(code)
-    found = _GROUPED.fullmatch(sections[0])
-    if found is None:
-        return
-    decimals, tail = found["decimals"] or "", found["tail"]
-    brackets = len(sections) > 1 and sections[1].startswith("(")
-    places = max(len(decimals) - 1, 0)
-    for power, groups in _GROUPS:
-        digits = "##\\," * groups + "##0" + decimals
-        negative = f"({digits})" if brackets else f"-{digits}{tail}"
-        nines = "9" * power + "." + "9" * places + "5"  # what rounds up to the power
-        yield nines, f"{found['sign']}{digits}{tail};{negative}"
+    parts = sections(code)
+    if found := SHIFTED.fullmatch(parts[0]):
+        for power, groups in _SHIFTED_GROUPS[indian]:
+            digits = groups + "\\." + found["decimals"] + found["commas"]
+            yield _least(power, found), _both(digits, found, parts[1:2])
+    elif indian and (found := _GROUPED.fullmatch(parts[0])):
+        decimals = found["decimals"] or ""
+        for power, count in _GROUPS:
+            nines = "9" * power + "." + "9" * max(len(decimals) - 1, 0) + "5"  # what rounds up to the power
+            yield nines, _both("##\\," * count + "##0" + decimals, found, parts[1:2])
+
+
+def _both(digits: str, code: re.Match[str], below: Sequence[str]) -> str:
+    """A code for positive and one for negative figures, these in brackets where the section below zero is."""
+    lead, sign, tail = code["lead"], code["sign"], code["tail"]
+    other = _LEAD.match("".join(below))
+    negative = f"({digits}{re.sub(r'_.', '', tail)})" if other and other[2] == "(" else f"-{digits}{tail}"
+    return f"{lead}{sign}{digits}{tail};{other[1] or '' if other else ''}{negative}"
+
+
+def _least(power: int, code: re.Match[str]) -> str:
+    """The least figure that is shown as ten to the power, or more, in the code's lakh or crore."""
+    exponent = 3 * len(code["commas"])  # of the last digit shown
+    tenths = 10 ** (power + len(code["decimals"]) + exponent + 1) - 5 * 10**exponent
+    return f"{tenths // 10}" + ".5" * bool(tenths % 10)
 
 
 def unit_of(code: str) -> str:
     """How the code shows a figure: ``%``, ``K`` or ``M`` where it scales it, else its decimals (``0.00``)."""
-    plain = re.sub(r"\"[^\"]*\"|\\.|_.", "", _sections(code)[0])
+    plain = re.sub(r"\"[^\"]*\"|\\.|_.", "", sections(code)[0])
     if "%" in plain:
         return "%"
     scaled = re.search(r"[0#](,+)(?![0#,])", plain)

@@ -1,6 +1,6 @@
-"""A workbook's numbers in another style: digits grouped as in India, negatives in brackets.
+"""A workbook's numbers in another style: another unit, digits grouped as in India, negatives in brackets.
 
-Both in Excel's own terms, so that the cells stay numbers: brackets by the number formats, groups by
+All in Excel's own terms, so that the cells stay numbers: units and brackets by the number formats, groups by
 conditional formats, as no format code groups all sizes and signs.
 """
 
@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from reporter.xlsx.cells import area_name, cell_name, parse_areas
 from reporter.xlsx.markup import Element, escape, parse, plain
 from reporter.xlsx.moves import Area
-from reporter.xlsx.number_codes import NumberStyle, in_brackets, indian
+from reporter.xlsx.number_codes import NumberStyle, grouped, in_brackets
 from reporter.xlsx.number_formats import BUILT_IN
+from reporter.xlsx.number_units import in_unit
 from reporter.xlsx.sheet import Sheet
 from reporter.xlsx.workbook import Workbook
 
@@ -38,22 +39,35 @@ _CODE = re.compile(rb"(formatCode=\")([^\"]*)(\")|(<(?:\w+:)?formatCode>)([^<]*)
 
 
 def restyled(workbook: Workbook, style: NumberStyle) -> dict[str, bytes]:
-    """The parts that change: styles and charts for brackets, styles and worksheets for groups of digits.
+    """The parts that change: styles and charts for units and brackets, styles and worksheets for groups of
+    digits. The words for units don't follow here (unit_words).
 
-    Dates, texts, ranks and formats that scale their figures stay as they are.
+    Dates, texts and ranks stay as they are, and formats that don't scale their figures keep full ones.
     """
     part = workbook.styles_part
     if not part or not style:
         return {}
     styles = parse(plain(workbook.package.read(part)))
     found: dict[str, bytes] = {}
+    if style.unit:
+        _in_unit(styles, style.unit)
     if style.brackets:
         moved = _bracketed(styles)
         found |= dict(_pivots(workbook, moved))
-        found |= dict(_charts(workbook))
-    if style.indian:
-        found |= _grouped(workbook, styles)
+    if style.unit or style.brackets:
+        found |= dict(_charts(workbook, style))
+    if style.indian or style.unit:
+        found |= _grouped(workbook, styles, style)
     return {**found, part: bytes(styles)}
+
+
+# Units
+
+
+def _in_unit(styles: Element, unit: str) -> None:
+    """Changes the codes of the part; no built-in format scales."""
+    for one in styles.walk("numFmt"):
+        one.set("formatCode", in_unit(one.get("formatCode"), unit))
 
 
 # Negatives in brackets
@@ -115,32 +129,38 @@ def _pivots(workbook: Workbook, moved: Mapping[str, str]) -> Iterator[tuple[str,
             yield part, bytes(document)
 
 
-def _charts(workbook: Workbook) -> Iterator[tuple[str, bytes]]:
+def _charts(workbook: Workbook, style: NumberStyle) -> Iterator[tuple[str, bytes]]:
+    """Charts whose number formats change: of axes, labels and the figures that they keep."""
+
+    def changed(match: re.Match[bytes]) -> bytes:
+        head, code, tail = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
+        written = _styled(Element(b'<a code="' + code + b'"/>').get("code"), style)
+        return bytes(head + escape(written, quote=True) + tail)
+
     for part in workbook.package.parts:
         if re.fullmatch(r"xl/charts/chart[^/]*\.xml", part):
             before = plain(workbook.package.read(part))
-            after = _CODE.sub(_in_chart, before)
+            after = _CODE.sub(changed, before)
             if after != before:
                 yield part, after
 
 
-def _in_chart(match: re.Match[bytes]) -> bytes:
-    head, code, tail = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
-    element = Element(b'<a code="' + code + b'"/>')
-    return bytes(head + escape(in_brackets(element.get("code")), quote=True) + tail)
+def _styled(code: str, style: NumberStyle) -> str:
+    code = in_unit(code, style.unit) if style.unit else code
+    return in_brackets(code) if style.brackets else code
 
 
-# Digits grouped as in India
+# Digits in groups
 
 
-def _grouped(workbook: Workbook, styles: Element) -> dict[str, bytes]:
-    """The worksheets with a rule for each size of figures, wherever a cell's format groups digits."""
+def _grouped(workbook: Workbook, styles: Element, style: NumberStyle) -> dict[str, bytes]:
+    """The worksheets with a rule for each size of figures, wherever a cell's format can't group all."""
     codes = {one.get("numFmtId"): one.get("formatCode") for one in styles.walk("numFmt")}
     codes = {str(number): code for number, code in BUILT_IN.items()} | codes
     unnamed = _unnamed(styles)
     rules: dict[str, list[tuple[str, str]]] = {}
     for index, xf in enumerate(_formats(styles, "cellXfs")):
-        wanted = tuple(indian(codes.get(xf.get("numFmtId", "0"), "")))
+        wanted = tuple(grouped(codes.get(xf.get("numFmtId", "0"), ""), style.indian))
         if wanted:
             rules[str(index)] = [(least, _dxf(styles, code)) for least, code in wanted]
     found: dict[str, bytes] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.xlsx.number_codes import in_brackets, indian, unit_of
+from reporter.xlsx.number_codes import grouped, in_brackets, unit_of
 
 
 @pytest.mark.parametrize(
@@ -40,22 +40,26 @@ def test_a_code_in_brackets_stays_so_when_done_again() -> None:
 
 
 def test_groups_follow_the_size_and_the_decimals() -> None:
-    assert list(indian("#,##0.00")) == [
+    assert list(grouped("#,##0.00", True)) == [
         ("999999999.995", "##\\,##\\,##\\,##\\,##0.00;-##\\,##\\,##\\,##\\,##0.00"),
         ("9999999.995", "##\\,##\\,##\\,##0.00;-##\\,##\\,##\\,##0.00"),
         ("99999.995", "##\\,##\\,##0.00;-##\\,##\\,##0.00"),
     ]
-    assert [least for least, _ in indian('#,##0;-#,##0;"–"')] == ["999999999.5", "9999999.5", "99999.5"]
+    assert [least for least, _ in grouped('#,##0;-#,##0;"–"', True)] == [
+        "999999999.5",
+        "9999999.5",
+        "99999.5",
+    ]
 
 
 def test_brackets_and_signs_are_kept() -> None:
-    assert list(indian('#,##0_);(#,##0);"–"_)'))[2] == ("99999.5", "##\\,##\\,##0_);(##\\,##\\,##0)")
-    assert list(indian("+#,##0;-#,##0"))[2] == ("99999.5", "+##\\,##\\,##0;-##\\,##\\,##0")
+    assert list(grouped('#,##0_);(#,##0);"–"_)', True))[2] == ("99999.5", "##\\,##\\,##0_);(##\\,##\\,##0)")
+    assert list(grouped("+#,##0;-#,##0", True))[2] == ("99999.5", "+##\\,##\\,##0;-##\\,##\\,##0")
 
 
 @pytest.mark.parametrize("code", ["0", "0.0%", "General", '#,##0.00,," M"', "d mmm yyyy", "#,##0,,", "@", ""])
 def test_what_has_no_groups_or_is_scaled_is_left_alone(code: str) -> None:
-    assert list(indian(code)) == []
+    assert list(grouped(code, True)) == []
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def template(folder: Path) -> Template:
 def made(folder: Path, style: NumberStyle) -> Path:
     frame = pl.DataFrame(dict.fromkeys("ABCD", VALUES))
     target = folder / "filled.xlsx"
-    fill(workbook.restyled(template(folder), style), {"sales": frame}, {}).save(target)
+    fill(workbook.restyled(template(folder), style)[0], {"sales": frame}, {}).save(target)
     assert list(rules.check(Package.open(target))) == []
     return target
 
@@ -110,7 +110,7 @@ def test_a_chart_gets_brackets_too(tmp_path: Path) -> None:
 
 def test_without_a_style_nothing_changes(tmp_path: Path) -> None:
     found = template(tmp_path)
-    assert workbook.restyled(found, NumberStyle()) is found
+    assert workbook.restyled(found, NumberStyle())[0] is found
 
 
 def test_cells_that_a_rule_scales_without_saying_so_are_left_to_it(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_cells_that_a_rule_scales_without_saying_so_are_left_to_it(tmp_path: Pat
         }
         sheet.conditional_format(f"{letter}1:{letter}3", scaled)
     book.close()
-    found = workbook.restyled(open_template(path), NumberStyle(indian=True)).workbook.sheet("Sheet1").tail
+    found = workbook.restyled(open_template(path), NumberStyle(indian=True))[0].workbook.sheet("Sheet1").tail
     rules = {
         area: part.count("cfRule type")
         for area, part in re.findall(
