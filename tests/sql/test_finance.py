@@ -303,3 +303,24 @@ def test_lines_of_customers_and_products_that_nobody_knows_are_kept(gdb: Rows) -
     )  # fmt: skip
     assert [row["market"] for row in gdb.call("finance_by_market", *FY2021)] == ["no market"]
     assert_proved(gdb, *FY2021, 5)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "ratio", "points"),
+    [
+        (1, 3, "0.333333", "8.3333"),
+        (-1, 3, "-0.333333", "-58.3333"),
+        (1, -3, "-0.333333", "-58.3333"),
+        (5, 0, None, None),
+        (None, 1, None, None),
+        ("1e12", "0.01", "999999.999999", "99999999.9999"),
+        ("-1e12", "0.01", "-999999.999999", "-99999999.9999"),
+    ],
+)
+def test_a_ratio_has_a_sign_is_none_of_nothing_and_the_largest_where_its_column_holds_no_more(
+    gdb: Rows, part: object, whole: object, ratio: str | None, points: str | None
+) -> None:
+    """Beside the ratio, how far it lies above a quarter."""
+    text = "SELECT ratio_of(%s, %s), points_gained(%s, %s, 1, 4)"
+    (found,) = gdb.connection.query(text, (part, whole) * 2).frame.rows()
+    assert found == tuple(None if each is None else Decimal(each) for each in (ratio, points))

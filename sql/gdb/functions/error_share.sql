@@ -2,4 +2,4 @@
 CREATE FUNCTION error_share(p_error BIGINT, p_forecast BIGINT)
 RETURNS DECIMAL(12,6)
 DETERMINISTIC NO SQL
-RETURN CASE WHEN p_forecast > 0 THEN ROUND(CAST(p_error AS DECIMAL(30,12)) / p_forecast, 6) END;
+RETURN CASE WHEN p_forecast > 0 THEN ratio_of(p_error, p_forecast) END;

@@ -10,7 +10,7 @@ CREATE PROCEDURE badge_movement(p_period_end DATE, p_threshold BIGINT)
 READS SQL DATA
 SELECT b.market, COALESCE(m.region, '') AS region, CAST(b.units AS SIGNED) AS units, CAST(b.units_last_year AS SIGNED) AS units_last_year,
        CAST(COALESCE(b.units, 0) - COALESCE(b.units_last_year, 0) AS SIGNED) AS units_change,
-       CAST(ROUND(CAST(COALESCE(b.units, 0) - b.units_last_year AS DECIMAL(30,12)) / NULLIF(b.units_last_year, 0), 6) AS DECIMAL(12,6)) AS change_pct,
+       ratio_of(COALESCE(b.units, 0) - b.units_last_year, b.units_last_year) AS change_pct,
        b.badge, b.badge_last_year,
        CASE WHEN b.known_before = 0 THEN 'no last year'
             WHEN b.movement_rank = 3 THEN 'new'

@@ -7,8 +7,8 @@ READS SQL DATA
 SELECT y.fiscal_year, fiscal_year_label(y.fiscal_year, p_period_end) AS fiscal_year_label, y.markets, y.gold_markets,
        y.markets - y.gold_markets AS silver_markets, CAST(y.units AS SIGNED) AS units, CAST(y.gold_units AS SIGNED) AS gold_units,
        CAST(y.units - y.gold_units AS SIGNED) AS silver_units,
-       CAST(ROUND(CAST(y.gold_units AS DECIMAL(30,12)) / NULLIF(y.units, 0), 6) AS DECIMAL(12,6)) AS gold_share,
-       CAST(ROUND(CAST(y.units - y.gold_units AS DECIMAL(30,12)) / NULLIF(y.units, 0), 6) AS DECIMAL(12,6)) AS silver_share
+       ratio_of(y.gold_units, y.units) AS gold_share,
+       ratio_of(y.units - y.gold_units, y.units) AS silver_share
   FROM (SELECT fiscal_year, COUNT(*) AS markets, COUNT(CASE WHEN units > p_threshold THEN 1 END) AS gold_markets, SUM(units) AS units,
                SUM(CASE WHEN units > p_threshold THEN units ELSE 0 END) AS gold_units
           FROM (SELECT market, fiscal_year, SUM(units) AS units

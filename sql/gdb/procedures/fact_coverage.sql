@@ -10,7 +10,7 @@ READS SQL DATA
 SELECT y.fiscal_year, fiscal_year_label(y.fiscal_year, p_period_end) AS fiscal_year_label,
        CONCAT(UPPER(LEFT(y.fact, 1)), SUBSTRING(y.fact, 2)) AS fact,
        y.months, y.months_covered, CAST(y.sales_lines AS SIGNED) AS sales_lines, CAST(y.lines_without AS SIGNED) AS lines_without,
-       CAST(ROUND(CAST(y.lines_without AS DECIMAL(30,12)) / NULLIF(y.sales_lines, 0), 6) AS DECIMAL(12,6)) AS share_without,
+       ratio_of(y.lines_without, y.sales_lines) AS share_without,
        CASE WHEN y.lines_without = 0 THEN 'complete' WHEN y.months_covered = 0 THEN 'missing'
             WHEN y.months_covered < y.months THEN 'months missing' ELSE 'some lines missing' END AS state,
        CASE WHEN y.lines_without = 0 THEN 'Known for every sales line'

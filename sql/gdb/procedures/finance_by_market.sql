@@ -12,40 +12,28 @@ SELECT l.market, COALESCE(m.region, '') AS region,
        l.gross_sales, l.net_invoice_sales - l.gross_sales AS pre_invoice_deductions, l.net_invoice_sales,
        l.net_sales - l.net_invoice_sales AS post_invoice_deductions, l.net_sales,
        -l.manufacturing_cost AS manufacturing_cost, -l.freight_cost AS freight, -l.other_cost AS other_cost, l.gross_margin,
-       CAST(ROUND(CAST(l.gross_margin AS DECIMAL(30,12)) / NULLIF(l.net_sales, 0), 6) AS DECIMAL(12,6)) AS gross_margin_pct,
+       ratio_of(l.gross_margin, l.net_sales) AS gross_margin_pct,
        l.net_sales_last AS net_sales_last_year, l.net_sales - l.net_sales_last AS variance,
-       CAST(ROUND(CAST(l.net_sales - l.net_sales_last AS DECIMAL(30,12)) / NULLIF(l.net_sales_last, 0), 6) AS DECIMAL(12,6)) AS variance_pct,
+       ratio_of(l.net_sales - l.net_sales_last, l.net_sales_last) AS variance_pct,
        l.gross_margin_last AS gross_margin_last_year,
-       CAST(ROUND(CAST(l.gross_margin_last AS DECIMAL(30,12)) / NULLIF(l.net_sales_last, 0), 6) AS DECIMAL(12,6)) AS gross_margin_pct_last_year,
-       CAST(ROUND(100 * CAST(l.gross_margin AS DECIMAL(30,12)) / NULLIF(l.net_sales, 0)
-                  - 100 * CAST(l.gross_margin_last AS DECIMAL(30,12)) / NULLIF(l.net_sales_last, 0), 4) AS DECIMAL(12,4)) AS margin_points
+       ratio_of(l.gross_margin_last, l.net_sales_last) AS gross_margin_pct_last_year,
+       points_gained(l.gross_margin, l.net_sales, l.gross_margin_last, l.net_sales_last) AS margin_points
   FROM (SELECT r.*, r.net_sales - r.manufacturing_cost - r.freight_cost - r.other_cost AS gross_margin,
                r.net_sales_last - r.manufacturing_last - r.freight_last - r.other_last AS gross_margin_last
-          FROM (SELECT s.market,
-                       CAST(ROUND(s.gross_sales, 2) AS DECIMAL(18,2)) AS gross_sales,
-                       CAST(ROUND(s.net_invoice_sales, 2) AS DECIMAL(18,2)) AS net_invoice_sales,
-                       CAST(ROUND(s.net_sales, 2) AS DECIMAL(18,2)) AS net_sales,
-                       CAST(ROUND(s.manufacturing_cost, 2) AS DECIMAL(18,2)) AS manufacturing_cost,
-                       CAST(ROUND(s.freight_cost, 2) AS DECIMAL(18,2)) AS freight_cost,
-                       CAST(ROUND(s.other_cost, 2) AS DECIMAL(18,2)) AS other_cost,
-                       CAST(ROUND(s.net_sales_last, 2) AS DECIMAL(18,2)) AS net_sales_last,
-                       CAST(ROUND(s.manufacturing_last, 2) AS DECIMAL(18,2)) AS manufacturing_last,
-                       CAST(ROUND(s.freight_last, 2) AS DECIMAL(18,2)) AS freight_last,
-                       CAST(ROUND(s.other_last, 2) AS DECIMAL(18,2)) AS other_last
-                  FROM (SELECT market,
-                               SUM(CASE WHEN `date` >= p_fiscal_year_start THEN gross_sales ELSE 0 END) AS gross_sales,
-                               SUM(CASE WHEN `date` >= p_fiscal_year_start THEN net_invoice_sales ELSE 0 END) AS net_invoice_sales,
-                               SUM(CASE WHEN `date` >= p_fiscal_year_start THEN net_sales ELSE 0 END) AS net_sales,
-                               SUM(CASE WHEN `date` >= p_fiscal_year_start THEN manufacturing_cost ELSE 0 END) AS manufacturing_cost,
-                               SUM(CASE WHEN `date` >= p_fiscal_year_start THEN freight_cost ELSE 0 END) AS freight_cost,
-                               SUM(CASE WHEN `date` >= p_fiscal_year_start THEN other_cost ELSE 0 END) AS other_cost,
-                               SUM(CASE WHEN `date` < p_fiscal_year_start THEN net_sales END) AS net_sales_last,
-                               SUM(CASE WHEN `date` < p_fiscal_year_start THEN manufacturing_cost END) AS manufacturing_last,
-                               SUM(CASE WHEN `date` < p_fiscal_year_start THEN freight_cost END) AS freight_last,
-                               SUM(CASE WHEN `date` < p_fiscal_year_start THEN other_cost END) AS other_last
-                          FROM ladder
-                         WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
-                            OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                         GROUP BY market) AS s) AS r) AS l
+          FROM (SELECT market,
+                       CAST(ROUND(SUM(CASE WHEN `date` >= p_fiscal_year_start THEN gross_sales ELSE 0 END), 2) AS DECIMAL(18,2)) AS gross_sales,
+                       CAST(ROUND(SUM(CASE WHEN `date` >= p_fiscal_year_start THEN net_invoice_sales ELSE 0 END), 2) AS DECIMAL(18,2)) AS net_invoice_sales,
+                       CAST(ROUND(SUM(CASE WHEN `date` >= p_fiscal_year_start THEN net_sales ELSE 0 END), 2) AS DECIMAL(18,2)) AS net_sales,
+                       CAST(ROUND(SUM(CASE WHEN `date` >= p_fiscal_year_start THEN manufacturing_cost ELSE 0 END), 2) AS DECIMAL(18,2)) AS manufacturing_cost,
+                       CAST(ROUND(SUM(CASE WHEN `date` >= p_fiscal_year_start THEN freight_cost ELSE 0 END), 2) AS DECIMAL(18,2)) AS freight_cost,
+                       CAST(ROUND(SUM(CASE WHEN `date` >= p_fiscal_year_start THEN other_cost ELSE 0 END), 2) AS DECIMAL(18,2)) AS other_cost,
+                       CAST(ROUND(SUM(CASE WHEN `date` < p_fiscal_year_start THEN net_sales END), 2) AS DECIMAL(18,2)) AS net_sales_last,
+                       CAST(ROUND(SUM(CASE WHEN `date` < p_fiscal_year_start THEN manufacturing_cost END), 2) AS DECIMAL(18,2)) AS manufacturing_last,
+                       CAST(ROUND(SUM(CASE WHEN `date` < p_fiscal_year_start THEN freight_cost END), 2) AS DECIMAL(18,2)) AS freight_last,
+                       CAST(ROUND(SUM(CASE WHEN `date` < p_fiscal_year_start THEN other_cost END), 2) AS DECIMAL(18,2)) AS other_last
+                  FROM ladder
+                 WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
+                    OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
+                 GROUP BY market) AS r) AS l
  LEFT JOIN market AS m ON m.market = l.market
  ORDER BY l.net_sales DESC, l.market

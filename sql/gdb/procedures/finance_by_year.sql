@@ -11,13 +11,12 @@ SELECT l.fiscal_year, fiscal_year_label(l.fiscal_year, p_period_end) AS fiscal_y
        l.gross_sales, l.net_invoice_sales - l.gross_sales AS pre_invoice_deductions, l.net_invoice_sales,
        l.net_sales - l.net_invoice_sales AS post_invoice_deductions, l.net_sales,
        -l.manufacturing_cost AS manufacturing_cost, -l.freight_cost AS freight, -l.other_cost AS other_cost, l.gross_margin,
-       CAST(ROUND(CAST(l.gross_margin AS DECIMAL(30,12)) / NULLIF(l.net_sales, 0), 6) AS DECIMAL(12,6)) AS gross_margin_pct,
+       ratio_of(l.gross_margin, l.net_sales) AS gross_margin_pct,
        l.net_sales_last AS net_sales_last_year, l.net_sales - l.net_sales_last AS variance,
-       CAST(ROUND(CAST(l.net_sales - l.net_sales_last AS DECIMAL(30,12)) / NULLIF(l.net_sales_last, 0), 6) AS DECIMAL(12,6)) AS variance_pct,
+       ratio_of(l.net_sales - l.net_sales_last, l.net_sales_last) AS variance_pct,
        l.gross_margin_last AS gross_margin_last_year,
-       CAST(ROUND(CAST(l.gross_margin_last AS DECIMAL(30,12)) / NULLIF(l.net_sales_last, 0), 6) AS DECIMAL(12,6)) AS gross_margin_pct_last_year,
-       CAST(ROUND(100 * CAST(l.gross_margin AS DECIMAL(30,12)) / NULLIF(l.net_sales, 0)
-                  - 100 * CAST(l.gross_margin_last AS DECIMAL(30,12)) / NULLIF(l.net_sales_last, 0), 4) AS DECIMAL(12,4)) AS margin_points
+       ratio_of(l.gross_margin_last, l.net_sales_last) AS gross_margin_pct_last_year,
+       points_gained(l.gross_margin, l.net_sales, l.gross_margin_last, l.net_sales_last) AS margin_points
   FROM (SELECT r.*, r.net_sales - r.manufacturing_cost - r.freight_cost - r.other_cost AS gross_margin,
                -- What the year before had sold by the same month; nothing where the row above isn't the year before.
                CASE WHEN LAG(r.fiscal_year) OVER years = r.fiscal_year - 1 THEN LAG(r.net_so_far) OVER years END AS net_sales_last,

@@ -32,9 +32,9 @@ BEGIN
          EXISTS (SELECT 1 FROM fact_freight_cost WHERE fiscal_year = v_year - 1)
     INTO v_pre, v_pre_last, v_post, v_post_last, v_cost, v_cost_last, v_rate, v_rate_last;
   SELECT w.step_number, w.step, w.amount,
-         CAST(ROUND(CAST(w.amount AS DECIMAL(30,12)) / NULLIF(v_gross, 0), 6) AS DECIMAL(12,6))                AS share_of_gross,
+         ratio_of(w.amount, v_gross) AS share_of_gross,
          w.last_year, w.amount - w.last_year                                                                   AS variance,
-         CAST(ROUND(CAST(w.amount - w.last_year AS DECIMAL(30,12)) / NULLIF(ABS(w.last_year), 0), 6) AS DECIMAL(12,6)) AS variance_pct,
+         ratio_of(w.amount - w.last_year, ABS(w.last_year)) AS variance_pct,
          w.note,
          CASE w.is_total WHEN 1 THEN 0 ELSE GREATEST(w.low, 0) + LEAST(w.high, 0) END                          AS waterfall_base,
          CASE w.is_total WHEN 1 THEN w.amount ELSE 0 END                                                       AS waterfall_total,

@@ -10,10 +10,10 @@ SELECT ROW_NUMBER() OVER (ORDER BY b.units DESC, b.market) AS badge_rank,
        b.market, COALESCE(m.region, '') AS region, COALESCE(m.sub_zone, '') AS sub_zone,
        CAST(b.units AS SIGNED) AS units,
        CAST(GREATEST(p_threshold - b.units, 0) AS SIGNED) AS units_to_threshold,
-       CAST(ROUND(CAST(b.units AS DECIMAL(30,12)) / NULLIF(SUM(b.units) OVER (), 0), 6) AS DECIMAL(12,6)) AS share,
+       ratio_of(b.units, SUM(b.units) OVER ()) AS share,
        CASE WHEN b.units > p_threshold THEN 'Gold' ELSE 'Silver' END AS badge,
        CAST(b.units_last_year AS SIGNED) AS units_last_year,
-       CAST(ROUND(CAST(b.units - b.units_last_year AS DECIMAL(30,12)) / NULLIF(b.units_last_year, 0), 6) AS DECIMAL(12,6)) AS change_pct
+       ratio_of(b.units - b.units_last_year, b.units_last_year) AS change_pct
   FROM (SELECT market,
                SUM(CASE WHEN fiscal_year = get_fiscal_year(p_period_end) THEN units ELSE 0 END)     AS units,
                SUM(CASE WHEN fiscal_year = get_fiscal_year(p_period_end) - 1 THEN units END)        AS units_last_year

@@ -8,7 +8,7 @@ READS SQL DATA
 SELECT k.month_start AS `month`, fiscal_year_label(k.fiscal_year, p_period_end) AS fiscal_year_label,
        CAST(k.units AS SIGNED) AS units, CAST(k.gross_sales AS DECIMAL(18,2)) AS gross_sales,
        CAST(b.gross_sales AS DECIMAL(18,2)) AS gross_sales_last_year,
-       CAST(ROUND(CAST(k.gross_sales - b.gross_sales AS DECIMAL(30,12)) / NULLIF(b.gross_sales, 0), 6) AS DECIMAL(12,6)) AS change_pct
+       ratio_of(k.gross_sales - b.gross_sales, b.gross_sales) AS change_pct
   FROM (SELECT c.`date` AS month_start, c.fiscal_year, SUM(c.chosen * c.units) AS units, SUM(c.chosen * c.gross_sales) AS gross_sales
           FROM (SELECT `date`, fiscal_year, units, gross_sales,
                        p_customers = '' OR FIND_IN_SET(customer_code, REPLACE(p_customers, ' ', '')) > 0 AS chosen

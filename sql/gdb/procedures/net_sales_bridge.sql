@@ -8,8 +8,7 @@
 CREATE PROCEDURE net_sales_bridge(p_period_end DATE, p_fiscal_year_start DATE, p_n INT)
 READS SQL DATA
 SELECT w.step_number, w.step, w.amount,
-       CAST(ROUND(CASE w.is_total WHEN 0 THEN CAST(w.amount AS DECIMAL(30,12)) / NULLIF(w.whole_change, 0) END, 6) AS DECIMAL(12,6))
-         AS share_of_change,
+       CASE w.is_total WHEN 0 THEN ratio_of(w.amount, w.whole_change) END AS share_of_change,
        CASE w.is_total WHEN 1 THEN 0 ELSE GREATEST(w.low, 0) + LEAST(w.high, 0) END                       AS waterfall_base,
        CASE w.is_total WHEN 1 THEN w.amount ELSE 0 END                                                    AS waterfall_total,
        CASE WHEN w.is_total = 0 AND w.amount < 0 THEN GREATEST(w.high, 0) - GREATEST(w.low, 0) ELSE 0 END AS waterfall_fall,

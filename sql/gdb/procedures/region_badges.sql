@@ -7,9 +7,9 @@ CREATE PROCEDURE region_badges(p_period_end DATE, p_threshold BIGINT)
 READS SQL DATA
 SELECT r.region, r.fiscal_year, fiscal_year_label(r.fiscal_year, p_period_end) AS fiscal_year_label,
        r.markets, r.gold_markets, CAST(r.units AS SIGNED) AS units,
-       CAST(ROUND(CAST(r.units AS DECIMAL(30,12)) / NULLIF(SUM(r.units) OVER (PARTITION BY r.fiscal_year), 0), 6) AS DECIMAL(12,6)) AS share,
+       ratio_of(r.units, SUM(r.units) OVER (PARTITION BY r.fiscal_year)) AS share,
        CAST(r.units_last_year AS SIGNED) AS units_last_year,
-       CAST(ROUND(CAST(r.units - r.units_last_year AS DECIMAL(30,12)) / NULLIF(r.units_last_year, 0), 6) AS DECIMAL(12,6)) AS change_pct
+       ratio_of(r.units - r.units_last_year, r.units_last_year) AS change_pct
   FROM (SELECT region, fiscal_year, markets, gold_markets, units,
                CASE WHEN LAG(fiscal_year) OVER (PARTITION BY region ORDER BY fiscal_year) = fiscal_year - 1
                     THEN LAG(units_same_months) OVER (PARTITION BY region ORDER BY fiscal_year) END AS units_last_year

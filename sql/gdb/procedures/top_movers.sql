@@ -7,7 +7,7 @@
 CREATE PROCEDURE top_movers(p_period_end DATE, p_fiscal_year_start DATE, p_n INT)
 READS SQL DATA
 SELECT r.kind, r.direction, r.mover_rank, r.name, r.net_sales, r.net_sales_last_year, r.variance,
-       CAST(ROUND(CAST(r.variance AS DECIMAL(30,12)) / NULLIF(ABS(r.net_sales_last_year), 0), 6) AS DECIMAL(12,6)) AS variance_pct,
+       ratio_of(r.variance, ABS(r.net_sales_last_year)) AS variance_pct,
        CASE WHEN r.net_last IS NULL THEN 'new' WHEN r.net IS NULL THEN 'gone' ELSE '' END AS note
   FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.kind_number, v.direction ORDER BY ABS(v.variance) DESC, v.name) AS mover_rank
           FROM (SELECT t.*, t.net_sales - t.net_sales_last_year AS variance,
