@@ -165,7 +165,7 @@ def draw_checks(book: Book) -> Worksheet:
             Column("Pivot figure", "exact", (1.5, 2), 22),
             Column("Difference", "exact", (0, 0), 16),
             Column("Verdict", "badge", ("passed", "passed"), 14),
-            Column("Read from", "text", ("Sample sheet", "Sample sheet"), 34),
+            Column("Read from", "text after figures", ("Sample sheet", "Sample sheet"), 34),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -197,7 +197,7 @@ def draw_changes(book: Book) -> Worksheet:
             Column("What", "text", ("Sample keys", "Sample keys"), 18),
             Column("Key", "text", ("Sample key A", "Sample key B"), 34),
             Column("Change", "label", ("new", "up"), 22),
-            Column("Figure", "text", ("Sample figure", "Sample figure"), 26),
+            Column("Figure", "text after figures", ("Sample figure", "Sample figure"), 26),
             Column("Before", "whole", (None, 1), 18),
             Column("Now", "whole", (1, 2), 18),
             Column("Difference", "whole", (None, 1), 18),

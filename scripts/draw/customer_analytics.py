@@ -299,7 +299,7 @@ def _draw_claims(book: Book) -> None:
                 Column("No.", "rank", (1, 2), 8),
                 Column("Claim", "wrapped", ("Sample claim A", "Sample claim B"), 54),
                 Column("Verdict", "badge", ("holds", "doesn't hold"), 16),
-                Column("Figure", "wrapped", ("Sample figure A", "Sample figure B"), 76),
+                Column("Figure", "wrapped after figures", ("Sample figure A", "Sample figure B"), 76),
             ),
         ),
     )

@@ -187,21 +187,23 @@ def _draw_segments(book: Book, sheet: Worksheet, row: int, place: Place) -> None
     sheet.write(row, 1, "Product segments by {{ labels.net_sales_words }}, M", book.styles("Section"))
 
     def value(column: str) -> Callable[[int], str]:
+        found = f"INDEX({place.body(column)},{{0}})"
         rows = f"COUNTA({place.body('Segment')})"
-        return lambda number: f'IF({number}>{rows},"",INDEX({place.body(column)},{number})&"")'
-
-    def figure(column: str) -> Callable[[int], str]:
-        rows = f"COUNTA({place.body('Segment')})"
-        return lambda number: f'IF({number}>{rows},"",IFERROR(1*INDEX({place.body(column)},{number}),""))'
+        return lambda number: f'IF({number}>{rows},"",{_or_blank(found.format(number))})'
 
     fields = (
         Field("Segment", 3, ("", "left"), value("Segment")),
-        Field("Net sales", 2, ("million", "right"), figure("Net sales, M")),
-        Field("Last year", 2, ("million", "right"), figure("Net sales last year, M")),
-        Field("Change", 2, ("percent change", "right"), figure("Change")),
-        Field("Margin", 2, ("percent", "right"), figure("Margin, % of net sales")),
+        Field("This year", 2, ("million", "right"), value("Net sales, M")),
+        Field("Last year", 2, ("million", "right"), value("Net sales last year, M")),
+        Field("Change", 2, ("percent change", "right"), value("Change")),
+        Field("Margin", 2, ("percent", "right"), value("Margin, % of net sales")),
     )
     draw_list(book, sheet, (row + 1, 1), LISTED, fields)
+
+
+def _or_blank(found: str, without: str = '""') -> str:
+    """What is found, or what is to be said where that is an empty cell, which as a figure would be 0."""
+    return f'IF({found}="",{without},{found})'
 
 
 def _draw_movers(book: Book, sheet: Worksheet, row: int, place: Place) -> None:
@@ -212,15 +214,18 @@ def _draw_movers(book: Book, sheet: Worksheet, row: int, place: Place) -> None:
     def value(column: str) -> Callable[[int], str]:
         def formula(number: int) -> str:
             mover, none = MOVERS[number - 1]
-            found = f'INDEX({place.body(column)},MATCH("{mover}",{place.body(PLACED)},0))'
-            return f'IFERROR({found},"{none if column == "Name" else ""}")'
+            row = f'MATCH("{mover}",{place.body(PLACED)},0)'
+            without = f"INDEX({place.body('Note')},{row})" if column == "Change" else '""'
+            found = _or_blank(f"INDEX({place.body(column)},{row})", without)
+            words = f'IF(compared=0,"no last year","{none}")' if none and column == "Name" else '""'
+            return f"IFERROR({found},{words})"
 
         return formula
 
     fields = (
         Field("", 2, ("", "left"), lambda number: f'"{MOVERS[number - 1][0].split()[0]}"'),
         Field("Name", 4, ("", "left"), value("Name")),
-        Field("Net sales", 2, ("million", "right"), value("Net sales, M")),
+        Field("This year", 2, ("million", "right"), value("Net sales, M")),
         Field("Variance", 2, ("million change", "right"), value("Variance, M")),
         Field("Change", 1, ("percent change", "right"), value("Change")),
     )

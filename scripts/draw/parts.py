@@ -36,6 +36,7 @@ CARD_RULES = ((99_950_000, "card hundreds of millions"), (1_000_000, "card milli
 KINDS = {
     "text": ("", ""),
     "text after figures": ("", "indent"),
+    "wrapped after figures": ("", "wrap indent"),
     "wrapped": ("", "wrap"),
     "code": ("text", ""),
     "label": ("text", "center"),
@@ -236,7 +237,7 @@ class Book:
 
     def _header_format(self, column: Column) -> Any:
         align = "" if column.kind in LEFT else "center" if column.kind in CENTRED else "right"
-        align = "indent" if column.kind == "text after figures" else align
+        align = "indent" if column.kind.endswith("after figures") else align
         number = "text spaced" if column.kind.endswith("spaced") else ""
         return self.styles("Table header", number, align)
 

@@ -171,6 +171,12 @@ STYLES: dict[str, dict[str, Any]] = {
         "indent": 1,
     },
 }
+# Alignments that are more than their name.
+ALIGNMENTS: dict[str, dict[str, Any]] = {
+    "wrap": {"text_wrap": True},
+    "indent": {"align": "left", "indent": 1},
+    "wrap indent": {"text_wrap": True, "align": "left", "indent": 1},
+}
 # The same looks as differential formats, for rules that colour a cell by what it says.
 _RULED = ("font_color", "bg_color", "bold")
 
@@ -189,12 +195,7 @@ class Styles:
             properties: dict[str, Any] = {"font_name": FONT, "font_color": PALETTE["ink"]} | STYLES[style]
             if number:
                 properties["num_format"] = NUMBERS[number]
-            if align == "wrap":
-                properties |= {"text_wrap": True}
-            elif align == "indent":
-                properties |= {"align": "left", "indent": 1}
-            elif align:
-                properties["align"] = align
+            properties |= ALIGNMENTS.get(align, {"align": align} if align else {})
             self._formats[key] = self._workbook.add_format(properties)
         return self._formats[key]
 

@@ -214,3 +214,70 @@ def test_totals_of_the_months_take_their_shares_anew(tmp_path: Path) -> None:
     assert total[12] == pytest.approx(1)
     assert total[14] == pytest.approx(0.5)
     assert total[15] == pytest.approx(0, abs=1e-9)
+
+
+def test_small_falls_and_rises_are_parted_from_those_that_have_room_for_their_label(tmp_path: Path) -> None:
+    rows = [list(row) for row in ladder(THIS, LAST)]
+    for row, total, fall, rise in ((0, 100, 0, 0), (1, 0, 20, 0), (6, 0, 4, 0), (7, 0, 0, 1)):
+        rows[row][9:12] = total * M, fall * M, rise * M
+
+    sheet = book({"finance_ladder_total": [tuple(row) for row in rows]}, tmp_path)["Ladder"]
+
+    headers = {sheet.cell(6, column).value: column for column in range(2, 21)}
+    parted = [headers[name] for name in ("Large fall", "Large rise", "Small fall", "Small rise")]
+    steps = {number: [sheet.cell(6 + number, column).value for column in parted] for number in (1, 2, 7, 8)}
+    assert steps == {1: [0, 0, 0, 0], 2: [20 * M, 0, 0, 0], 7: [0, 0, 4 * M, 0], 8: [0, 0, 0, M]}
+
+
+def test_the_dashboard_lists_segments_and_who_gained_or_lost_most(tmp_path: Path) -> None:
+    segment = (
+        "Notebook",
+        "PC",
+        9 * M,
+        *[0.0] * 3,
+        8 * M,
+        *[0.0] * 4,
+        0.4,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    moved = (
+        ("Customer", "up", 1, "Amazon", 5 * M, 4 * M, M, 0.25, ""),
+        ("Customer", "down", 1, "Atlas", M, 2 * M, -M, -0.5, ""),
+        ("Product", "up", 1, "Finch", 3 * M, 0, 3 * M, None, "new"),
+    )
+    tables = {
+        "finance_ladder_total": ladder(THIS, LAST),
+        "finance_by_segment": [segment],
+        "top_movers": moved,
+    }
+
+    made = book(tables, tmp_path)
+
+    sheet = made["Dashboard"]
+    assert [sheet.cell(44, column).value for column in (2, 5, 7, 9, 11)] == [
+        "Notebook",
+        8 * M,
+        None,
+        None,
+        0.4,
+    ]
+    shown = [[sheet.cell(row, column).value for column in (14, 16, 22, 24)] for row in (44, 45, 47, 48, 51)]
+    assert shown == [
+        ["Customer", "Amazon", M, 0.25],
+        ["Customer", None, None, None],
+        ["Customer", "Atlas", -M, -0.5],
+        ["Product", "Finch", 3 * M, "new"],
+        ["Product", "No product lost", None, None],
+    ]
+    assert not errors(made)
+
+
+def test_without_last_year_nobody_is_said_to_have_gained_or_lost(tmp_path: Path) -> None:
+    sheet = book({"finance_ladder_total": ladder(THIS, None)}, tmp_path)["Dashboard"]
+
+    assert {sheet.cell(row, 16).value for row in range(44, 52)} == {"no last year", None}
