@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -100,8 +101,25 @@ def test_the_stages_are_told_in_their_order(project: Project) -> None:
 def test_the_last_months_run_oldest_first_and_end_in_a_table(project: Project, capsys: Capture) -> None:
     assert project.run("run", "--all", "--last", "2") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["report", "period", "rows", "file", "seconds"]
-    assert [line.split()[:2] for line in lines[2:]] == [["badges", "2021-06"], ["badges", "2021-07"]]
+    assert lines[0].split() == ["report", "period", "rows", "file", "database", "s", "workbook", "s"]
+    assert [line.split()[:2] for line in lines[2:-1]] == [["badges", "2021-06"], ["badges", "2021-07"]]
+
+
+def test_seconds_of_the_database_and_of_the_workbook_are_shown_apart(
+    project: Project, capsys: Capture
+) -> None:
+    project.sql("DROP PROCEDURE overview", _WAITING.format(seconds=0.3))
+    assert project.run("run", "--all", "--last", "2") == 0
+    *table, total = capsys.readouterr().out.splitlines()
+    for line, path in zip(table[2:], sorted(project.root.rglob("output/**/*.json")), strict=True):
+        timings = json.loads(path.read_text("utf-8"))["timings"]
+        database = timings["connect"] + timings["fetch"]
+        assert database > 0.3
+        workbook = sum(timings.values()) - database
+        assert line.split()[-2:] == [f"{database:.1f}", f"{workbook:.1f}"]
+    assert re.fullmatch(
+        r"2 workbooks in \d+\.\d s by the clock \(database \d+\.\d s, workbooks \d+\.\d s\)", total
+    )
 
 
 def test_json_is_one_document_with_the_record_of_each_run(project: Project, capsys: Capture) -> None:

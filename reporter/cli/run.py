@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ from reporter.cli.running import Outcome, Wanted, at_once, outcomes
 from reporter.errors import Fault, PartlyError, UsageError
 
 if TYPE_CHECKING:
+    from reporter.record import RunRecord
     from reporter.settings import Settings
 
 __all__ = ["command"]
@@ -82,12 +84,13 @@ def command(
         )
     _require_month(period)
     wanted = Wanted(period, last, _pairs(params), Path(out).absolute() if out else None, as_json, every)
+    begin = perf_counter()
     with prompt_ends():
         project = settings(ctx)
         found = outcomes(project, _names(project, names), wanted, at_once(jobs))
     if len(found) == 1 and found[0].error:
         raise found[0].error
-    _show(found, project, as_json)
+    _show(found, project, as_json, perf_counter() - begin)
 
 
 def _require_month(text: str | None) -> None:
@@ -131,7 +134,7 @@ def _names(project: Settings, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _show(found: list[Outcome], project: Settings, as_json: bool) -> None:
+def _show(found: list[Outcome], project: Settings, as_json: bool, waited: float) -> None:
     """Prints the runs; raises PartlyError where some of several failed, or their common error where all
     did.
     """
@@ -143,6 +146,9 @@ def _show(found: list[Outcome], project: Settings, as_json: bool) -> None:
             for fault in outcome.error.faults if outcome.error else ():
                 say(f"error: {outcome.report} {outcome.period}: {fault.text()}".replace(" : ", ": "))
         show(_table(found, project))
+        records = [outcome.run.record for outcome in found if outcome.run]
+        if len(records) > 1:
+            show(_total(records, waited))
     if failed:
         raise click.exceptions.Exit(_exit_code(found, failed))
 
@@ -174,15 +180,24 @@ def _table(found: list[Outcome], project: Settings) -> str:
     from reporter.cli.display import aligned
 
     rows = [_row(outcome, project) for outcome in found]
-    return aligned(("report", "period", "rows", "file", "seconds"), rows, right=(2, 4))
+    return aligned(("report", "period", "rows", "file", "database s", "workbook s"), rows, right=(2, 4, 5))
+
+
+def _total(records: list[RunRecord], waited: float) -> str:
+    """What the runs took together: more than by the clock where several were made at a time."""
+    database = sum(each.database_seconds for each in records)
+    workbook = sum(each.workbook_seconds for each in records)
+    apart = f"database {database:.1f} s, workbooks {workbook:.1f} s"
+    return f"{len(records)} workbooks in {waited:.1f} s by the clock ({apart})"
 
 
 def _row(outcome: Outcome, project: Settings) -> tuple[str, ...]:
     run, error = outcome.run, outcome.error
     if run is None:
         first = error.faults[0].code if error else ""
-        return outcome.report, outcome.period, "", f"FAILED ({first})", ""
+        return outcome.report, outcome.period, "", f"FAILED ({first})", "", ""
     path = run.workbook
     shown = path.relative_to(project.root) if path.is_relative_to(project.root) else path
     rows = sum(run.record.rows.values())
-    return outcome.report, outcome.period, f"{rows:,}", str(shown), f"{run.record.seconds:.1f}"
+    seconds = f"{run.record.database_seconds:.1f}", f"{run.record.workbook_seconds:.1f}"
+    return outcome.report, outcome.period, f"{rows:,}", str(shown), *seconds
