@@ -22,12 +22,15 @@ def draw_coverage(book: Book, table: str = "coverage", counted: Counted = COVERE
     columns = (
         Column("Year", "label", ("FY1999", "FY2000"), 18),
         Column("Note", "text", ("Sample note A", "Sample note B"), 60),
-        *(Column(header, "whole", (1, 2), 12) for header in headers),
+        *(Column(header, "whole spaced", (1, 2), 12) for header in headers),
         Column("Months", "whole", (12, 12), 12),
         Column("First month", "month", (40000, 40031), 14),
         Column("Last month", "month", (40000, 40031), 14),
     )
-    finish(sheet, book.table(sheet, 5, 1, Table(table, f"{what} by fiscal year", columns)))
+    place = book.table(sheet, 5, 1, Table(table, f"{what} by fiscal year", columns))
+    for header in headers:
+        book.circles(sheet, place, header, 12)
+    finish(sheet, place)
 
 
 def draw_missing(book: Book) -> None:

@@ -301,6 +301,16 @@ class Book:
         }
         sheet.add_sparkline(place.first_row, place.column(column), options)
 
+    def circles(self, sheet: Worksheet, place: Place, column: str, most: int) -> None:
+        """A circle at the left of each figure, filled by quarters: how much of the most there is.
+
+        Only a whole one is full, only nothing is empty. Figures of a column before it would seem to be its.
+        """
+        limits = (most, most * 2 / 3, most / 3, 1)
+        icons = [{"criteria": ">=", "type": "number", "value": limit} for limit in limits]
+        rule = {"type": "icon_set", "icon_style": "5_quarters", "icons": icons}
+        sheet.conditional_format(*place.local(column), rule)
+
     def bars(self, sheet: Worksheet, place: Place, column: str, most: float | None = None) -> None:
         """Bars alone, in a column of their own that repeats a figure: the figures themselves stay unpainted.
 
