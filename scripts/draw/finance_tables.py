@@ -22,7 +22,10 @@ YEARS = "Up to {{ period_end:d mmmm yyyy }}, in millions (M); a year to date bes
 
 
 def ladder_columns(table: str, added: bool) -> tuple[Column, ...]:
-    """The steps, last year and what differs; ``added``: the totals row adds up and takes its shares anew."""
+    """The steps, last year and what differs; ``added``: the totals row adds up and takes its shares anew.
+
+    Their columns hold thousands of millions, should a project have figures in full.
+    """
     total = "sum" if added else ""
 
     def ratio(over: str, under: str) -> str:
@@ -44,18 +47,18 @@ def ladder_columns(table: str, added: bool) -> tuple[Column, ...]:
     change = f'/ABS(SUBTOTAL(109,{table}[[{before}]])),"")'
     change = f"=IFERROR(SUBTOTAL(109,{table}[[Variance, M]]){change}" if added else ""
     return (
-        Column("Gross sales, M", "million", (5e6, 3e6), 10, total),
+        Column("Gross sales, M", "million", (5e6, 3e6), 13, total),
         Column("Pre-invoice deductions, M", "million", (-1e6, -6e5), 12, total),
-        Column("Net invoice sales, M", "million", (4e6, 2.4e6), 10, total),
+        Column("Net invoice sales, M", "million", (4e6, 2.4e6), 13, total),
         Column("Post-invoice deductions, M", "million spaced", (-1e6, -4e5), 13, total),
-        Column(net, "million", (3e6, 2e6), 10, total),
+        Column(net, "million", (3e6, 2e6), 13, total),
         Column("Manufacturing cost, M", "million", (-1.4e6, -1e6), 13, total),
         Column("Freight, M", "million", (-1e5, -5e4), 8.5, total),
         Column("Other cost, M", "million", (-1e4, -5e3), 8.5, total),
         Column(margin, "million", (1.49e6, 9.45e5), 10, total),
         Column("Margin, % of net sales", "percent", (0.4967, 0.4725), 10, ratio(margin, net)),
-        Column(before, "million", (2e6, 2e6), 10, total),
-        Column("Variance, M", "million change", (1e6, 0), 12, total),
+        Column(before, "million", (2e6, 2e6), 12, total),
+        Column("Variance, M", "million change", (1e6, 0), 14, total),
         Column("Change", "percent change", (0.5, 0), 10, change),
         Column(margin_before, "million", (1e6, 9e5), 11, total),
         Column("Margin last year, %", "percent", (0.5, 0.45), 10, ratio(margin_before, before)),
