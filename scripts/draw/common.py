@@ -14,7 +14,7 @@ __all__ = ["CHANGES", "draw_changes", "draw_checks", "draw_cover", "draw_pivot_s
 CHANGES = ("Changes", "What is new, lost or moved since the last published period")
 """The sheet of changes, for the contents of a cover."""
 SHOWN = (
-    ("%", ("Before", "Now"), "percent"),
+    ("%", ("Before", "Now"), "fine percent"),
     ("%", ("Difference", ""), "percent points"),
     ("M", ("Before", "Difference"), "million"),
     ("K", ("Before", "Difference"), "thousand"),
