@@ -7,14 +7,14 @@ conditional formats, as no format code groups all sizes and signs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reporter.xlsx.cells import area_name, cell_name, parse_areas
 from reporter.xlsx.markup import Element, escape, parse, plain
 from reporter.xlsx.moves import Area
 from reporter.xlsx.number_codes import NumberStyle, grouped, in_brackets
 from reporter.xlsx.number_formats import BUILT_IN
-from reporter.xlsx.number_units import in_unit
+from reporter.xlsx.number_units import SHIFTED, in_unit, scales_of
 from reporter.xlsx.sheet import Sheet
 from reporter.xlsx.workbook import Workbook
 
@@ -48,6 +48,7 @@ def restyled(workbook: Workbook, style: NumberStyle) -> dict[str, bytes]:
     if not part or not style:
         return {}
     styles = parse(plain(workbook.package.read(part)))
+    unnamed = _unnamed(styles)
     found: dict[str, bytes] = {}
     if style.unit:
         _in_unit(styles, style.unit)
@@ -57,7 +58,7 @@ def restyled(workbook: Workbook, style: NumberStyle) -> dict[str, bytes]:
     if style.unit or style.brackets:
         found |= dict(_charts(workbook, style))
     if style.indian or style.unit:
-        found |= _grouped(workbook, styles, style)
+        found |= _grouped(workbook, styles, style, unnamed)
     return {**found, part: bytes(styles)}
 
 
@@ -153,11 +154,13 @@ def _styled(code: str, style: NumberStyle) -> str:
 # Digits in groups
 
 
-def _grouped(workbook: Workbook, styles: Element, style: NumberStyle) -> dict[str, bytes]:
+def _grouped(
+    workbook: Workbook, styles: Element, style: NumberStyle, unnamed: frozenset[bytes]
+) -> dict[str, bytes]:
     """The worksheets with a rule for each size of figures, wherever a cell's format can't group all."""
     codes = {one.get("numFmtId"): one.get("formatCode") for one in styles.walk("numFmt")}
     codes = {str(number): code for number, code in BUILT_IN.items()} | codes
-    unnamed = _unnamed(styles)
+    scaled = _scaled(styles) if style.unit else frozenset()
     rules: dict[str, list[tuple[str, str]]] = {}
     for index, xf in enumerate(_formats(styles, "cellXfs")):
         wanted = tuple(grouped(codes.get(xf.get("numFmtId", "0"), ""), style.indian))
@@ -166,11 +169,21 @@ def _grouped(workbook: Workbook, styles: Element, style: NumberStyle) -> dict[st
     found: dict[str, bytes] = {}
     for sheet in workbook.worksheets:
         scanned = workbook.sheet(sheet.name)
-        taken = _formatted(scanned, unnamed)
+        taken, own = _formatted(scanned, unnamed), _formatted(scanned, scaled)
         areas = [one for one in _areas(scanned, rules) if not any(one[0].meets(area) for area in taken)]
         if areas:
-            found[sheet.part] = _ruled(scanned, areas)
+            last = [one for one in areas if any(one[0].meets(area) for area in own)]
+            found[sheet.part] = _ruled(scanned, [one for one in areas if one not in last], last)
     return found
+
+
+def _scaled(styles: Element) -> frozenset[bytes]:
+    """The differential formats that scale figures: those of the project's unit."""
+    formats = [one.find("numFmt") for one in styles.walk("dxf")]
+    codes = [one.get("formatCode") if one is not None else "" for one in formats]
+    return frozenset(
+        str(at).encode() for at, code in enumerate(codes) if scales_of(code) or SHIFTED.match(code)
+    )
 
 
 def _unnamed(styles: Element) -> frozenset[bytes]:
@@ -238,30 +251,43 @@ def _areas(sheet: Sheet, rules: Mapping[str, _Rules]) -> Iterator[tuple[Area, _R
             style = other
 
 
-def _ruled(sheet: Sheet, areas: Iterable[tuple[Area, _Rules]]) -> bytes:
-    """The worksheet with these rules before all others, so that they say first how numbers look.
+def _ruled(sheet: Sheet, first: Sequence[tuple[Area, _Rules]], last: Sequence[tuple[Area, _Rules]]) -> bytes:
+    """The worksheet with rules before all others, so that they say first how numbers look, and with some
+    behind the others of their areas.
 
-    Where there are rules of the same area they come in front of those: LibreOffice shows one of two formats.
+    Where there are rules of the same area they stand together: LibreOffice shows one of two formats.
     """
+    ahead = _numbered(sheet, first, 0)
+    count = sum(len(rules) for _, rules in first)
+    used = max((int(match[2]) for match in _PRIORITY.finditer(sheet.tail)), default=0)
+    behind = _numbered(sheet, last, count + used)
+
+    def later(match: re.Match[bytes]) -> bytes:
+        return bytes(match[1] + str(int(match[2]) + count).encode() + match[3])
+
+    def joined(match: re.Match[bytes]) -> bytes:
+        return bytes(match[0] + ahead.pop(match[1], b""))
+
+    def followed(match: re.Match[bytes]) -> bytes:
+        at = match.end(2) - match.start()
+        return bytes(match[0][:at] + behind.pop(match[1], b"") + match[0][at:])
+
+    part = sheet.part
+    start = len(part) - len(sheet.tail)
+    tail = _RULES.sub(followed, _SAME.sub(joined, _PRIORITY.sub(later, sheet.tail)))
+    place = _BEHIND.search(tail)
+    at = place.start() if place else len(tail)
+    return part[:start] + tail[:at] + b"".join(_formatting(sheet.prefix, ahead | behind)) + tail[at:]
+
+
+def _numbered(sheet: Sheet, areas: Iterable[tuple[Area, _Rules]], priority: int) -> dict[bytes, bytes]:
+    """The rules of each area, with the priorities that follow."""
     made: dict[bytes, bytes] = {}
-    priority = 0
     for area, rules in areas:
         written = [_rule(sheet.prefix, area, rule, priority + at) for at, rule in enumerate(rules, 1)]
         made[area_name(area).encode()] = b"".join(written)
         priority += len(rules)
-
-    def later(match: re.Match[bytes]) -> bytes:
-        return bytes(match[1] + str(int(match[2]) + priority).encode() + match[3])
-
-    def joined(match: re.Match[bytes]) -> bytes:
-        return bytes(match[0] + made.pop(match[1], b""))
-
-    part = sheet.part
-    start = len(part) - len(sheet.tail)
-    tail = _SAME.sub(joined, _PRIORITY.sub(later, sheet.tail))
-    place = _BEHIND.search(tail)
-    at = place.start() if place else len(tail)
-    return part[:start] + tail[:at] + b"".join(_formatting(sheet.prefix, made)) + tail[at:]
+    return made
 
 
 def _rule(prefix: bytes, area: Area, rule: tuple[str, str], priority: int) -> bytes:

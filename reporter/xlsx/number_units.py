@@ -139,7 +139,8 @@ def _in_unit(section: str, unit: Unit) -> str:
 
     begun = f"[>={10**source}]"  # figures from one of the unit on
     if unit.exponent and section.startswith(begun):
-        section = f"[>={10**unit.exponent}]" + section.removeprefix(begun)
+        least = unit.exponent - (unit.exponent in _SHIFTS)  # 0.1 crore, as one of the decimals
+        section = f"[>={10**least}]" + section.removeprefix(begun)
     return _SCALED.sub(changed, section)
 
 

@@ -36,12 +36,15 @@ _SAID = {
 }  # fmt: skip
 """The places of a text that say each unit; a single letter is a capital, as a small one is a measure's."""
 _CHART = re.compile(r"(?:.*/)?charts/chart[^/]*\.xml")
-_DRAWING = re.compile(r"(?:.*/)?(?:charts/chart|drawings/drawing)[^/]*\.xml")
+_DRAWING = re.compile(r"(?:.*/)?(?:charts/chart|drawings/drawing|comments)[^/]*\.xml")
 _FIELDS = re.compile(
     r"(?:.*/)?(?:pivotTables|pivotCache|slicerCaches|slicers|timelineCaches|timelines)/(?!pivotCacheRecords)[^/]*\.xml"
 )
+_UNITS_OF_AXIS = b"dispUnits>"
+"""A chart's axis that divides by itself, and says so."""
 _CODE = re.compile(rb"formatCode(?:=\"|>)([^\"<]*)")
 _TEXT = re.compile(rb"(<(?:\w+:)?(?:t|v)(?:\s[^>]*)?>)([^<]*)(</)")
+_ON_SHEET = re.compile(rb"(<(?:\w+:)?(?:t|(?:odd|even|first)(?:Header|Footer))(?:\s[^>]*)?>)([^<]*)(</)")
 _DESCRIBED = re.compile(rb"(\b(?:descr|title)=\")([^\"]*)(\")")
 FORMULA = re.compile(
     rb"(<(?:\w+:)?(?:f|formula|formula1|formula2|calculatedColumnFormula|totalsRowFormula|definedName)"
@@ -209,11 +212,11 @@ def _patterns(workbook: Workbook) -> Iterator[tuple[str, tuple[tuple[re.Pattern[
     if workbook.strings_part in workbook.package:
         yield workbook.strings_part, (text,)
     for sheet in workbook.worksheets:
-        yield sheet.part, (formula,)
+        yield sheet.part, (formula, (_ON_SHEET, "text"))
         for part in workbook.parts(sheet.part, "table"):
             yield part, (field, formula)
     for name in workbook.package.parts:
-        if _DRAWING.fullmatch(name):
+        if _DRAWING.fullmatch(name) and _UNITS_OF_AXIS not in workbook.package.read(name):
             yield name, (text, (_DESCRIBED, "text"))
         elif _FIELDS.fullmatch(name):
             yield name, (field, (_CALCULATED, "field_formula"))

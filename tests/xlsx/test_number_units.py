@@ -46,7 +46,7 @@ EACH = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";#'
         ('"USD million "0,,.0', "full", '"USD "#,##0'),
         ("[Red]#,##0.0,,", "crore", "[Red]0\\.0,,"),
         ('"▲ "#,##0.0,,;"▼ "-#,##0.0,,', "crore", '"▲ "0\\.0,,;"▼ "-0\\.0,,'),
-        (SIGNED, "crore", '[>=10000000]0\\.0,," Cr";[<0]-0\\.0,," Cr";#,##0'),
+        (SIGNED, "crore", '[>=1000000]0\\.0,," Cr";[<0]-0\\.0,," Cr";#,##0'),
         (SIGNED, "full", "[>=1000000]#,##0;[<0]-#,##0;#,##0"),
         (EACH, "full", "[>=1000]#,##0;#"),
         (EACH, "thousands", '[>=1000]#,##0," K";#'),
@@ -177,3 +177,33 @@ def test_figures_within_sentences_follow(tmp_path: Path) -> None:
     assert sum(VALUES) == 1_237_914_536_244
     assert sheet["D1"].value == "Sum_1,23,791.45 Cr"
     assert sheet["E1"].value == "Of_(1237,91,45,36,244)"
+
+
+@pytest.mark.parametrize(
+    ("unit", "texts"),
+    [
+        ("crore", ["6,54,321", "0.1235 Cr", "36.2 Cr", "(36.2 Cr)"]),
+        ("full", ["6,54,321", "12,34,567", "36,16,17,500", "(36,16,17,500)"]),
+        ("thousands", ["6,54,321", "1,235 K", "361,618 K", "(361,618 K)"]),
+    ],
+)
+def test_a_card_is_in_the_unit_from_where_its_own_rules_scale_it(
+    tmp_path: Path, unit: str, texts: list[str]
+) -> None:
+    path = tmp_path / "cards.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    card = book.add_format({"num_format": "#,##0;-#,##0;0"})
+    for row, value in zip(range(0, 8, 2), (654_321, 1_234_567, 361_617_500, -361_617_500), strict=True):
+        sheet.write(row, 0, value, card)
+        for least, code in ((99_950_000, '#,##0.0,," M";-#,##0.0,," M"'), (1_000_000, '#,##0.00,," M"')):
+            rule = {"type": "formula", "criteria": f"=ABS($A${row + 1})>={least}", "stop_if_true": True}
+            scaled = book.add_format({"num_format": code})
+            sheet.conditional_format(row, 0, row, 0, rule | {"format": scaled})
+    sheet.set_column(0, 0, 30)
+    book.close()
+    style = NumberStyle(indian=True, brackets=True, unit=unit)
+    package = workbook.restyled(open_template(path), style)[0].workbook.package
+    assert list(rules.check(package)) == []
+    package.save(tmp_path / "made.xlsx", {})
+    assert [line[0] for line in printed(tmp_path / "made.xlsx")] == texts
