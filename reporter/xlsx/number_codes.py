@@ -13,6 +13,7 @@ __all__ = ["NumberStyle", "grouped", "in_brackets", "unit_of"]
 _SIZED = re.compile(r"#,##0|\.0|0%")
 _MINUS = re.compile(r"(\"[^\"]*\")?\\?-")
 _DATES = re.compile(r"[dmyhsDMYHS@]|General")
+_ROOM = re.compile(r"(?:_.)+$")
 _LEAD = re.compile(r"(\"[^\"]*\")?(\(?)")
 _GROUPED = re.compile(r"(?P<lead>)(?P<sign>\+?)#,##0(?P<decimals>\.0+)?(?P<tail>(?:_.)*)")
 _GROUPS = ((9, 4), (7, 3), (5, 2))
@@ -51,9 +52,9 @@ def in_brackets(code: str) -> str:
     minus = _MINUS.match(parts[1])
     if minus is None:
         return code
-    sign, negative = minus[1] or "", parts[1][minus.end() :]
+    sign, negative, blanks = minus[1] or "", *_apart(parts[1][minus.end() :])
     zero = [f"{parts[2]}_)"] if len(parts) > 2 and parts[2] else parts[2:3]
-    return ";".join([f"{parts[0]}_)", f"{sign}({negative})", *zero, *parts[3:]])
+    return ";".join([f"{parts[0]}_)", f"{sign}({negative}){blanks}", *zero, *parts[3:]])
 
 
 def grouped(code: str, indian: bool) -> Iterator[tuple[str, str]]:
@@ -80,8 +81,15 @@ def _both(digits: str, code: re.Match[str], below: Sequence[str]) -> str:
     """A code for positive and one for negative figures, these in brackets where the section below zero is."""
     lead, sign, tail = code["lead"], code["sign"], code["tail"]
     other = _LEAD.match("".join(below))
-    negative = f"({digits}{re.sub(r'_.', '', tail)})" if other and other[2] == "(" else f"-{digits}{tail}"
+    kept, blanks = _apart(tail.removesuffix("_)"))
+    negative = f"({digits}{kept}){blanks}" if other and other[2] == "(" else f"-{digits}{tail}"
     return f"{lead}{sign}{digits}{tail};{other[1] or '' if other else ''}{negative}"
+
+
+def _apart(code: str) -> tuple[str, str]:
+    """The end of a section that shows something, and the room that it leaves behind that."""
+    found = _ROOM.search(code)
+    return (code[: found.start()], found[0]) if found else (code, "")
 
 
 def _least(power: int, code: re.Match[str]) -> str:

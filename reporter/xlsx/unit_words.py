@@ -52,9 +52,11 @@ FORMULA = re.compile(
 )
 _BRACKETED = re.compile(r"\[((?:[^\[\]']|'.)+)\]")
 _FIELD = re.compile(
-    rb"(<(?:\w+:)?(?:cacheField|dataField|pivotField|slicerCacheDefinition|slicer|timelineCacheDefinition|timeline|tableColumn)"
-    rb"\s[^>]*?\b(?:name|sourceName|caption)=\")([^\"]*)(\")"
+    rb"(<(?:\w+:)?(?:(?:cacheField|dataField|pivotField|tableColumn)\s(?:[^>]*?\s)?name"
+    rb"|(?:slicer|timeline)CacheDefinition\s(?:[^>]*?\s)?sourceName|(?:slicer|timeline)\s(?:[^>]*?\s)?caption)=\")"
+    rb"([^\"]*)(\")"
 )
+"""What names a field, or is shown of it; slicers' own names are only their shapes' and caches'."""
 _CALCULATED = re.compile(rb"(<(?:\w+:)?cacheField\s[^>]*?\bformula=\")([^\"]*)(\")")
 
 

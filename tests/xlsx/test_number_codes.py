@@ -16,6 +16,7 @@ from reporter.xlsx.number_codes import grouped, in_brackets, unit_of
         ('#,##0.00,," M";-#,##0.00,," M"', '#,##0.00,," M"_);(#,##0.00,," M")'),
         ('"₹ "#,##0.00;\\-"₹ "#,##0.00', '"₹ "#,##0.00_);("₹ "#,##0.00)'),
         ("#,##0;-#,##0;;@", "#,##0_);(#,##0);;@"),
+        ('#,##0_m;-#,##0_m;"–"_m', '#,##0_m_);(#,##0)_m;"–"_m_)'),
         ('"▲ "+0.0%;"▼ "-0.0%;"–"', '"▲ "+0.0%_);"▼ "(0.0%);"–"_)'),
     ],
 )
@@ -55,6 +56,8 @@ def test_groups_follow_the_size_and_the_decimals() -> None:
 def test_brackets_and_signs_are_kept() -> None:
     assert list(grouped('#,##0_);(#,##0);"–"_)', True))[2] == ("99999.5", "##\\,##\\,##0_);(##\\,##\\,##0)")
     assert list(grouped("+#,##0;-#,##0", True))[2] == ("99999.5", "+##\\,##\\,##0;-##\\,##\\,##0")
+    spaced = list(grouped('#,##0_m_);(#,##0)_m;"–"_m_)', True))
+    assert spaced[2][1] == "##\\,##\\,##0_m_);(##\\,##\\,##0)_m"
 
 
 @pytest.mark.parametrize("code", ["0", "0.0%", "General", '#,##0.00,," M"', "d mmm yyyy", "#,##0,,", "@", ""])
