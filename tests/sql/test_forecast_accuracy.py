@@ -25,11 +25,7 @@ CONTROLLED = {
     "forecast_errors": (START, UNTIL),
     "forecast_coverage": (UNTIL,),
 }
-ALONE = (
-    "forecast_accuracy_by_category",
-    "forecast_errors",
-    "forecast_coverage",
-)  # with a control of their own
+ALONE = ("forecast_coverage",)  # with a control of its own
 
 
 @pytest.fixture

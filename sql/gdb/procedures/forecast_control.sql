@@ -11,10 +11,66 @@
 -- forecast_fallers__forecast, forecast_fallers__sold, forecast_fallers__absolute_error, forecast_fallers__forecast_last_year,
 -- forecast_fallers__absolute_error_last_year, forecast_fallers__row_count;
 -- forecast_market_bars__markets, forecast_market_bars__forecast, forecast_market_bars__row_count.
--- |forecast - sold| of lines without a forecast is |sold|: so all |sold|, and for the forecast's lines what they make of it. Each such line
--- looks its sales up by the primary key, once for all data sets; both facts added up together would be ten times the time.
+-- forecast_accuracy_by_category__forecast, forecast_accuracy_by_category__sold, forecast_accuracy_by_category__net_error,
+-- forecast_accuracy_by_category__row_count (its absolute error is that of the customers);
+-- forecast_errors__forecast, forecast_errors__sold, forecast_errors__net_error, forecast_errors__row_count (combinations of market, channel,
+-- category and quarter).
+-- |forecast - sold| of lines without sales is |forecast|: so all |forecast|, and for the lines with sales what they make of it. Each of these
+-- looks its forecast up by the primary key, in the order of the key; forecasts, of which there are more, look nothing up. Categories get a
+-- number once a month and product, whose lines follow each other.
 CREATE PROCEDURE forecast_control(p_fiscal_year_start DATE, p_period_end DATE)
 READS SQL DATA
+WITH covered AS (
+  SELECT `date`
+    FROM (SELECT DISTINCT `date` FROM fact_sales_monthly) AS m
+   WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
+      OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
+), kinds AS (
+  SELECT c.product_code, DENSE_RANK() OVER (ORDER BY COALESCE(TRIM(p.division), 'no division'), COALESCE(TRIM(p.segment), 'no segment'),
+                                                     COALESCE(TRIM(p.category), 'no category')) AS kind
+    FROM (SELECT product_code FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly) AS sold_months
+           UNION
+          SELECT product_code FROM (SELECT DISTINCT `date`, product_code FROM fact_forecast_monthly) AS forecast_months) AS c
+    LEFT JOIN dim_product AS p ON p.product_code = c.product_code
+), sold AS (  -- months and products in the order of the primary key; DISTINCT jumps through it
+  SELECT DISTINCT n.`date`, n.product_code, k.kind
+    FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly
+           WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
+              OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR) AS n
+    JOIN kinds AS k ON k.product_code = n.product_code
+), forecast AS (
+  SELECT DISTINCT n.`date`, n.product_code, k.kind
+    FROM (SELECT DISTINCT `date`, product_code FROM fact_forecast_monthly
+           WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
+              OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR) AS n
+    JOIN covered AS m ON m.`date` = n.`date`
+    JOIN kinds AS k ON k.product_code = n.product_code
+), categories AS (
+  SELECT COUNT(DISTINCT kind) AS category_count
+    FROM (SELECT kind FROM sold WHERE `date` >= p_fiscal_year_start
+           UNION
+          SELECT kind FROM forecast WHERE `date` >= p_fiscal_year_start) AS now
+), both_facts AS (
+  SELECT d.`date`, d.kind, s.customer_code, 0 AS forecast, SUM(s.sold_quantity) AS sold,
+         SUM(CASE WHEN e.forecast_quantity IS NULL THEN ABS(s.sold_quantity)
+                  ELSE ABS(e.forecast_quantity - s.sold_quantity) - ABS(e.forecast_quantity) END) AS error
+    FROM sold AS d
+    STRAIGHT_JOIN fact_sales_monthly AS s ON s.`date` = d.`date` AND s.product_code = d.product_code
+    LEFT JOIN fact_forecast_monthly AS e ON e.`date` = s.`date` AND e.product_code = s.product_code AND e.customer_code = s.customer_code
+   GROUP BY d.`date`, d.kind, s.customer_code
+   UNION ALL
+  SELECT d.`date`, d.kind, e.customer_code, SUM(e.forecast_quantity) AS forecast, 0 AS sold, SUM(ABS(e.forecast_quantity)) AS error
+    FROM forecast AS d
+    STRAIGHT_JOIN fact_forecast_monthly AS e ON e.`date` = d.`date` AND e.product_code = d.product_code
+   GROUP BY d.`date`, d.kind, e.customer_code
+), placed AS (  -- the first row of each combination counts it
+  SELECT f.*, CASE WHEN f.`date` >= p_fiscal_year_start
+                    AND ROW_NUMBER() OVER (PARTITION BY f.`date` >= p_fiscal_year_start, f.kind, QUARTER(f.`date` + INTERVAL 4 MONTH),
+                                                        COALESCE(c.place, 0)) = 1 THEN 1 END AS is_first
+    FROM both_facts AS f
+    LEFT JOIN (SELECT customer_code, DENSE_RANK() OVER (ORDER BY COALESCE(NULLIF(TRIM(market), ''), 'no market'), TRIM(channel)) AS place
+                 FROM dim_customer) AS c ON c.customer_code = f.customer_code
+)
 SELECT CAST(COALESCE(SUM(w.forecast * w.is_current), 0) AS SIGNED) AS forecast_accuracy_by_customer__forecast,
        CAST(COALESCE(SUM(w.sold * w.is_current), 0) AS SIGNED) AS forecast_accuracy_by_customer__sold,
        CAST(COALESCE(SUM(w.net_error), 0) AS SIGNED) AS forecast_accuracy_by_customer__net_error,
@@ -48,8 +104,16 @@ SELECT CAST(COALESCE(SUM(w.forecast * w.is_current), 0) AS SIGNED) AS forecast_a
        COUNT(DISTINCT CASE WHEN w.fell THEN w.customer_code END) AS forecast_fallers__row_count,
        COUNT(DISTINCT CASE WHEN w.is_current THEN w.market END) AS forecast_market_bars__markets,
        CAST(COALESCE(SUM(w.forecast * w.is_current), 0) AS SIGNED) AS forecast_market_bars__forecast,
-       LEAST(COUNT(DISTINCT CASE WHEN w.is_current THEN w.market END), 31) AS forecast_market_bars__row_count
-  FROM (SELECT y.customer_code, COALESCE(c.market, 'no market') AS market, y.month_start, y.is_current, y.forecast, y.sold, y.error,
+       LEAST(COUNT(DISTINCT CASE WHEN w.is_current THEN w.market END), 31) AS forecast_market_bars__row_count,
+       CAST(COALESCE(SUM(w.forecast * w.is_current), 0) AS SIGNED) AS forecast_accuracy_by_category__forecast,
+       CAST(COALESCE(SUM(w.sold * w.is_current), 0) AS SIGNED) AS forecast_accuracy_by_category__sold,
+       CAST(COALESCE(SUM(w.net_error), 0) AS SIGNED) AS forecast_accuracy_by_category__net_error,
+       (SELECT category_count FROM categories) AS forecast_accuracy_by_category__row_count,
+       CAST(COALESCE(SUM(w.forecast * w.is_current), 0) AS SIGNED) AS forecast_errors__forecast,
+       CAST(COALESCE(SUM(w.sold * w.is_current), 0) AS SIGNED) AS forecast_errors__sold,
+       CAST(COALESCE(SUM(w.net_error), 0) AS SIGNED) AS forecast_errors__net_error,
+       CAST(COALESCE(SUM(w.combinations), 0) AS SIGNED) AS forecast_errors__row_count
+  FROM (SELECT y.customer_code, COALESCE(c.market, 'no market') AS market, y.month_start, y.is_current, y.forecast, y.sold, y.error, y.combinations,
                CASE WHEN SUM(y.forecast * y.is_current) OVER () > 0 THEN (y.forecast - y.sold) * y.is_current END AS net_error,
                CASE WHEN SUM(y.forecast * y.is_current) OVER () > 0 THEN y.error * y.is_current END               AS absolute_error,
                SUM(y.forecast) OVER (PARTITION BY y.month_start, y.is_current)  AS month_forecast,
@@ -57,30 +121,16 @@ SELECT CAST(COALESCE(SUM(w.forecast * w.is_current), 0) AS SIGNED) AS forecast_a
                y.forecast_now > 0 AND y.forecast_before > 0
                AND GREATEST(1 - ROUND(CAST(y.error_now AS DECIMAL(30,12)) / y.forecast_now, 6), 0)
                  < GREATEST(1 - ROUND(CAST(y.error_before AS DECIMAL(30,12)) / y.forecast_before, 6), 0) AS fell
-          FROM (SELECT customer_code, is_current, forecast, sold, error,
+          FROM (SELECT customer_code, is_current, forecast, sold, error, combinations,
                        CASE WHEN is_current THEN `date` ELSE `date` + INTERVAL 1 YEAR END       AS month_start,
                        SUM(forecast * is_current) OVER (PARTITION BY customer_code)            AS forecast_now,
                        SUM(error * is_current) OVER (PARTITION BY customer_code)               AS error_now,
                        SUM(forecast * (1 - is_current)) OVER (PARTITION BY customer_code)      AS forecast_before,
                        SUM(error * (1 - is_current)) OVER (PARTITION BY customer_code)         AS error_before
                   FROM (SELECT `date`, customer_code, `date` >= p_fiscal_year_start AS is_current,
-                               SUM(forecast) AS forecast, SUM(sold) AS sold, SUM(error) AS error
-                          FROM (SELECT s.`date`, s.customer_code, 0 AS forecast,
-                                       SUM(s.sold_quantity) AS sold, SUM(ABS(s.sold_quantity)) AS error
-                                  FROM fact_sales_monthly AS s
-                                 WHERE s.`date` BETWEEN p_fiscal_year_start AND p_period_end
-                                    OR s.`date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                                 GROUP BY s.`date`, s.customer_code
-                                 UNION ALL
-                                SELECT e.`date`, e.customer_code, SUM(e.forecast_quantity) AS forecast, 0 AS sold,
-                                       SUM(ABS(e.forecast_quantity - COALESCE(s.sold_quantity, 0)) - ABS(COALESCE(s.sold_quantity, 0))) AS error
-                                  FROM (SELECT DISTINCT `date` FROM fact_sales_monthly) AS m
-                                  JOIN fact_forecast_monthly AS e ON e.`date` = m.`date`
-                                  LEFT JOIN fact_sales_monthly AS s
-                                         ON s.`date` = e.`date` AND s.product_code = e.product_code AND s.customer_code = e.customer_code
-                                 WHERE m.`date` BETWEEN p_fiscal_year_start AND p_period_end
-                                    OR m.`date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                                 GROUP BY e.`date`, e.customer_code) AS both_facts
+                               SUM(forecast) AS forecast, SUM(sold) AS sold, SUM(error) AS error,
+                               SUM(is_first) AS combinations
+                          FROM placed
                          GROUP BY `date`, customer_code) AS k) AS y
           LEFT JOIN (SELECT customer_code, COALESCE(NULLIF(TRIM(market), ''), 'no market') AS market
                        FROM dim_customer) AS c ON c.customer_code = y.customer_code) AS w
