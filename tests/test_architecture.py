@@ -21,7 +21,7 @@ LAYERS = (
     ("declared", "tracked"),
     ("report", "contracts", "checks", "provision"),
     ("tallies", "pivots"),
-    ("verify", "readback", "publish", "record", "fetch", "figures"),
+    ("verify", "readback", "publish", "record", "fetch", "figures", "durations"),
     ("sheets", "changes"),
     ("live",),
     ("workbook", "delivered"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from reporter.cli.display import counted
 from reporter.cli.running import Outcome, Wanted, of_report
 from reporter.cli.signals import prompt_ends
+from reporter.durations import longest_first
 from reporter.errors import ReporterError
 
 if TYPE_CHECKING:
@@ -23,16 +24,17 @@ __all__ = ["side_by_side"]
 
 
 def side_by_side(project: Settings, names: Sequence[str], wanted: Wanted, jobs: int) -> list[Outcome]:
-    """What came of the reports, in the order of their names, so many of them made at a time: while the
-    database reckons for one, another is filled.
+    """What came of the reports, in the order of their names, so many of them made at a time, the longest
+    first: while the database reckons for one, another is filled.
     """
     on_terminal = sys.stderr.isatty() and not wanted.quiet
     theirs = replace(wanted, quiet=wanted.quiet or on_terminal)  # one display a terminal
     with _workers(jobs) as workers, counted(len(names), quiet=not on_terminal) as tell:
-        futures = {name: workers.submit(_in_worker, project, name, theirs) for name in names}
+        started = longest_first(project.output, names)
+        futures = {name: workers.submit(_in_worker, project, name, theirs) for name in started}
         for done, _ in enumerate(as_completed(futures.values()), 1):
             tell(done)
-        return [each for name, future in futures.items() for each in _result(name, future)]
+        return [each for name in dict.fromkeys(names) for each in _result(name, futures[name])]
 
 
 @contextmanager
