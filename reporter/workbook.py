@@ -61,9 +61,9 @@ def opened(report: Report) -> Template:
     from reporter.template import open_template
 
     with untrusted(report.template.name):
-        template = open_template(report.template)
-        TemplateError.raise_if(faults(report, template))
-        return with_declared(report, template)
+        whole, found = _examined(report, open_template(report.template))
+        TemplateError.raise_if(found)
+        return whole
 
 
 def with_declared(report: Report, template: Template) -> Template:
@@ -120,24 +120,27 @@ def with_headers(report: Report, renamed: Mapping[str, str]) -> Report:
 
 def faults(report: Report, template: Template) -> tuple[Fault, ...]:
     """Everything for which no run of the report can succeed with the template, known without the database."""
+    return _examined(report, template)[1]
+
+
+def _examined(report: Report, template: Template) -> tuple[Template, tuple[Fault, ...]]:
+    """The template with declared pivots, as it is where they can't be declared, and all faults of both."""
     from reporter.template import lint
 
-    return (
-        *lint(template, _needed_tables(report, template), _known_values(report, template), report.allow),
+    needed, known = _needed_tables(report, template), _known_values(report, template)
+    undeclared: tuple[Fault, ...] = ()
+    try:
+        whole = with_declared(report, template)
+    except TemplateError as error:
+        whole, undeclared = template, error.faults
+    return whole, (
+        *lint(template, needed, known, report.allow),
         *_unknown_headers(report, template),
         *_same_names(report, template),
         *_broken_rules(report, template),
-        *_of_sheets(report, template),
+        *undeclared,
+        *sheets.faults(report, whole),
     )
-
-
-def _of_sheets(report: Report, template: Template) -> Iterable[Fault]:
-    """Why pivots can't be declared, or sheets not repeat or go on with them."""
-    try:
-        template = with_declared(report, template)
-    except TemplateError as error:
-        yield from error.faults
-    yield from sheets.faults(report, template)
 
 
 def _broken_rules(report: Report, template: Template) -> Iterable[Fault]:

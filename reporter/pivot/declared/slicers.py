@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from reporter.pivot.declared.additions import HEAD, MAIN, OFFICE, X14, X15, Additions, attributes, element
 from reporter.pivot.declared.declaration import SlicerDeclaration
@@ -112,7 +113,7 @@ class Slicers:
         anchored(self._additions, one.place, name, kind.needs)
 
     def _name(self, field: str) -> str:
-        names = (field, *(f"{field} {number}" for number in range(1, 1 << 16)))
+        names = chain((field,), (f"{field} {number}" for number in count(1)))
         name = next(name for name in names if name.casefold() not in self._names)
         self._names.add(name.casefold())
         return name

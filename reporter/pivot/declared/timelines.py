@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 from reporter.pivot.declared.additions import HEAD, MAIN, OFFICE, X15, Additions, attributes, element
 from reporter.pivot.declared.declaration import TimelineDeclaration
 from reporter.pivot.declared.shapes import anchored
@@ -43,7 +45,7 @@ class Timelines:
         anchored(self._additions, one.place, name, "tsle")
 
     def _name(self, field: str) -> str:
-        names = (field, *(f"{field} {number}" for number in range(1, 1 << 16)))
+        names = chain((field,), (f"{field} {number}" for number in count(1)))
         name = next(name for name in names if name.casefold() not in self._names)
         self._names.add(name.casefold())
         return name
