@@ -48,7 +48,7 @@ def ladder_columns(table: str, added: bool) -> tuple[Column, ...]:
     change = f"=IFERROR(SUBTOTAL(109,{table}[[Variance, M]]){change}" if added else ""
     return (
         Column("Gross sales, M", "million", (5e6, 3e6), 13, total),
-        Column("Pre-invoice deductions, M", "million", (-1e6, -6e5), 12, total),
+        Column("Pre-invoice deductions, M", "million spaced", (-1e6, -6e5), 13, total),
         Column("Net invoice sales, M", "million", (4e6, 2.4e6), 13, total),
         Column("Post-invoice deductions, M", "million spaced", (-1e6, -4e5), 13, total),
         Column(net, "million", (3e6, 2e6), 13, total),
