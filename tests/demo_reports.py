@@ -24,12 +24,13 @@ OF_GDB = tuple(name for name in REPORTS if name != "customer_analytics")
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The finished reports over demo data, and the server that they come from.
+    """The finished reports over demo data, their project's folder, and the server that they come from.
 
     ``customers``: customer_analytics to June 2020, by cleaning; ``of_gdb``: the others of August 2021, by
     report; ``before``: every report for a period before the first row of the data.
     """
 
+    root: Path
     server: Database
     customers: dict[str, Path]
     of_gdb: dict[str, Path]
@@ -54,6 +55,7 @@ def demo(mariadb: Installation, tmp_path_factory: pytest.TempPathFactory) -> Ite
     server = private_server.ensure(root, installation=mariadb, idle=2 * 60 * 60)
     assert main(["--project", str(root), "db", "demo", "--scale", "0.01"]) == 0
     yield Demo(
+        root,
         server,
         {each: _run(root, "customer_analytics", "2020-06", each) for each in ("normalise", "drop")},
         {report: _run(root, report, "2021-08") for report in OF_GDB},
