@@ -92,6 +92,7 @@ def restyled(template: Template, style: NumberStyle) -> tuple[Template, Mapping[
     if not style:
         return template, {}
     from reporter.template import Template
+    from reporter.template.room import roomy
     from reporter.xlsx.number_sentences import sentences
     from reporter.xlsx.number_style import restyled
     from reporter.xlsx.unit_words import units_renamed
@@ -102,7 +103,9 @@ def restyled(template: Template, style: NumberStyle) -> tuple[Template, Mapping[
         renamed = units_renamed(template.workbook, style.unit)
         package = package.with_parts(renamed.parts)
         package = package.with_parts(sentences(Workbook(package), style))
-    return Template(Workbook(package.with_parts(restyled(Workbook(package), style)))), renamed.headers
+        package = package.with_parts(restyled(Workbook(package), style))
+        package = package.with_parts(roomy(Workbook(package), style.unit, {*renamed.headers.values()}))
+    return Template(Workbook(package)), renamed.headers
 
 
 def with_headers(report: Report, renamed: Mapping[str, str]) -> Report:

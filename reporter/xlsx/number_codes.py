@@ -14,8 +14,8 @@ _SIZED = re.compile(r"#,##0|\.0|0%")
 _MINUS = re.compile(r"(\"[^\"]*\")?\\?-")
 _DATES = re.compile(r"[dmyhsDMYHS@]|General")
 _ROOM = re.compile(r"(?:_.)+$")
-_LEAD = re.compile(r"(\"[^\"]*\")?(\(?)")
-_GROUPED = re.compile(r"(?P<lead>)(?P<sign>\+?)#,##0(?P<decimals>\.0+)?(?P<tail>(?:_.)*)")
+_LEAD = re.compile(r"(\"[^\"]*\")?(\(|\\?-)?(\"[^\"]*\")?")
+_GROUPED = re.compile(r"(?P<lead>(?:\"[^\"]*\")?)(?P<sign>\+?)#,##0(?P<decimals>\.0+)?(?P<tail>(?:_.)*)")
 _GROUPS = ((9, 4), (7, 3), (5, 2))
 """From which power of ten on how many groups of two digits stand before the last three."""
 _SHIFTED_GROUPS = {
@@ -80,10 +80,11 @@ def grouped(code: str, indian: bool) -> Iterator[tuple[str, str]]:
 def _both(digits: str, code: re.Match[str], below: Sequence[str]) -> str:
     """A code for positive and one for negative figures, these in brackets where the section below zero is."""
     lead, sign, tail = code["lead"], code["sign"], code["tail"]
-    other = _LEAD.match("".join(below))
+    other = _LEAD.match("".join(below) or f"-{lead}")
+    before, opened, within = other.groups("") if other else ("", "-", "")
     kept, blanks = _apart(tail.removesuffix("_)"))
-    negative = f"({digits}{kept}){blanks}" if other and other[2] == "(" else f"-{digits}{tail}"
-    return f"{lead}{sign}{digits}{tail};{other[1] or '' if other else ''}{negative}"
+    negative = f"({within}{digits}{kept}){blanks}" if opened == "(" else f"-{within}{digits}{tail}"
+    return f"{lead}{sign}{digits}{tail};{before}{negative}"
 
 
 def _apart(code: str) -> tuple[str, str]:

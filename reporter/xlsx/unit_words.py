@@ -151,12 +151,15 @@ def _headers(
 
 
 def _unlike(workbook: Workbook, renamed: Mapping[str, str], unit: Unit) -> dict[str, str]:
-    """The new headers, none of them one that there is already."""
-    taken = {column.name.casefold() for table in workbook.tables for column in table.columns}
+    """The new headers, none of them one that stands in the same table already."""
     found: dict[str, str] = {}
-    for old, new in renamed.items():
-        found[old] = f"{new}, {unit.words}" if new.casefold() in taken else new
-        taken.add(found[old].casefold())
+    for table in workbook.tables:
+        names = [column.name for column in table.columns]
+        taken = {name.casefold() for name in names if name not in renamed}
+        for old in (name for name in names if name in renamed):
+            new = found.get(old, renamed[old])
+            found[old] = f"{new}, {unit.words}" if new.casefold() in taken else new
+            taken.add(found[old].casefold())
     return found
 
 

@@ -124,7 +124,13 @@ TEXTS = {
 }  # fmt: skip
 
 
-def made(folder: Path, style: NumberStyle) -> Path:
+ROUNDED = (
+    "0.0", "0.0", "-0.0", "0.0", "12.3", "-12.3", "1,234.6", "100.0", "-1,000.0", "0.0", "0.1", "123,456.8",
+)  # fmt: skip
+"""The same values in crore with one decimal, halves away from zero."""
+
+
+def made(folder: Path, style: NumberStyle, width: float = 30) -> Path:
     """A table of a million's figures twice, with other decimals, and a sentence beside it."""
     path = folder / "template.xlsx"
     book = xlsxwriter.Workbook(path)
@@ -138,7 +144,7 @@ def made(folder: Path, style: NumberStyle) -> Path:
     formula = '="Sum_"&TEXT(SUM(sales[[Net sales, M]])/1000000,"#,##0.0")&"_M"'
     sheet.write_formula(0, 3, formula.replace('"_M"', '" M"'), None, "")
     sheet.write_formula(0, 4, '="Of_"&TEXT(0-SUM(sales[[Net sales, M]]),"#,##0")', None, "")
-    sheet.set_column(0, 4, 30)
+    sheet.set_column(0, 4, width)
     sheet.fit_to_pages(1, 1)
     sheet.set_landscape()
     book.close()
@@ -164,6 +170,10 @@ def test_every_size_and_sign_is_shown_in_the_unit(tmp_path: Path, unit: str, ind
     path = made(tmp_path, NumberStyle(indian=indian, brackets=indian, unit=unit))
     head, *lines = printed(path)
     assert tuple(line[0] for line in lines[: len(VALUES)]) == TEXTS[unit, indian]
+    if (unit, indian) == ("crore", False):
+        assert tuple(line[1] for line in lines[: len(VALUES)]) == ROUNDED
+        codes = [in_unit("#,##0.0,,;-#,##0.0,,", "crore")] * 6
+        assert [shown(value, code) for value, code in zip(VALUES, codes, strict=False)] == [*ROUNDED[:6]]
     symbol = UNITS[unit].symbol
     assert head[0] == f"Net sales, {symbol}".removesuffix(", ")
     assert head[1] == f"Gross (USD {UNITS[unit].word})".replace(" )", ")")
@@ -207,3 +217,15 @@ def test_a_card_is_in_the_unit_from_where_its_own_rules_scale_it(
     assert list(rules.check(package)) == []
     package.save(tmp_path / "made.xlsx", {})
     assert [line[0] for line in printed(tmp_path / "made.xlsx")] == texts
+
+
+@pytest.mark.parametrize(
+    ("unit", "least", "most"), [("full", 16, 20), ("thousands", 11, 13), ("crore", 9, 10)]
+)
+def test_columns_have_room_for_figures_of_the_unit(
+    tmp_path: Path, unit: str, least: float, most: float
+) -> None:
+    path = made(tmp_path, NumberStyle(unit=unit), width=9)
+    columns = openpyxl.load_workbook(path)["Sales"].column_dimensions
+    assert least <= columns["A"].width <= most
+    assert columns["C" if "C" in columns else "A"].width == pytest.approx(9.7, abs=0.1)

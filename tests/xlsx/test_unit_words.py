@@ -38,12 +38,12 @@ def test_what_is_no_unit_stays(text: str) -> None:
     assert said(text, UNITS["crore"], {3, 6}) == text
 
 
-def drawn(path: Path, second: str = "#,##0.0,,", header: str = "Cost, M") -> Workbook:
+def drawn(path: Path, second: str = "#,##0.0,,", header: str = "Cost, M", first: str = "Size, M") -> Workbook:
     """Two tables, a chart, formulas and a conditional format that name a header."""
     book = xlsxwriter.Workbook(path)
     million, other = (book.add_format({"num_format": each}) for each in ("#,##0.00,,", second))
     sheet = book.add_worksheet("Sales")
-    names = ["Size, M", "Net sales, M"]
+    names = [first, "Net sales, M"]
     sheet.add_table(0, 0, 2, 1, {"name": "sales", "columns": [{"header": each} for each in names]})
     sheet.add_table(0, 3, 2, 3, {"name": "costs", "columns": [{"header": header}]})
     for row in (1, 2):
@@ -80,9 +80,11 @@ def test_headers_formulas_charts_and_names_follow_together(tmp_path: Path) -> No
     assert "net sales in crore" in after.package.read("xl/drawings/drawing1.xml").decode()
 
 
-def test_in_full_a_header_that_is_there_already_is_told_apart(tmp_path: Path) -> None:
-    found = units_renamed(drawn(tmp_path / "a.xlsx", header="Net sales"), "full")
-    assert found.headers == {"Net sales, M": "Net sales, full"}
+def test_in_full_a_header_that_its_table_has_already_is_told_apart(tmp_path: Path) -> None:
+    found = units_renamed(drawn(tmp_path / "a.xlsx", first="Net sales"), "full")
+    assert found.headers == {"Net sales, M": "Net sales, full", "Cost, M": "Cost"}
+    found = units_renamed(drawn(tmp_path / "b.xlsx", header="Net sales"), "full")
+    assert found.headers == {"Net sales, M": "Net sales"}
 
 
 def test_a_header_over_figures_that_only_one_table_divides_is_an_error(tmp_path: Path) -> None:
