@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from reporter.errors import NotReadyError, ParameterError
+from reporter.errors import NotReadyError, ParameterError, ReporterError
 
 __all__ = [
     "UNDATED",
@@ -169,6 +169,23 @@ def require_whole(covered: Period, calendar: Calendar, freshness: Freshness) -> 
         )
 
 
+def _without_a_month(freshness: Freshness) -> ReporterError:
+    """Why not a single month can be reported on."""
+    if freshness.data_as_of is None:
+        return NotReadyError.of(
+            "period.no-data",
+            "there are no data to report on",
+            remedy="load data with: reporter db load, or make demo data with: reporter db demo",
+        )
+    return NotReadyError.of(
+        "period.none-complete",
+        "no month of the data is complete yet",
+        expected="data of every day of a month",
+        found=f"data up to {freshness.data_as_of}",
+        remedy="load the rest of the month",
+    )
+
+
 def choose(kind: Kind, month: Month | None, last: int | None, freshness: Freshness) -> tuple[Period, ...]:
     """The periods to report on, oldest first: the month asked for, the last complete ones, or none where
     there is none.
@@ -184,11 +201,7 @@ def choose(kind: Kind, month: Month | None, last: int | None, freshness: Freshne
         return (Period(UNDATED),)
     complete = freshness.last_complete
     if complete is None:
-        raise NotReadyError.of(
-            "period.no-data",
-            "there are no data to report on",
-            remedy="load data with: reporter db load, or make demo data with: reporter db demo",
-        )
+        raise _without_a_month(freshness)
     if month is None:
         return tuple(_period(complete - back) for back in range((last or 1) - 1, -1, -1))
     if kind is Kind.MONTH and month > complete:

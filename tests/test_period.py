@@ -128,6 +128,13 @@ def test_no_data_is_not_ready_with_the_ways_to_get_some() -> None:
     assert "reporter db load" in raised.value.faults[0].remedy
 
 
+def test_data_of_no_complete_month_are_not_called_none() -> None:
+    with pytest.raises(NotReadyError) as raised:
+        choose(Kind.TO_DATE, Month(2021, 8), None, Freshness(date(2021, 8, 3), None))
+    (fault,) = raised.value.faults
+    assert (fault.what, fault.found) == ("no month of the data is complete yet", "data up to 2021-08-03")
+
+
 @pytest.mark.parametrize(
     ("missing", "found"),
     [
