@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporter.xlsx.markup import Element
+from reporter.xlsx.markup import Element, parse
 
 __all__ = ["lowered"]
 
 _BARS = ("barChart", "bar3DChart")
 
 
-def lowered(chart: Element) -> bool:
-    """Takes the floor of zero off each axis of bars that has a bar below it; True where there was one.
+def lowered(part: bytes) -> bytes:
+    """The chart without the floor of zero of each axis of bars that has a bar below it.
 
     A bar starts at zero, so under such a floor one of a negative value isn't drawn at all. Other bounds stay:
     they may be meant to cut values off.
     """
+    if b"min" not in part:
+        return part
+    chart = parse(part)
     below = {
         axis.get("val")
         for bars in chart.walk(*_BARS)
@@ -26,7 +29,7 @@ def lowered(chart: Element) -> bool:
     found = [scaling for axis in chart.walk("valAx") if _number(axis) in below for scaling in _floored(axis)]
     for scaling, floor in found:
         scaling.remove(floor)
-    return bool(found)
+    return bytes(chart) if found else part
 
 
 def _values(bars: Element) -> Iterator[float]:

@@ -135,10 +135,7 @@ def update(
     changed = [_renamed_pivot(source, change) for source in document.walk("pivotSource")]
     changed += [_rewritten(formula, path, change) for formula, path in list(_formulas(document, ()))]
     changed += [_refreshed(holder, parent, change) for parent, holder in list(_holders(document))]
-    if not any(changed):
-        return part
-    lowered(document)
-    return bytes(document)
+    return lowered(bytes(document)) if any(changed) else part
 
 
 def _formulas(element: Element, path: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:

@@ -130,9 +130,8 @@ def test_shares_that_returns_lift_over_all_units_are_not_told(tmp_path: Path) ->
 
 
 def test_a_market_that_took_back_more_than_it_sold_has_a_bar_below_zero(tmp_path: Path) -> None:
-    path = filled(
-        "market_badges", market_tables({"A": 6000, "B": -4000}, {"A": 5500, "B": 1}), MARKETS, tmp_path
-    )
+    tables = market_tables({"A": 6000, "B": 5, "C": 4, "D": 3, "E": -4000}, {"A": 5500})
+    path = filled("market_badges", tables, MARKETS, tmp_path)
     with zipfile.ZipFile(path) as package:
         charts = [package.read(name).decode() for name in package.namelist() if "charts/chart" in name]
     shown = [chart for chart in charts if ">-4000<" in chart]

@@ -242,6 +242,12 @@ def test_only_a_floor_of_zero_goes_and_only_where_it_would_hide_a_bar(
     assert '<c:max val="9"/>' in changed
 
 
+def test_a_bar_that_a_grown_table_adds_goes_below_the_floor_too() -> None:
+    cells = CELLS | {"Data!$B$2:$B$4": [[1.5], [2], [-4]]}
+    part = FLOORED.format(floor='<c:min val="0"/>').encode()
+    assert b'<c:min val="0"/>' not in charts.update(part, "Chart", GROWN, cells.get)
+
+
 def test_a_line_may_leave_through_the_floor_of_its_axis() -> None:
     part = FLOORED.format(floor='<c:min val="0"/>').replace("barChart", "lineChart")
     cells = CELLS | {"Data!$B$2:$B$3": [[1], [-4]]}
