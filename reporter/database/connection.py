@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reporter.database import driver
-from reporter.database.catalogue import PROCEDURES, Procedure, procedures
+from reporter.database.catalogue import PROCEDURES, Parameter, Procedure, procedures
 from reporter.database.deadline import Deadline
 from reporter.database.faults import translated
 from reporter.database.naming import literal, lock_name
@@ -36,6 +36,7 @@ _CHANGING = "SELECT IS_USED_LOCK({name}) <> CONNECTION_ID()"
 _NAME = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
 _DROPPED = 1_000  # rows of a result that nobody wants, dropped so many at a time
 _APPLYING = 60  # seconds that a call waits for somebody who applies, and so may have dropped its procedure
+_FORGOTTEN = frozenset({"decimal", "date", "datetime", "time"})
 _SLACK = 15  # seconds after the deadline in which the server may still say that it stopped the call
 
 _T = TypeVar("_T")
@@ -135,7 +136,7 @@ class Connection:
     def _call(self, name: str, arguments: Sequence[object], deadline: float | None) -> tuple[ResultSet, ...]:
         procedure = self._procedure(name)
         given = _bound(procedure, arguments)
-        sql, outs = _call_statement(procedure), [p.name for p in procedure.parameters if p.mode != "IN"]
+        sql, outs = _call_statement(procedure), [_out(p) for p in procedure.parameters if p.mode != "IN"]
         bound = tuple(given[p.name] for p in procedure.parameters if p.mode == "IN")
         assigned = {p.name: given[p.name] for p in procedure.parameters if p.mode == "INOUT"}
 
@@ -144,7 +145,7 @@ class Connection:
                 self.execute(f"SET @reporter_{parameter} = %s", (value,))
             results = self._run(sql, bound, f"procedure {name}", deadline)
             if outs:
-                results.append(self.query("SELECT " + ", ".join(f"@reporter_{n} AS `{n}`" for n in outs)))
+                results.append(self.query(f"SELECT {', '.join(outs)}"))
             self._still_in_snapshot(name)
             return tuple(results)
 
@@ -270,6 +271,14 @@ def _bound(procedure: Procedure, arguments: Sequence[object]) -> dict[str, objec
             remedy="reporter db apply, or correct the report's arguments",
         )
     return dict(zip(takes, arguments, strict=True))
+
+
+def _out(parameter: Parameter) -> str:
+    """The expression that reads an OUT parameter's session variable, which forgets scale and kind of date."""
+    variable = f"@reporter_{parameter.name}"
+    if parameter.type in _FORGOTTEN:
+        variable = f"CAST({variable} AS {parameter.declared.split()[0]})"  # without UNSIGNED
+    return f"{variable} AS `{parameter.name}`"
 
 
 def _call_statement(procedure: Procedure) -> str:

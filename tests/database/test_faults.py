@@ -7,8 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from reporter.database import Connection, Database, Tls, connect
@@ -164,6 +167,18 @@ def test_out_parameters_come_as_one_more_result_set(server: Database, schema: Sc
         rows, outs = connection.call("outs", [4, 10])
     assert rows.frame.rows(named=True) == [{"a": 4}]
     assert outs.frame.rows(named=True) == [{"p_twice": 8, "p_sum": 14}]
+
+
+def test_out_parameters_keep_their_type_and_scale(server: Database, schema: SchemaFactory) -> None:
+    with connect(server, schema()) as connection:
+        connection.execute(
+            "CREATE PROCEDURE outs(OUT p_revenue DECIMAL(18,2) UNSIGNED, INOUT p_day DATE,"
+            " OUT p_none DECIMAL(9,4)) BEGIN SET p_revenue = 12.5; SET p_day = p_day + INTERVAL 1 DAY; END"
+        )
+        (outs,) = connection.call("outs", [date(2021, 8, 31)])
+    row = {"p_revenue": Decimal("12.50"), "p_day": date(2021, 9, 1), "p_none": None}
+    assert outs.frame.rows(named=True) == [row]
+    assert outs.frame.schema["p_revenue"] == pl.Decimal(38, 2)
 
 
 def test_a_call_past_its_deadline_is_stopped_on_the_server(server: Database, schema: SchemaFactory) -> None:
