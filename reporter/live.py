@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
-from reporter.checks import ROW_COUNT, CheckResult, Figure, wanted
+from reporter.checks import ROW_COUNT, CheckResult, Figure, frame, wanted
 from reporter.rows import Rows
 
 if TYPE_CHECKING:
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from reporter.sheets import Layout
     from reporter.template import TableModel
 
-__all__ = ["AS_FETCHED", "cells", "placed"]
+__all__ = ["AS_FETCHED", "OPTIONAL", "cells", "placed"]
 
 AS_FETCHED = "Rows as fetched"
 """Where a figure is read that no table of the workbook adds up to: it is a value."""
+
+OPTIONAL = ("pivot_figure", "read_from")
+"""What a table ``checks`` needn't show."""
 
 _LONGEST = 8_192
 _LONGEST_TEXT = 255
@@ -175,14 +178,15 @@ def _escaped(header: str) -> str:
 # The row of the table of checks
 
 
-def cells(
-    table: TableModel, results: Sequence[CheckResult], headers: Mapping[str, str]
-) -> dict[str, list[str]]:
+def cells(table: TableModel, results: Sequence[CheckResult]) -> dict[str, list[str]]:
     """The formulas of the table ``checks`` by header, one a row, "" for a value.
 
-    ``headers`` are the table's by the columns of the data set. The difference is rounded to the last digit
-    that both figures are sure of; the verdict counts the pivot's figure, where one is shown.
+    The difference is rounded to the last digit that both figures are sure of; the verdict counts the pivot's
+    figure, where one is shown.
     """
+    from reporter.template import match_columns
+
+    headers = match_columns(table, frame(results).columns, {}, OPTIONAL)
     own = {name: f"{table.name}[[#This Row],[{_escaped(header)}]]" for name, header in headers.items()}
     columns = {"table_figure": [result.formula for result in results]}
     columns["difference"] = [_difference(result, own, "table_figure") for result in results]

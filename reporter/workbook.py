@@ -50,8 +50,6 @@ __all__ = [
 
 NOTICE = "DEMO DATA"
 GRADE = "coverage_grade"
-_OPTIONAL = ("pivot_figure", "read_from")
-"""What a table ``checks`` needn't show."""
 
 
 def opened(report: Report) -> Template:
@@ -272,18 +270,7 @@ def check_frame(template: Template, results: Sequence[CheckResult]) -> dict[str,
     table = table_of(template, CHECKS)
     if table is None:
         return {}
-    return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, _OPTIONAL)}
-
-
-def _live_checks(template: Template, results: Sequence[CheckResult]) -> dict[str, dict[str, list[str]]]:
-    """The formulas of the table ``checks``, where the template has one, by header."""
-    from reporter.template import match_columns
-
-    table = table_of(template, CHECKS)
-    if table is None:
-        return {}
-    headers = match_columns(table, checks.frame(results).columns, {}, _OPTIONAL)
-    return {table.name: live.cells(table, results, headers)}
+    return {table.name: _renamed(table, Rows.of(checks.frame(results)), {}, live.OPTIONAL)}
 
 
 def change_frame(template: Template, report: Report, rows: Sequence[Change]) -> dict[str, Rows]:
@@ -353,7 +340,8 @@ def filled(
         known.append(_checked(report, layout, fetched, known[-1], pivots))
         return check_frame(layout.template, known[-1])
 
-    formulas = _live_checks(layout.template, known[-1])
+    table = table_of(layout.template, CHECKS)
+    formulas = {table.name: live.cells(table, known[-1])} if table else {}
     made = fill(layout.template, tables, values, scopes=layout.scopes, late=late, live=formulas)
     tables = {**layout.tables, **check_frame(layout.template, known[-1])}
     return FilledReport(made, replace(layout, tables=tables), known[-1])
