@@ -25,26 +25,24 @@ WITH covered AS (
     FROM (SELECT DISTINCT `date` FROM fact_sales_monthly) AS m
    WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
       OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-), kinds AS (
-  SELECT c.product_code, DENSE_RANK() OVER (ORDER BY COALESCE(TRIM(p.division), 'no division'), COALESCE(TRIM(p.segment), 'no segment'),
-                                                     COALESCE(TRIM(p.category), 'no category')) AS kind
-    FROM (SELECT product_code FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly) AS sold_months
-           UNION
-          SELECT product_code FROM (SELECT DISTINCT `date`, product_code FROM fact_forecast_monthly) AS forecast_months) AS c
-    LEFT JOIN dim_product AS p ON p.product_code = c.product_code
+), kinds AS (  -- without a code: that of products which the dimension lacks
+  SELECT product_code, DENSE_RANK() OVER (ORDER BY division, segment, category) AS kind
+    FROM (SELECT product_code, TRIM(division) AS division, TRIM(segment) AS segment, TRIM(category) AS category FROM dim_product
+           UNION ALL
+          SELECT NULL, 'no division', 'no segment', 'no category') AS named
 ), sold AS (  -- months and products in the order of the primary key; DISTINCT jumps through it
-  SELECT DISTINCT n.`date`, n.product_code, k.kind
+  SELECT DISTINCT n.`date`, n.product_code, COALESCE(k.kind, (SELECT kind FROM kinds WHERE product_code IS NULL)) AS kind
     FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly
            WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
               OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR) AS n
-    JOIN kinds AS k ON k.product_code = n.product_code
+    LEFT JOIN kinds AS k ON k.product_code = n.product_code
 ), forecast AS (
-  SELECT DISTINCT n.`date`, n.product_code, k.kind
+  SELECT DISTINCT n.`date`, n.product_code, COALESCE(k.kind, (SELECT kind FROM kinds WHERE product_code IS NULL)) AS kind
     FROM (SELECT DISTINCT `date`, product_code FROM fact_forecast_monthly
            WHERE `date` BETWEEN p_fiscal_year_start AND p_period_end
               OR `date` BETWEEN p_fiscal_year_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR) AS n
     JOIN covered AS m ON m.`date` = n.`date`
-    JOIN kinds AS k ON k.product_code = n.product_code
+    LEFT JOIN kinds AS k ON k.product_code = n.product_code
 ), categories AS (
   SELECT COUNT(DISTINCT kind) AS category_count
     FROM (SELECT kind FROM sold WHERE `date` >= p_fiscal_year_start
