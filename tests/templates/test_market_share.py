@@ -106,7 +106,7 @@ def test_the_sentence_compares_with_last_year_and_names_who_gained(
 def test_markets_whose_returns_exceed_their_sales_explain_shares_over_all(
     below: Sales, words: str, tmp_path: Path
 ) -> None:
-    made = book({"A": 7, "B": 3, "C": 2} | below, {"X": 10}, tmp_path)
+    made = book({"A": 7, "B": 3, "C": 2, **below}, {"X": 10}, tmp_path)
 
     assert sentence(made).startswith(f"The three largest of {3 + len(below)} markets, A, B and C, bring 1")
     assert sentence(made).endswith(
