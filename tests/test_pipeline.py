@@ -108,7 +108,7 @@ def test_the_last_months_run_oldest_first_and_end_in_a_table(project: Project, c
 def test_seconds_of_the_database_and_of_the_workbook_are_shown_apart(
     project: Project, capsys: Capture
 ) -> None:
-    project.sql("DROP PROCEDURE overview", _WAITING.format(seconds=0.3))
+    project.sql("DROP PROCEDURE overview", _SLOW)
     assert project.run("run", "--all", "--last", "2") == 0
     *table, total = capsys.readouterr().out.splitlines()
     for line, path in zip(table[2:], sorted(project.root.rglob("output/**/*.json")), strict=True):
@@ -499,6 +499,10 @@ def test_all_data_sets_are_of_one_moment(project: Project) -> None:
 _WAITING = """CREATE PROCEDURE overview(p_period_end DATE)
     SELECT SUM(units) + 0 * SLEEP({seconds}) AS units, COUNT(DISTINCT market) AS markets FROM units
     WHERE month <= p_period_end"""
+_SLOW = """CREATE PROCEDURE overview(p_period_end DATE) BEGIN
+    DO SLEEP(0.3);
+    SELECT SUM(units) AS units, COUNT(DISTINCT market) AS markets FROM units WHERE month <= p_period_end;
+    END"""
 _CALLS = """SELECT ID FROM information_schema.PROCESSLIST
     WHERE DB = %s AND STATE = 'User sleep' AND ID <> CONNECTION_ID()"""
 
