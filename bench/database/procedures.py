@@ -36,7 +36,9 @@ WITHOUT_QUESTION = APART | {
 class Pack:
     """All reports of a period: medians of seconds by report and stage, and by procedure.
 
-    ``wall`` are the seconds that the command takes, with as many reports at a time as it chooses itself.
+    ``wall`` are the seconds that the command takes, with as many reports at a time as it chooses itself; all
+    others are of one report after the other, so that a procedure has the server for itself as the queries
+    have that it is held against.
     """
 
     wall: float
@@ -58,12 +60,13 @@ class Answered:
 
 
 def pack(project: Project, runs: int) -> Pack:
-    """The whole pack, run as ``reporter run --all`` does, so many times."""
+    """The whole pack, run as ``reporter run --all`` does and with ``--jobs 1``, so many times each."""
     walls, found = [], []
     for turn in range(runs):
         begin = perf_counter()
-        out = _run(project, turn)
+        _run(project, f"out-{turn}")
         walls.append(perf_counter() - begin)
+        out = _run(project, f"single-{turn}", "--jobs", "1")
         found.append([json.loads(path.read_text("utf-8")) for path in sorted(out.rglob("*.json"))])
     records = [each for turn in found for each in turn]
     stages = {
@@ -85,11 +88,11 @@ def pack(project: Project, runs: int) -> Pack:
     return Pack(median(walls), stages, seconds, data_sets, controls)
 
 
-def _run(project: Project, turn: int) -> Path:
+def _run(project: Project, folder: str, *options: str) -> Path:
     """The folder with the workbooks and their records."""
-    out = project.root / f"out-{turn}"
+    out = project.root / folder
     command = ["--project", str(project.root), "run", "--all", "--period", PERIOD, "--out", str(out)]
-    if main(command) != 0:
+    if main([*command, *options]) != 0:
         raise RuntimeError("a report of the pack failed")
     return out
 
