@@ -17,14 +17,15 @@ SELECT g.fiscal_year, fiscal_year_label(g.fiscal_year, p_period_end) AS fiscal_y
           FROM (SELECT b.fiscal_year, b.market, b.net_sales, b.net_invoice_sales,
                        ROW_NUMBER() OVER (PARTITION BY b.fiscal_year ORDER BY b.net_sales DESC, b.market) AS place,
                        ROW_NUMBER() OVER (PARTITION BY b.fiscal_year ORDER BY b.net_invoice_sales DESC, b.market) AS invoice_place
-                  FROM (SELECT f.fiscal_year, COALESCE(m.market, c.market, 'no market') AS market,
-                               SUM(f.net_sales) AS net_sales, SUM(f.net_invoice_sales) AS net_invoice_sales
-                          FROM (SELECT customer_code, fiscal_year, SUM(net_sales) AS net_sales, SUM(net_invoice_sales) AS net_invoice_sales
-                                  FROM customer_month
-                                 WHERE `date` <= p_period_end
-                                 GROUP BY customer_code, fiscal_year) AS f
-                          LEFT JOIN customer AS c ON c.customer_code = f.customer_code
-                          LEFT JOIN market AS m ON m.market = c.market
-                         GROUP BY f.fiscal_year, COALESCE(m.market, c.market, 'no market')) AS b) AS r
+                  FROM (SELECT p.fiscal_year, p.market, SUM(p.net_sales) AS net_sales, SUM(p.net_invoice_sales) AS net_invoice_sales
+                          FROM (SELECT f.fiscal_year, COALESCE(m.market, c.market, 'no market') AS market, f.net_sales, f.net_invoice_sales
+                                  FROM (SELECT customer_code, fiscal_year, SUM(net_sales) AS net_sales,
+                                               SUM(net_invoice_sales) AS net_invoice_sales
+                                          FROM customer_month
+                                         WHERE `date` <= p_period_end
+                                         GROUP BY customer_code, fiscal_year) AS f
+                                  LEFT JOIN customer AS c ON c.customer_code = f.customer_code
+                                  LEFT JOIN market AS m ON m.market = c.market) AS p
+                         GROUP BY p.fiscal_year, p.market) AS b) AS r
          GROUP BY r.fiscal_year) AS g
  ORDER BY g.fiscal_year

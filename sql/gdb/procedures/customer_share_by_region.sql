@@ -26,19 +26,20 @@ BEGIN
                  SUM(b.net_sales) OVER (PARTITION BY b.region) AS region_sales,
                  SUM(b.net_sales_last_year) OVER (PARTITION BY b.region) AS region_last_year,
                  SUM(b.net_sales) OVER () AS all_sales
-            FROM (SELECT COALESCE(NULLIF(m.region, ''), 'no region') AS region, MIN(f.customer_code) AS first_code,
-                         COUNT(DISTINCT COALESCE(c.market, 'no market')) AS markets,
-                         SUM(f.net_sales) AS net_sales, SUM(f.net_sales_last_year) AS net_sales_last_year
-                    FROM (SELECT customer_code,
-                                 SUM(CASE WHEN `date` >= v_start THEN net_sales ELSE 0 END) AS net_sales,
-                                 SUM(CASE WHEN `date` < v_start THEN net_sales ELSE 0 END) AS net_sales_last_year
-                            FROM customer_month
-                           WHERE `date` BETWEEN v_start AND p_period_end
-                              OR `date` BETWEEN v_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                           GROUP BY customer_code) AS f
-                    LEFT JOIN customer AS c ON c.customer_code = f.customer_code
-                    LEFT JOIN market AS m ON m.market = c.market
-                   GROUP BY COALESCE(NULLIF(m.region, ''), 'no region'), COALESCE(c.customer, 'no customer')) AS b
+            FROM (SELECT p.region, MIN(p.customer_code) AS first_code, COUNT(DISTINCT p.market) AS markets,
+                         SUM(p.net_sales) AS net_sales, SUM(p.net_sales_last_year) AS net_sales_last_year
+                    FROM (SELECT COALESCE(NULLIF(m.region, ''), 'no region') AS region, COALESCE(c.market, 'no market') AS market,
+                                 COALESCE(c.customer, 'no customer') AS customer, f.customer_code, f.net_sales, f.net_sales_last_year
+                            FROM (SELECT customer_code,
+                                         SUM(CASE WHEN `date` >= v_start THEN net_sales ELSE 0 END) AS net_sales,
+                                         SUM(CASE WHEN `date` < v_start THEN net_sales ELSE 0 END) AS net_sales_last_year
+                                    FROM customer_month
+                                   WHERE `date` BETWEEN v_start AND p_period_end
+                                      OR `date` BETWEEN v_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
+                                   GROUP BY customer_code) AS f
+                            LEFT JOIN customer AS c ON c.customer_code = f.customer_code
+                            LEFT JOIN market AS m ON m.market = c.market) AS p
+                   GROUP BY p.region, p.customer) AS b
             LEFT JOIN customer AS n ON n.customer_code = b.first_code) AS r
    ORDER BY r.region_sales DESC, r.region, r.customer_rank;
 END

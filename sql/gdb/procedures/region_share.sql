@@ -17,18 +17,19 @@ BEGIN
          growth_of(b.net_sales, b.net_sales_last_year) AS growth,
          CAST(100 * (fraction_of(b.net_sales, SUM(b.net_sales) OVER ())
                      - fraction_of(b.net_sales_last_year, SUM(b.net_sales_last_year) OVER ())) AS DECIMAL(12,4)) AS share_points
-    FROM (SELECT COALESCE(NULLIF(m.region, ''), 'no region') AS region,
-                 COUNT(DISTINCT COALESCE(c.market, 'no market')) AS markets, COUNT(DISTINCT COALESCE(c.customer, 'no customer')) AS customers,
-                 SUM(f.net_sales) AS net_sales, SUM(f.net_sales_last_year) AS net_sales_last_year
-            FROM (SELECT customer_code,
-                         SUM(CASE WHEN `date` >= v_start THEN net_sales ELSE 0 END) AS net_sales,
-                         SUM(CASE WHEN `date` < v_start THEN net_sales ELSE 0 END) AS net_sales_last_year
-                    FROM customer_month
-                   WHERE `date` BETWEEN v_start AND p_period_end
-                      OR `date` BETWEEN v_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                   GROUP BY customer_code) AS f
-            LEFT JOIN customer AS c ON c.customer_code = f.customer_code
-            LEFT JOIN market AS m ON m.market = c.market
-           GROUP BY COALESCE(NULLIF(m.region, ''), 'no region')) AS b
+    FROM (SELECT p.region, COUNT(DISTINCT p.market) AS markets, COUNT(DISTINCT p.customer) AS customers,
+                 SUM(p.net_sales) AS net_sales, SUM(p.net_sales_last_year) AS net_sales_last_year
+            FROM (SELECT COALESCE(NULLIF(m.region, ''), 'no region') AS region, COALESCE(c.market, 'no market') AS market,
+                         COALESCE(c.customer, 'no customer') AS customer, f.net_sales, f.net_sales_last_year
+                    FROM (SELECT customer_code,
+                                 SUM(CASE WHEN `date` >= v_start THEN net_sales ELSE 0 END) AS net_sales,
+                                 SUM(CASE WHEN `date` < v_start THEN net_sales ELSE 0 END) AS net_sales_last_year
+                            FROM customer_month
+                           WHERE `date` BETWEEN v_start AND p_period_end
+                              OR `date` BETWEEN v_start - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
+                           GROUP BY customer_code) AS f
+                    LEFT JOIN customer AS c ON c.customer_code = f.customer_code
+                    LEFT JOIN market AS m ON m.market = c.market) AS p
+           GROUP BY p.region) AS b
    ORDER BY region_rank;
 END

@@ -10,15 +10,16 @@ BEGIN
   SELECT t.market_rank, t.market, t.region, CAST(t.net_sales AS DECIMAL(18,2)) AS net_sales, t.share
     FROM (SELECT RANK() OVER (ORDER BY b.net_sales DESC) AS market_rank, b.market, b.region, b.net_sales,
                  fraction_of(b.net_sales, SUM(b.net_sales) OVER ()) AS share
-            FROM (SELECT COALESCE(m.market, c.market, 'no market') AS market, COALESCE(NULLIF(m.region, ''), 'no region') AS region,
-                         SUM(f.net_sales) AS net_sales
-                    FROM (SELECT customer_code, SUM(net_sales) AS net_sales
-                            FROM customer_month
-                           WHERE `date` BETWEEN v_start AND p_period_end
-                           GROUP BY customer_code) AS f
-                    LEFT JOIN customer AS c ON c.customer_code = f.customer_code
-                    LEFT JOIN market AS m ON m.market = c.market
-                   GROUP BY COALESCE(m.market, c.market, 'no market'), COALESCE(NULLIF(m.region, ''), 'no region')) AS b
+            FROM (SELECT p.market, p.region, SUM(p.net_sales) AS net_sales
+                    FROM (SELECT COALESCE(m.market, c.market, 'no market') AS market,
+                                 COALESCE(NULLIF(m.region, ''), 'no region') AS region, f.net_sales
+                            FROM (SELECT customer_code, SUM(net_sales) AS net_sales
+                                    FROM customer_month
+                                   WHERE `date` BETWEEN v_start AND p_period_end
+                                   GROUP BY customer_code) AS f
+                            LEFT JOIN customer AS c ON c.customer_code = f.customer_code
+                            LEFT JOIN market AS m ON m.market = c.market) AS p
+                   GROUP BY p.market, p.region) AS b
            WHERE COALESCE(p_region, '') = '' OR b.region = p_region) AS t
    WHERE t.market_rank <= p_n
    ORDER BY t.market_rank, t.market;

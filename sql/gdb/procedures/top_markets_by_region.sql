@@ -12,15 +12,16 @@ BEGIN
     FROM (SELECT b.region, b.market, b.gross_sales,
                  DENSE_RANK() OVER (PARTITION BY b.region ORDER BY b.gross_sales DESC) AS region_rank,
                  SUM(b.gross_sales) OVER (PARTITION BY b.region) AS region_sales
-            FROM (SELECT COALESCE(m.market, c.market, 'no market') AS market, COALESCE(NULLIF(m.region, ''), 'no region') AS region,
-                         SUM(f.gross_sales) AS gross_sales
-                    FROM (SELECT customer_code, SUM(gross_sales) AS gross_sales
-                            FROM customer_month
-                           WHERE `date` BETWEEN v_start AND p_period_end
-                           GROUP BY customer_code) AS f
-                    LEFT JOIN customer AS c ON c.customer_code = f.customer_code
-                    LEFT JOIN market AS m ON m.market = c.market
-                   GROUP BY COALESCE(m.market, c.market, 'no market'), COALESCE(NULLIF(m.region, ''), 'no region')) AS b) AS t
+            FROM (SELECT p.market, p.region, SUM(p.gross_sales) AS gross_sales
+                    FROM (SELECT COALESCE(m.market, c.market, 'no market') AS market,
+                                 COALESCE(NULLIF(m.region, ''), 'no region') AS region, f.gross_sales
+                            FROM (SELECT customer_code, SUM(gross_sales) AS gross_sales
+                                    FROM customer_month
+                                   WHERE `date` BETWEEN v_start AND p_period_end
+                                   GROUP BY customer_code) AS f
+                            LEFT JOIN customer AS c ON c.customer_code = f.customer_code
+                            LEFT JOIN market AS m ON m.market = c.market) AS p
+                   GROUP BY p.market, p.region) AS b) AS t
    WHERE t.region_rank <= p_n
    ORDER BY t.region_sales DESC, t.region, t.region_rank, t.market;
 END
