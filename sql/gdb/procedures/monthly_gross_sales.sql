@@ -5,20 +5,18 @@
 -- in that month), change_pct (fraction; NULL without last year's).
 CREATE PROCEDURE monthly_gross_sales(p_period_end DATE, p_customers VARCHAR(4000))
 READS SQL DATA
-SELECT k.month_start AS `month`, fiscal_year_label(k.fiscal_year, p_period_end) AS fiscal_year_label,
-       CAST(k.units AS SIGNED) AS units, CAST(k.gross_sales AS DECIMAL(18,2)) AS gross_sales,
-       CAST(b.gross_sales AS DECIMAL(18,2)) AS gross_sales_last_year,
-       ratio_of(k.gross_sales - b.gross_sales, b.gross_sales) AS change_pct
-  FROM (SELECT c.`date` AS month_start, c.fiscal_year, SUM(c.chosen * c.units) AS units, SUM(c.chosen * c.gross_sales) AS gross_sales
-          FROM (SELECT `date`, fiscal_year, units, gross_sales,
-                       p_customers = '' OR FIND_IN_SET(customer_code, REPLACE(p_customers, ' ', '')) > 0 AS chosen
-                  FROM segment_summary
-                 WHERE `date` <= p_period_end) AS c
-         GROUP BY c.`date`, c.fiscal_year) AS k
-  LEFT JOIN (SELECT c.`date` + INTERVAL 1 YEAR AS month_start, SUM(c.chosen * c.gross_sales) AS gross_sales
-               FROM (SELECT `date`, gross_sales,
-                            p_customers = '' OR FIND_IN_SET(customer_code, REPLACE(p_customers, ' ', '')) > 0 AS chosen
-                       FROM segment_summary
-                      WHERE `date` <= p_period_end) AS c
-              GROUP BY c.`date`) AS b ON b.month_start = k.month_start
- ORDER BY k.month_start
+SELECT b.month_start AS `month`, fiscal_year_label(b.fiscal_year, p_period_end) AS fiscal_year_label,
+       CAST(b.units AS SIGNED) AS units, CAST(b.gross_sales AS DECIMAL(18,2)) AS gross_sales,
+       CAST(b.gross_sales_last_year AS DECIMAL(18,2)) AS gross_sales_last_year,
+       ratio_of(b.gross_sales - b.gross_sales_last_year, b.gross_sales_last_year) AS change_pct
+  FROM (SELECT k.month_start, k.fiscal_year, k.units, k.gross_sales,
+               -- The month a year before stands twelve numbers before, wherever months without sales leave gaps.
+               SUM(k.gross_sales) OVER (ORDER BY k.month_number RANGE BETWEEN 12 PRECEDING AND 12 PRECEDING) AS gross_sales_last_year
+          FROM (SELECT c.`date` AS month_start, c.fiscal_year, 12 * YEAR(c.`date`) + MONTH(c.`date`) AS month_number,
+                       SUM(c.chosen * c.units) AS units, SUM(c.chosen * c.gross_sales) AS gross_sales
+                  FROM (SELECT `date`, fiscal_year, units, gross_sales,
+                               p_customers = '' OR FIND_IN_SET(customer_code, REPLACE(p_customers, ' ', '')) > 0 AS chosen
+                          FROM segment_summary
+                         WHERE `date` <= p_period_end) AS c
+                 GROUP BY c.`date`, c.fiscal_year) AS k) AS b
+ ORDER BY b.month_start
