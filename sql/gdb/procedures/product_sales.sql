@@ -10,13 +10,17 @@ BEGIN
 WITH numbered AS (  -- Regions as numbers: by their texts, adding up takes twice as long.
   SELECT market, COALESCE(NULLIF(region, ''), 'no region') AS region, DENSE_RANK() OVER (ORDER BY NULLIF(region, '')) AS region_number
     FROM market
-), by_code AS (
-  SELECT s.product_code, COALESCE(MAX(m.region), 'no region') AS region, s.fiscal_year,
-         QUARTER(s.`date` + INTERVAL 4 MONTH) AS quarter, SUM(s.units) AS units, SUM(s.net_sales) AS net_sales
-    FROM product_summary AS s
+), placed AS (  -- Of each month and market once what would else be worked out for each of their products.
+  SELECT s.`date`, s.market, YEAR(s.`date` + INTERVAL 4 MONTH) AS fiscal_year, QUARTER(s.`date` + INTERVAL 4 MONTH) AS quarter,
+         COALESCE(m.region, 'no region') AS region, m.region_number
+    FROM (SELECT DISTINCT `date`, market FROM product_summary WHERE `date` BETWEEN v_first AND p_period_end) AS s
     LEFT JOIN numbered AS m ON m.market = s.market
-   WHERE s.`date` BETWEEN v_first AND p_period_end
-   GROUP BY s.fiscal_year, QUARTER(s.`date` + INTERVAL 4 MONTH), m.region_number, s.product_code
+), by_code AS (  -- Codes by their bytes, which are quicker to compare; those that are equal as texts meet below, by their product's name.
+  SELECT MIN(s.product_code) AS product_code, MAX(m.region) AS region, m.fiscal_year, m.quarter,
+         SUM(s.units) AS units, SUM(s.net_sales) AS net_sales
+    FROM placed AS m
+    STRAIGHT_JOIN product_summary AS s ON s.`date` = m.`date` AND s.market = m.market
+   GROUP BY m.fiscal_year, m.quarter, m.region_number, CAST(s.product_code AS BINARY)
 ), named AS (
   SELECT COALESCE(p.division, 'no division') AS division, COALESCE(p.segment, 'no segment') AS segment,
          COALESCE(p.category, 'no category') AS category, COALESCE(NULLIF(p.product, ''), s.product_code) AS product,
