@@ -79,7 +79,7 @@ def _procedures(made: Project, runs: int) -> Iterator[str]:
     yield "### Procedures of the reports over gdb, against line items\n"
     yield "| question | slowest procedure s | by hand s | ratio | over the views s | ratio |"
     yield "|---|--:|--:|--:|--:|--:|"
-    asked = procedures.answered(made, found.procedures)
+    asked = procedures.answered(made, found.procedures, runs)
     for each in asked:
         slowest = max(each.procedures.values(), default=float("nan"))
         ratios = (each.by_hand / slowest, each.over_views / slowest)

@@ -112,13 +112,17 @@ def _roles(project: Project) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-def answered(project: Project, seconds: Mapping[str, float]) -> tuple[Answered, ...]:
-    """Every question asked of the line items, once each way, beside the procedures that answer it."""
+def answered(project: Project, seconds: Mapping[str, float], runs: int) -> tuple[Answered, ...]:
+    """Every question asked of the line items each way, medians of so many times, beside its procedures."""
     found = []
     with connect(project.server, load(project.root).schemas["gdb"]) as connection:
         for question in questions():
             known = {name: seconds[name] for name in question.procedures if name in seconds}
-            by_hand, over_views = (_timed(connection, sql) for sql in (question.by_hand, question.over_views))
+            turns = [
+                [_timed(connection, sql) for sql in (question.by_hand, question.over_views)]
+                for _ in range(runs)
+            ]
+            by_hand, over_views = (median(each) for each in zip(*turns, strict=True))
             found.append(Answered(question.name, known, by_hand, over_views))
     return tuple(found)
 
