@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from book import Book
 from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
+from columns import Place
+from dashboard import Card, draw_card, draw_insight, draw_subtitle, lay_grid
 from names import CARD_NAME, brief
-from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parts import Book
+from book import Book
 from theme import PALETTE, chart_font
 from xlsxwriter.chart import Chart
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parts import Book, Column, Table, finish
+from book import Book
+from columns import Column, Table
+from printing import finish
 from theme import GUTTER, PALETTE
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["CHANGES", "draw_changes", "draw_checks", "draw_cover", "draw_pivot_sheet", "workbook_properties"]
+__all__ = [
+    "CHANGES",
+    "UNTIL",
+    "draw_changes",
+    "draw_checks",
+    "draw_cover",
+    "draw_pivot_sheet",
+    "workbook_properties",
+]
+
+UNTIL = "up to {{ period_end:d mmmm yyyy }}"
 
 CHANGES = ("Changes", "What is new, lost or moved since the last published period")
 """The sheet of changes, for the contents of a cover."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from parts import Book, Column, Table, finish
+from book import Book
+from columns import Column, Table
+from printing import finish
 
 __all__ = ["COVERAGE", "MISSING", "draw_coverage", "draw_missing"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from book import Book
+from columns import Place
 from customer_charts import LEFT, RIGHT
 from customer_segments import PATTERNS, WIN_BACK, Segments
-from parts import Book, Place
 from theme import GRID_COLUMNS
 from xlsxwriter.worksheet import Worksheet
 

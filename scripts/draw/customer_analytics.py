@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from book import Book
 from charts import AXIS, grid_line, plain_chart
-from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from columns import Column, Place, Table
+from common import (
+    CHANGES,
+    UNTIL,
+    draw_changes,
+    draw_checks,
+    draw_cover,
+    draw_pivot_sheet,
+    workbook_properties,
+)
 from customer_actions import Sources
 from customer_dashboard import Prepared, draw_chart_data, draw_dashboard
+from customer_lifecycle import draw_lifecycle, draw_types
 from customer_lists import (
     BADGES,
     draw_contribution,
@@ -15,8 +26,8 @@ from customer_lists import (
     draw_product_list,
     draw_spending,
 )
-from customer_segments import draw_cross_sell, draw_lifecycle, draw_segments, draw_types
-from parts import Book, Column, Place, Table, finish, print_setup
+from customer_segments import draw_cross_sell, draw_segments
+from printing import finish, print_setup
 from theme import PALETTE, chart_font
 
 __all__ = ["draw"]
@@ -50,10 +61,10 @@ CONTENTS = (
     ("Product list", "What each customer buys, the rows of the pivot"),
 )
 
-ORDERS = ("Orders by customer and year", "Counted from the Order list, up to {{ period_end:d mmmm yyyy }}")
+ORDERS = ("Orders by customer and year", f"Counted from the Order list, {UNTIL}")
 PRODUCTS = (
     "Products by customer",
-    "The five products that bring the most with each customer, all years up to {{ period_end:d mmmm yyyy }}",
+    f"The five products that bring the most with each customer, all years {UNTIL}",
 )
 YEARLY = ("Orders by year and type", "Counted from the Order list; the choices on Orders hold here too")
 
@@ -91,9 +102,7 @@ def draw(path: Path) -> None:
 
 
 def _draw_customers(book: Book) -> None:
-    sheet = book.sheet(
-        "Customers", "Customers by contribution", "All years up to {{ period_end:d mmmm yyyy }}"
-    )
+    sheet = book.sheet("Customers", "Customers by contribution", f"All years {UNTIL}")
     sheet.write(3, 1, "Gold while the share before is under", book.styles("Body"))
     sheet.write(3, 4, "{{ gold_share }}", book.styles("Report input", "percent"))
     book.name("gold_share", sheet, 3, 4)
@@ -133,7 +142,7 @@ def _draw_order_frequency(book: Book) -> None:
     sheet = book.sheet(
         "Order frequency",
         "Order frequency",
-        "Orders by customer and year, up to {{ period_end:d mmmm yyyy }}",
+        f"Orders by customer and year, {UNTIL}",
     )
     years = tuple(
         Column(f"{{{{ year_labels.{year} }}}}", "whole", samples, 12, "sum", name=year)
@@ -198,9 +207,7 @@ def _draw_season(book: Book) -> Place:
 
 
 def _draw_months(book: Book) -> None:
-    sheet = book.sheet(
-        "Months", "Months", "Revenue and orders month by month, up to {{ period_end:d mmmm yyyy }}"
-    )
+    sheet = book.sheet("Months", "Months", f"Revenue and orders month by month, {UNTIL}")
     place = book.table(
         sheet,
         5,
@@ -286,7 +293,7 @@ def _draw_claims(book: Book) -> None:
     sheet = book.sheet(
         "Claims",
         "Claims of the earlier report",
-        "Each claim is tested against the data up to {{ period_end:d mmmm yyyy }}",
+        f"Each claim is tested against the data {UNTIL}",
     )
     place = book.table(
         sheet,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from book import Book
 from charts import AXIS, LABEL, grid_line, plain_chart
-from parts import Book, Place
+from columns import Place
 from theme import PALETTE, SERIES, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet

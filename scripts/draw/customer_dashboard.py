@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from book import Book
+from columns import Column, Place, Table
 from customer_actions import HEIGHT, MONTHS, Sources, draw_actions, months_of
 from customer_charts import (
     CHART_DATA,
@@ -22,7 +24,7 @@ from customer_charts import (
     UPPER,
     insert_charts,
 )
-from parts import Book, Card, Column, Place, Table, draw_card, draw_insight, draw_subtitle, lay_grid
+from dashboard import Card, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS, PALETTE
 from xlsxwriter.worksheet import Worksheet
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parts import Book, Column, Place, Table, finish
+from book import Book
+from columns import Column, Place, Table
+from common import UNTIL
+from printing import finish
 from theme import PALETTE
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["BADGES", "draw_contribution", "draw_order_list", "draw_product_list", "draw_spending"]
 
 BADGES = {"Gold": "Gold", "Silver": "Silver"}
-UNTIL = "up to {{ period_end:d mmmm yyyy }}"
 # Pages that nobody reads: the print area is the heading.
 UNPRINTED = "Rows aren't printed: clear the print area, or print a selection, to have them on paper"
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from book import Book
 from charts import MILLIONS, grid_line, plain_chart
+from columns import Column, Place, Table
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from coverage import COVERAGE, MISSING, draw_coverage, draw_missing
 from finance_dashboard import PARTED, PLACED, Prepared, draw_dashboard, draw_figures
 from finance_tables import CHART_ROWS, TO_DATE, draw_charted, finished, ladder_columns
-from parts import Book, Column, Place, Table, finish
+from printing import finish
 from theme import PALETTE, chart_font
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet

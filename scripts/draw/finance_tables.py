@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from book import Book
 from charts import MILLIONS, grid_line, plain_chart
-from parts import Book, Column, Place, Table, finish
+from columns import Column, Place, Table
+from printing import finish
 from theme import PALETTE, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet

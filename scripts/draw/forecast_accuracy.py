@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from book import Book
+from columns import Column, Place, Table
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from coverage import MISSING, draw_coverage, draw_missing
 from forecast_dashboard import ABOVE, BELOW, draw_dashboard
 from forecast_figures import Prepared
-from parts import Book, Column, Place, Table, finish
+from printing import finish
 from theme import PALETTE
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet

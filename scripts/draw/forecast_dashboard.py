@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from book import Book
 from charts import grid_line, plain_chart
+from columns import Place
+from dashboard import draw_card, draw_insight, draw_subtitle, lay_grid
 from forecast_figures import Figures, Prepared
 from lists import Field, draw_list
-from parts import Book, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS, PALETTE, SERIES, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from columns import Place
+from dashboard import Card
 from names import SPOKEN_NAME, brief
-from parts import Card, Place
 
 __all__ = ["Figures", "Prepared"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from parts import Book
+from book import Book
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["Field", "draw_list"]

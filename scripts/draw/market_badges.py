@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from badge_dashboard import BEFORE, LABEL_PLACE, Places, draw_dashboard
+from book import Book
+from columns import Column, Place, Table
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from coverage import COVERAGE, MISSING, draw_coverage, draw_missing
-from parts import Book, Column, Place, Table, finish
+from printing import finish
 from theme import PALETTE
 
 __all__ = ["draw"]

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from book import Book
+from columns import Column, Place, Table
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from coverage import COVERAGE, MISSING, draw_coverage, draw_missing
 from market_share_charts import bars, insert, sized
 from market_share_dashboard import Firsts, Shown, draw_dashboard
 from market_share_sheets import draw_channels, draw_concentration, draw_top
 from market_share_words import AMOUNTS, CUSTOMER_NAMES, LAST, MARKET_NAMES, MONTHS, NET, POINTS, TREND
-from parts import Book, Column, Place, Table, finish, print_setup
+from printing import finish, print_setup
 from theme import PALETTE
 from xlsxwriter.worksheet import Worksheet
 

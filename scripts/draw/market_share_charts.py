@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from book import Book
 from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
-from parts import Book, Place
+from columns import Place
 from theme import PALETTE, chart_font
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet

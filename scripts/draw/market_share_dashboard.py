@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from book import Book
+from columns import Place
+from dashboard import Card, draw_card, draw_insight, draw_subtitle, lay_grid
 from market_share_charts import bars, insert, pareto, shares_by_year, sized
 from market_share_words import LAST, NET, YEAR
 from names import CARD_NAME, SPOKEN_NAME, brief
-from parts import Book, Card, Place, draw_card, draw_insight, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS
 from xlsxwriter.worksheet import Worksheet
 

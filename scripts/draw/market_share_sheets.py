@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from book import Book
+from columns import Column, Place, Table
 from market_share_charts import bars, insert, pareto, shares_by_year, sized
 from market_share_words import AMOUNTS, CUSTOMER_NAMES, MARKET_NAMES, NET, POINTS
-from parts import Book, Column, Place, Table, print_setup
+from printing import print_setup
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["draw_channels", "draw_concentration", "draw_top"]

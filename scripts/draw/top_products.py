@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
+from book import Book
+from columns import Column, Place, Table
+from common import (
+    CHANGES,
+    UNTIL,
+    draw_changes,
+    draw_checks,
+    draw_cover,
+    draw_pivot_sheet,
+    workbook_properties,
+)
 from coverage import COVERAGE, draw_coverage
-from parts import Book, Column, Place, Table, finish
+from printing import finish
 from theme import PALETTE
 from top_products_charts import draw_chart_data
 from top_products_dashboard import Places, draw_dashboard
@@ -22,7 +32,6 @@ from top_products_words import (
     SALES,
     SALES_BEFORE,
     TREND,
-    UNTIL,
     WORDS,
     YEAR,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from book import Book
 from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
-from parts import Book, Column, Place, Table
+from columns import Column, Place, Table
 from theme import PALETTE, chart_font
 from top_products_words import (
     LED,

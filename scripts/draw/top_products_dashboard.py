@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from book import Book
+from columns import Place
+from common import UNTIL
+from dashboard import Card, draw_card, draw_subtitle, lay_grid
 from names import CARD_NOTE, brief
-from parts import Book, Card, Place, draw_card, draw_subtitle, lay_grid
 from theme import GRID_COLUMNS
 from top_products_charts import by_product, leading_shares, month_by_month
 from top_products_words import (
@@ -14,7 +17,6 @@ from top_products_words import (
     SALES,
     SALES_BEFORE,
     SHORT,
-    UNTIL,
     WORDS,
     YEAR,
 )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 __all__ = [
     "LEADERS", "LED", "MONTHS", "NET", "OTHERS", "QUANTITY", "QUANTITY_BEFORE", "SALES", "SALES_BEFORE",
-    "SHORT", "TREND", "UNTIL", "WORDS", "YEAR",
+    "SHORT", "TREND", "WORDS", "YEAR",
     "YEAR_OR_NOTHING",
 ]  # fmt: skip
 
 YEAR = "{{ top_products_insight.fiscal_year_label }}"
 # For charts, which show an empty frame where nothing was sold: their titles say so.
 YEAR_OR_NOTHING = YEAR + "{{ top_products_insight.nothing_sold }}"
-UNTIL = "up to {{ period_end:d mmmm yyyy }}"
 # Net sales are called net invoice sales where nothing is known of deductions after the invoice.
 NET = "{{ labels.net_sales_label }}"
 WORDS = "{{ labels.net_sales_words }}"

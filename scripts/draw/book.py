@@ -1,158 +1,21 @@
-"""What every workbook is made of: sheets with a title, tables, a cover and the checks."""
+"""One workbook being drawn: its sheets, its tables, and the rules that colour them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cellstyles import name_cell_styles
-from theme import GRID, GRID_COLUMNS, GUTTER, PALETTE, Styles, theme_xml
+from columns import CENTRED, KINDS, LEFT, Column, Place, Table
+from printing import print_setup
+from theme import GUTTER, PALETTE, Styles, theme_xml
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = [
-    "Book",
-    "Card",
-    "Column",
-    "Place",
-    "Table",
-    "draw_card",
-    "draw_insight",
-    "draw_subtitle",
-    "finish",
-    "lay_grid",
-    "print_setup",
-]
+__all__ = ["Book"]
 
 COVER = "Cover"
-
-# How many digits a card shows, by the size of its figure; the largest first.
-CARD_RULES = ((99_950_000, "card hundreds of millions"), (1_000_000, "card millions"))
-
-# Column kinds: number format and alignment of the cells; headers are aligned as their cells are.
-KINDS = {
-    "text": ("", ""),
-    "text after figures": ("", "indent"),
-    "wrapped after figures": ("", "wrap indent"),
-    "wrapped": ("", "wrap"),
-    "code": ("text", ""),
-    "label": ("text", "center"),
-    "badge": ("", "center"),
-    "whole": ("whole", ""),
-    "whole spaced": ("whole spaced", ""),
-    "rank": ("plain", "center"),
-    "percent": ("percent", ""),
-    "percent change": ("percent change", ""),
-    "accuracy": ("accuracy", ""),
-    "accuracy change": ("accuracy change", ""),
-    "decimal": ("decimal", ""),
-    "exact": ("exact", ""),
-    "million": ("million", ""),
-    "million spaced": ("million spaced", ""),
-    "million change": ("million change", ""),
-    "percent arrow spaced": ("percent arrow spaced", ""),
-    "accuracy arrow spaced": ("accuracy arrow spaced", ""),
-    "exact spaced": ("exact spaced", ""),
-    "points": ("points", ""),
-    "fine points": ("fine points", ""),
-    "date": ("date", "right"),
-    "month": ("month", "right"),
-    "sparkline": ("", ""),
-}
-LEFT = ("text", "wrapped", "code")
-CENTRED = ("rank", "badge", "label", "sparkline")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table: its header, the kind of its cells, two or three invented values."""
-
-    header: str
-    kind: str
-    sample: Sequence[object] = ()
-    width: float | None = None
-    total: str = ""
-    formula: str = ""
-    name: str = ""
-    """The column's name in a table without header row; the header is then a cell above it."""
-
-    @property
-    def wraps(self) -> bool:
-        """True where the header takes two lines of its column's width."""
-        return self.width is not None and len(self.header) > self.width and "{{" not in self.header
-
-    @property
-    def calculation(self) -> str:
-        """The formula of its cells; a column of sparklines has an empty one, so that it needs no data."""
-        return '=""' if self.kind == "sparkline" else self.formula
-
-    @property
-    def column_name(self) -> str:
-        return self.name or self.header
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a table came to stand, all 0-based; the body is first_row to last_row."""
-
-    sheet: str
-    header_row: int
-    first_row: int
-    last_row: int
-    first_column: int
-    names: tuple[str, ...]
-
-    def column(self, name: str) -> int:
-        return self.first_column + self.names.index(name)
-
-    def body(self, name: str) -> str:
-        """The column's cells as an absolute reference with its sheet; grows with the table."""
-        column = self.column(name)
-        cells: str = xl_range_abs(self.first_row, column, self.last_row, column)
-        return f"'{self.sheet}'!{cells}"
-
-    def local(self, first: str, last: str = "") -> tuple[int, int, int, int]:
-        """The cells from one column to another, as XlsxWriter takes them."""
-        return self.first_row, self.column(first), self.last_row, self.column(last or first)
-
-    def header(self, name: str) -> str:
-        cell = xl_rowcol_to_cell(self.header_row, self.column(name), row_abs=True, col_abs=True)
-        return f"='{self.sheet}'!{cell}"
-
-    def values(self, name: str) -> str:
-        return f"={self.body(name)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its name, what it shows, its columns; rows come from the columns' samples."""
-
-    name: str
-    description: str
-    columns: Sequence[Column]
-    headed: bool = True
-    """False: no header row in the table, so that the visible headers may be placeholders."""
-
-    @property
-    def rows(self) -> int:
-        return max(len(column.sample) for column in self.columns)
-
-    @property
-    def totalled(self) -> bool:
-        return any(column.total for column in self.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A figure on a dashboard: label, its value and what stands below it (formula or text), number format."""
-
-    label: str
-    value: str
-    note: str
-    number: str = "card"
 
 
 class Book:
@@ -365,73 +228,3 @@ class Book:
 
 def _formula_sample(value: object) -> Any:
     return 0 if value is None else value
-
-
-def draw_card(book: Book, sheet: Worksheet, at: tuple[int, int], card: Card) -> None:
-    """Label, value and note below each other from the cell given, three columns wide."""
-    row, left = at
-    styles = book.styles("Card label"), book.styles("Card value", card.number), book.styles("Card note")
-    for offset, (style, height) in enumerate(zip(styles, (20, 28, 18), strict=True)):
-        sheet.merge_range(row + offset, left, row + offset, left + 2, "", style)
-        sheet.set_row(row + offset, height)
-    for least, number in CARD_RULES if card.number == "card" else ():
-        cell = xl_rowcol_to_cell(row + 1, left, row_abs=True, col_abs=True)
-        rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),ABS({cell})>={least})"}
-        shown = rule | {"format": book.styles.number_rule(number), "stop_if_true": True}
-        sheet.conditional_format(row + 1, left, row + 1, left, shown)
-    sheet.write_string(row, left, card.label, styles[0])
-    if card.value.startswith("="):
-        sheet.write_formula(row + 1, left, card.value, styles[1], 0)
-    else:
-        sheet.write_string(row + 1, left, card.value, styles[1])
-    if card.note.startswith("="):
-        sheet.write_formula(row + 2, left, card.note, styles[2], "Sample note")
-    else:
-        sheet.write_string(row + 2, left, card.note, styles[2])
-
-
-def lay_grid(sheet: Worksheet) -> None:
-    """The dashboards' grid: 23 equal columns between two margins, rows of 20 pixels; one screen, one page.
-
-    Six cards of three columns with gutters of one, or two charts of eleven, fit it.
-    """
-    sheet.set_default_row(15)
-    sheet.set_column(1, GRID_COLUMNS, GRID)
-    sheet.set_column(GRID_COLUMNS + 1, GRID_COLUMNS + 1, GUTTER)
-    for row in (3, 5, 9):
-        sheet.set_row(row, 8)
-    print_setup(sheet, pages_high=1)
-
-
-def draw_subtitle(book: Book, sheet: Worksheet, text: str) -> None:
-    """The line below a dashboard's title, and at its end the notice, coloured where there is one."""
-    sheet.write(2, 1, text, book.styles("Subtitle"))
-    sheet.set_row(2, 17)
-    left, right = GRID_COLUMNS - 2, GRID_COLUMNS
-    sheet.merge_range(2, left, 2, right, "{{ notice }}", book.styles("Body", align="center"))
-    cell = xl_rowcol_to_cell(2, left, row_abs=True, col_abs=True)
-    rule = {"type": "formula", "criteria": f"=LEN({cell})>0", "format": book.styles.rule("Notice")}
-    sheet.conditional_format(2, left, 2, right, rule)
-
-
-def draw_insight(book: Book, sheet: Worksheet, formula: str) -> None:
-    """The sentence below the title, over the whole width and up to two lines."""
-    sheet.merge_range(4, 1, 4, GRID_COLUMNS, "", book.styles("Insight"))
-    sheet.write_formula(4, 1, formula, book.styles("Insight"), "Sample sentence")
-    sheet.set_row(4, 34)
-
-
-def finish(sheet: Worksheet, place: Place) -> None:
-    """Freeze and repeat the header, and print the table with its totals."""
-    sheet.freeze_panes(place.first_row, 0)
-    sheet.repeat_rows(place.header_row)
-    sheet.print_area(0, 0, place.last_row + 1, place.first_column + len(place.names) - 1)
-
-
-def print_setup(sheet: Worksheet, pages_high: int = 0) -> None:
-    """Landscape A4, one page wide, page numbers, title and notice on every page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, pages_high)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L&9{{ title }}, {{ period }}   {{ notice }}&C&9&A&R&9Page &P of &N")
