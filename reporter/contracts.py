@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from reporter.errors import DatabaseError, Fault
 from reporter.results import ResultSet
@@ -13,13 +11,7 @@ from reporter.results import ResultSet
 if TYPE_CHECKING:
     from reporter.report import DataSet
 
-__all__ = ["Result", "Word", "data_sets"]
-
-Result = Annotated[int, Field(ge=1, le=99)] | Literal["out"]
-"""The number of a result set, or the row of a procedure's OUT parameters."""
-
-Word = Literal["text", "integer", "decimal", "float", "number", "date", "datetime", "time", "any"]
-"""What a column may be expected to be; ``number`` is any of the three before it."""
+__all__ = ["data_sets"]
 
 _WORDS = {
     **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint", "year"), "integer"),
