@@ -13,7 +13,7 @@ from reporter.pivot.model import VALUES, AxisItem, DataField, PivotCell, PivotTa
 from reporter.xlsx.cells import area_name, cell_name
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.strings import decoded
-from reporter.xlsx.values import doubles
+from reporter.xlsx.value_columns import doubles
 
 if TYPE_CHECKING:
     import polars as pl

@@ -19,7 +19,7 @@ from reporter.pivots import differences
 from reporter.readback import ReadBack
 from reporter.rows import Rows
 from reporter.tallies import Body, Tally
-from reporter.xlsx.values import doubles
+from reporter.xlsx.value_columns import doubles
 
 if TYPE_CHECKING:
     import polars as pl

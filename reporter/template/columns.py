@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reporter.rows import Rows
+from reporter.xlsx.cell_texts import CellTexts, Place
 from reporter.xlsx.cells import Value, area_name
 from reporter.xlsx.formulas import translate
 from reporter.xlsx.markup import escape
@@ -18,7 +19,8 @@ from reporter.xlsx.streamed import streamed_block
 from reporter.xlsx.strings import SharedStrings
 from reporter.xlsx.styles import Styles, format_for
 from reporter.xlsx.tables import Table
-from reporter.xlsx.values import CellTexts, Place, cell_texts, finished, value_markup
+from reporter.xlsx.value_columns import cell_texts
+from reporter.xlsx.values import finished, value_markup
 
 if TYPE_CHECKING:
     import polars as pl

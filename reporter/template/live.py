@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from reporter.template.columns import TableRows
+from reporter.xlsx.cell_texts import CellTexts
 from reporter.xlsx.cells import Value
 from reporter.xlsx.markup import escape
 from reporter.xlsx.rows import BlockOfRows
-from reporter.xlsx.values import CellTexts, finished, value_markup
+from reporter.xlsx.values import finished, value_markup
 
 __all__ = ["Live", "with_formulas"]
 

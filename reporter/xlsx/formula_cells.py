@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from reporter.xlsx.recalculation.vectorised.vectors import ERROR, ERRORS, LOGICAL, NUMBER, TEXT
-from reporter.xlsx.values import escaped
+from reporter.xlsx.text_columns import escaped
 
 if TYPE_CHECKING:
+    from reporter.xlsx.cell_texts import Pieces
     from reporter.xlsx.recalculation.vectorised import Computed
-    from reporter.xlsx.values import Pieces
 
 __all__ = ["FormulaCells"]
 

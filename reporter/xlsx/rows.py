@@ -1,7 +1,8 @@
 """The fast row writer: rows of tables' bodies as XML, built by polars a chunk of 8k rows at a time.
 
-Cells come as columns (:mod:`reporter.xlsx.values`); a chunk is one concatenation of column letters, row
-numbers and the cells' texts. Every cell keeps its ``r``: without it some readers see nothing, without a word.
+Cells come as columns (:mod:`reporter.xlsx.value_columns`); a chunk is one concatenation of column letters,
+row numbers and the cells' texts. Every cell keeps its ``r``: without it some readers see nothing, without a
+word.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from reporter.xlsx.cell_texts import Pieces
 from reporter.xlsx.cells import column_letters
 
 if TYPE_CHECKING:
     import polars as pl
 
-    Pieces: TypeAlias = list["pl.Expr | str"]
     Column: TypeAlias = tuple[int, "Block", "Cells"]
 
 __all__ = ["Block", "BlockOfRows", "Cells", "Loose", "row_chunks"]
@@ -25,7 +26,7 @@ CHUNK = 8_192
 
 
 class Cells(Protocol):
-    """A column's cells, in memory (:class:`reporter.xlsx.values.CellTexts`) or made when they are written."""
+    """A column's cells, in memory (``cell_texts.CellTexts``) or made when they are written."""
 
     @property
     def style(self) -> str: ...

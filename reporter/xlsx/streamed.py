@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reporter.rows import Rows
+from reporter.xlsx.cell_texts import CellTexts, Place
 from reporter.xlsx.rows import Block, Cells
 from reporter.xlsx.strings import SharedStrings
-from reporter.xlsx.values import CellTexts, Place, Texts, cell_texts
+from reporter.xlsx.text_columns import Texts
+from reporter.xlsx.value_columns import cell_texts
 
 if TYPE_CHECKING:
     import polars as pl

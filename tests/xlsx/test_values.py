@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 
 from reporter.errors import TemplateError
 from reporter.template import fill, open_template
+from reporter.xlsx.cell_texts import CellTexts, Place
 from reporter.xlsx.rows import Block, Loose, row_chunks
 from reporter.xlsx.sheet import Sheet
 from reporter.xlsx.strings import LONGEST, SharedStrings, decoded
-from reporter.xlsx.values import CellTexts, Place, cell_texts, serial, value_markup
+from reporter.xlsx.value_columns import cell_texts
+from reporter.xlsx.values import serial, value_markup
 
 KINDS: dict[str, Any] = {
     "Text": pl.String,

@@ -13,7 +13,7 @@ from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import Kind, Token, prefix_of, reference_of, tokens
 from reporter.xlsx.recalculation.grid import Grid
 from reporter.xlsx.recalculation.model import Block, Cell
-from reporter.xlsx.values import doubles
+from reporter.xlsx.value_columns import doubles
 
 __all__ = ["LONG", "shortened"]
 

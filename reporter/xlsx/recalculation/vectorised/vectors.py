@@ -16,7 +16,8 @@ import polars as pl
 
 from reporter.xlsx.cells import Value
 from reporter.xlsx.errorvalues import ERROR_WORDS, ErrorValue
-from reporter.xlsx.values import serial, serials
+from reporter.xlsx.value_columns import serials
+from reporter.xlsx.values import serial
 
 if TYPE_CHECKING:
     import numpy.typing as npt
