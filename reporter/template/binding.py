@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from reporter.errors import Fault, TemplateError
+from reporter.rows import Rows
 from reporter.xlsx.tables import Table
 
-__all__ = ["match_columns", "name_of"]
+if TYPE_CHECKING:
+    from reporter.rows import Frames
+    from reporter.template.open import Template
+
+__all__ = ["match_columns", "name_of", "rows_by_table"]
 
 
 def name_of(header: str) -> str:
@@ -96,3 +102,28 @@ def _calculated(column: str, header: str, place: str) -> Fault:
         place,
         remedy=f"list {column} under unused: or agree:, or take the formula out of the table",
     )
+
+
+def rows_by_table(template: Template, frames: Mapping[str, Frames]) -> dict[str, Rows]:
+    """The rows by the tables' own names; TemplateError with every table and column that isn't there."""
+    names = {name.casefold(): name for name in template.tables}
+    faults = [
+        Fault("template.no-table", f"has no table {name}", template.name, ", ".join(template.tables))
+        for name in frames
+        if name.casefold() not in names
+    ]
+    found = {names[key.casefold()]: Rows.of(one) for key, one in frames.items() if key.casefold() in names}
+    for name, rows in found.items():
+        faults += _column_faults(template, name, rows.columns)
+    TemplateError.raise_if(faults)
+    return found
+
+
+def _column_faults(template: Template, name: str, columns: Sequence[str]) -> Iterator[Fault]:
+    table = template.tables[name]
+    place = f"{template.name}: table {name}"
+    given = {column.name for column in table.columns if not column.calculated}
+    for header in given - set(columns):
+        yield Fault("template.missing-column", f"no data for the column {header}", place)
+    for header in set(columns) - given:
+        yield Fault("template.extra-column", f"the table can't take the column {header}", place)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from reporter.errors import Fault, TemplateError
 from reporter.rows import Rows
 from reporter.template import following, placeholders
+from reporter.template.binding import rows_by_table
 from reporter.template.cached import add_calculated, cache_values, moment, untrusted
+from reporter.template.changed_parts import ChangedParts, write_shared_parts
 from reporter.template.columns import TableRows, already_there
 from reporter.template.formulas import filled_down, free_shared, moved_formulas
 from reporter.template.growth import plan
@@ -21,8 +23,9 @@ from reporter.template.open import PROPERTIES, Template, text_parts
 from reporter.template.pivots import PivotsShown, Shown, caches_on
 from reporter.template.pivots.due import recomputed, waited_for
 from reporter.template.placed import Formats, PlacedValues
+from reporter.template.placeholder_values import PlaceholderValues, Scopes
 from reporter.template.result import FilledTable, Result, ResultSheet
-from reporter.xlsx import charts, content_types, relationships, sparklines
+from reporter.xlsx import charts, sparklines
 from reporter.xlsx.cells import Value
 from reporter.xlsx.dependants import Follow, follow, stays
 from reporter.xlsx.filled_sheet import Body, FilledSheet
@@ -39,9 +42,6 @@ if TYPE_CHECKING:
     from reporter.rows import Frames
 
 __all__ = ["Filled", "fill"]
-
-Scopes: TypeAlias = Mapping[str, Mapping[str, Value]]
-"""Values that placeholders have on one sheet only, by the sheet's name."""
 
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
@@ -72,7 +72,6 @@ def fill(
     frames: Mapping[str, Frames],
     values: Mapping[str, Value],
     *,
-    now: dt.datetime | None = None,
     scopes: Scopes | None = None,
     late: Late | None = None,
     live: Live | None = None,
@@ -80,26 +79,23 @@ def fill(
     """The template with these rows in its tables and these values in its placeholders.
 
     ``frames`` are by table name, their columns by header; rows that lie in a file are read as they are
-    written. ``now`` is what TODAY and NOW give; without it the period's end or the day of the data.
-    ``scopes`` are further values for the placeholders of one sheet only, by the sheet's name. ``late`` gives
-    tables that are among the frames the rows they have when the pivots are known, as many of the same
-    columns. ``live`` are formulas of single cells of tables, which show the frames' values. Raises
-    TemplateError with all faults of a kind together.
+    written. TODAY and NOW give the period's end, or the day of the data. ``scopes`` are further values for
+    the placeholders of one sheet only, by the sheet's name. ``late`` gives tables that are among the frames
+    the rows they have when the pivots are known, as many of the same columns. ``live`` are formulas of single
+    cells of tables, which show the frames' values. Raises TemplateError with all faults of a kind together.
     """
-    rows = _by_name(template, frames)
-    return _Fill(template, rows, values, now or moment(values), scopes or {}, live or {}).filled(late)
+    said = PlaceholderValues(values, scopes or {})
+    return _Fill(template, rows_by_table(template, frames), said, live or {}).filled(late)
 
 
 class _Fill:
-    """One fill: each step adds to ``changed``; the template stays as it is."""
+    """One fill: each step adds to ``parts``; the template stays as it is."""
 
     def __init__(
         self,
         template: Template,
         data: Mapping[str, Rows],
-        values: Mapping[str, Value],
-        now: dt.datetime,
-        scopes: Scopes,
+        values: PlaceholderValues,
         live: Live,
     ) -> None:
         self.template = template
@@ -107,14 +103,14 @@ class _Fill:
         self.package = template.workbook.package
         self.data = data
         self.values = values
-        self.now = now
-        self.scopes = scopes
+        self.now = moment(values.run)
         self.live = live
-        self.changed: dict[str, Content] = {}
+        self.parts = ChangedParts(self.package)
         self.fresh = {name: rows for name, rows in data.items() if not self._is_there(name, rows)}
         self.moves: Moves = plan(template, {name: rows.height for name, rows in self.fresh.items()})
-        self.renamed = _renamed(template, values)
-        part, self.typed = placeholders.render_strings(self.workbook.strings.part, self._any_values())
+        self.renamed = _renamed(template, values.run)
+        strings = self.workbook.strings.part
+        part, self.typed = placeholders.render_strings(strings, values.anywhere(template, strings))
         self.strings = SharedStrings(part)
         styles = self.workbook.styles_part
         self.styles = Styles(plain(self.package.read(styles))) if styles else None
@@ -127,16 +123,16 @@ class _Fill:
         sheets = [self._sheet(sheet) for sheet in self.workbook.worksheets]
         date1904 = self.workbook.date1904
         result = Result(sheets, self.strings, self._tables(), self._names(), date1904, self.styles)
-        self._parts(sheets)
+        self._follow(sheets)
         self._compute(result)
         shown = self._pivots(result, late)
         self._cache(sheets, result)
         self._charts(result, shown.shown)
         self._write_sheets(sheets)
-        self._shared_parts()
+        write_shared_parts(self.workbook, self.parts, self.strings, self.styles)
         rows = {name: rows.height for name, rows in self.data.items()}
         uncomputed = (*result.uncomputed, *shown.uncomputed)
-        return Filled(self.template, self._really(), rows, uncomputed, self.as_text, shown.shown)
+        return Filled(self.template, self.parts.different(), rows, uncomputed, self.as_text, shown.shown)
 
     def _is_there(self, name: str, rows: Rows) -> bool:
         table = self.template.tables[name]
@@ -150,44 +146,13 @@ class _Fill:
     def _texts(self) -> None:
         """Placeholders in drawings, charts, comments and properties."""
         for part, place in text_parts(self.template):
-            values = self._values(place.rpartition(": ")[0])
-            self._change(
-                part,
-                lambda data, place=place, values=values: placeholders.render_text(data, values, place),
-            )
+            values = self.values.on(place.rpartition(": ")[0])
+            self.parts.change(part, partial(placeholders.render_text, values=values, place=place))
         for part in PROPERTIES:
             if part in self.package:
-                self._change(part, lambda data: placeholders.render_properties(data, self.values))
+                self.parts.change(part, lambda data: placeholders.render_properties(data, self.values.run))
         if self.renamed and "docProps/app.xml" in self.package:
-            self._change("docProps/app.xml", lambda data: following.renamed_titles(data, self.renamed))
-
-    def _values(self, sheet: str) -> Mapping[str, Value]:
-        """The values of placeholders on a sheet."""
-        scope = self.scopes.get(sheet)
-        return self.values if scope is None else {**self.values, **scope}
-
-    def _any_values(self) -> Mapping[str, Value]:
-        """The values, and just any for the names in shared strings that no cell shows by them.
-
-        A sheet with values of its own gets its texts cell by cell; a string of a sheet that went has no cell.
-        """
-        found = placeholders.find_strings(self.workbook.strings.part)
-        unknown = {name for text in found.values() for name in text.names} - {*self.values}
-        if not unknown:
-            return self.values
-        scoped = {name for scope in self.scopes.values() for name in scope}
-        nowhere = unknown - {*self.template.placeholders}
-        return {**dict.fromkeys(unknown & (scoped | nowhere)), **self.values}
-
-    def _change(self, part: str, change: object) -> None:
-        before = self._part(part)
-        after = change(before)  # type: ignore[operator]
-        if after != before:
-            self.changed[part] = after
-
-    def _part(self, part: str) -> bytes:
-        changed = self.changed.get(part)
-        return changed if isinstance(changed, bytes) else plain(self.package.read(part))
+            self.parts.change("docProps/app.xml", lambda data: following.renamed_titles(data, self.renamed))
 
     # Sheets
 
@@ -203,7 +168,7 @@ class _Fill:
         lines = bool(bodies) and b"sparkline" in filled.frame
         if b"{{" in filled.frame or lines or not stays(filled.frame, place):
             filled.frame = self._frame(filled.frame, place, bodies)
-        if self.moves or self.renamed or self.fresh or self.values:
+        if self.moves or self.renamed or self.fresh or self.values.run:
             tables = [table.table for table in found.tables]
             found.formulas = moved_formulas(filled, place, tables)
         placed = self._placed(sheet.name)
@@ -212,9 +177,9 @@ class _Fill:
         return found
 
     def _placed(self, sheet: str) -> PlacedValues:
-        strings, values = self.workbook.strings, self._values(sheet)
+        strings, values = self.workbook.strings, self.values.on(sheet)
         formats = Formats(self.strings, self.styles, self.workbook.date1904)
-        return PlacedValues(strings, values, self.typed, formats, self.scopes.keys())
+        return PlacedValues(strings, values, self.typed, formats, self.values.scopes.keys())
 
     def _frame(self, frame: bytes, place: Follow, bodies: Sequence[Area]) -> bytes:
         document = parse(frame)
@@ -223,7 +188,7 @@ class _Fill:
         sparklines.put(patterns, place)
         for element in document.walk(*_HEADERS):
             where = f"{place.sheet}: {element.name}"
-            element.text = placeholders.render_header(element.text, self._values(place.sheet), where)
+            element.text = placeholders.render_header(element.text, self.values.on(place.sheet), where)
         return bytes(document)
 
     def _table(self, name: str, data: Rows, filled: FilledSheet, place: Follow, before: int) -> FilledTable:
@@ -275,9 +240,9 @@ class _Fill:
         from reporter.template.pivots.refreshing import Filling, refreshed_pivots
 
         places = (self.template, result, data, self.moves, self.renamed)
-        filling = Filling(*places, self._part, self.styles, self.now, result.uncomputed)
+        filling = Filling(*places, self.parts.read, self.styles, self.now, result.uncomputed)
         found = refreshed_pivots(filling, caches)
-        self.changed |= found.parts
+        self.parts.changed |= found.parts
         result.unknown = [(one.sheet, one.after) for one in found.shown if one.uncomputed]
         if found.shown:
             result.rewritten = PivotData(found.shown, result.value, result.date1904).computed
@@ -297,13 +262,14 @@ class _Fill:
         names = [name.text for name in self._names()]
         data = following.written_workbook(self.workbook, names, self.renamed, full)
         if data != self.package.read(self.workbook.part):
-            self.changed[self.workbook.part] = data
+            self.parts.changed[self.workbook.part] = data
 
     def _charts(self, result: Result, pivots: Sequence[Shown]) -> None:
         if not (self.touched or self.renamed or self.moves):
             return
         for chart in self.template.charts:
-            self._change(chart.part, lambda data, sheet=chart.sheet: self._chart(data, sheet, result, pivots))
+            change = partial(self._chart, sheet=chart.sheet, result=result, pivots=pivots)
+            self.parts.change(chart.part, change)
 
     def _chart(self, data: bytes, sheet: str, result: Result, pivots: Sequence[Shown]) -> bytes:
         """A chart with the new figures; one of a refreshed pivot with the series that it shows now."""
@@ -318,16 +284,16 @@ class _Fill:
 
     # Parts
 
-    def _parts(self, sheets: Sequence[ResultSheet]) -> None:
+    def _follow(self, sheets: Sequence[ResultSheet]) -> None:
         for name in self.fresh:
             part = self.template.tables[name].part
-            self.changed[part] = unfiltered(self._part(part))
+            self.parts.changed[part] = unfiltered(self.parts.read(part))
         if self.moves or self.renamed:
-            known = {part: data for part, data in self.changed.items() if isinstance(data, bytes)}
+            known = {part: data for part, data in self.parts.changed.items() if isinstance(data, bytes)}
             for part, data in following.moved_parts(self.template, self.moves, self.renamed, known):
-                self.changed[part] = data
+                self.parts.changed[part] = data
         if self._formula_cells_changed(sheets):
-            self.changed |= following.without_calc_chain(self.workbook)
+            self.parts.changed |= following.without_calc_chain(self.workbook)
 
     def _formula_cells_changed(self, sheets: Sequence[ResultSheet]) -> bool:
         """True where a formula cell appeared, moved or went."""
@@ -345,65 +311,11 @@ class _Fill:
         for part, sheet in zip(self.workbook.worksheets, sheets, strict=True):
             filled = sheet.filled
             if filled.rebuilt or filled.edits or filled.frame != filled.sheet.head + filled.sheet.tail:
-                self.changed[part.part] = filled.content()
-
-    def _shared_parts(self) -> None:
-        """Shared strings and styles, where cells need new ones."""
-        part = self.workbook.strings_part
-        before = self.package.read(part) if part in self.package else b""
-        data = self.strings.written()
-        if self.strings.added or (before and data != plain(before)):
-            self.changed[part] = data
-            if not before:
-                self._declare_strings(part)
-        if self.styles is not None and self.styles.changed:
-            self.changed[self.workbook.styles_part] = bytes(self.styles)
-
-    def _declare_strings(self, part: str) -> None:
-        types = content_types.with_override(
-            self._part(content_types.PART), part, content_types.SHARED_STRINGS
-        )
-        rels = relationships.rels_part(self.workbook.part)
-        self.changed[content_types.PART] = types
-        target = part.rpartition("/")[2]
-        self.changed[rels] = relationships.with_relationship(self._part(rels), "sharedStrings", target)[0]
-
-    def _really(self) -> dict[str, Content]:
-        """The changed parts without those whose bytes came out as they were."""
-        return {
-            part: data
-            for part, data in self.changed.items()
-            if not (isinstance(data, bytes) and part in self.package and data == self.package.read(part))
-        }
+                self.parts.changed[part.part] = filled.content()
 
 
 def _unresolved(reference: str) -> None:
     """No values, for charts whose references move and whose figures come from elsewhere."""
-
-
-def _by_name(template: Template, frames: Mapping[str, Frames]) -> dict[str, Rows]:
-    """The rows by the tables' own names; TemplateError with every table and column that isn't there."""
-    names = {name.casefold(): name for name in template.tables}
-    faults = [
-        Fault("template.no-table", f"has no table {name}", template.name, ", ".join(template.tables))
-        for name in frames
-        if name.casefold() not in names
-    ]
-    found = {names[key.casefold()]: Rows.of(one) for key, one in frames.items() if key.casefold() in names}
-    for name, rows in found.items():
-        faults += _columns(template, name, rows.columns)
-    TemplateError.raise_if(faults)
-    return found
-
-
-def _columns(template: Template, name: str, columns: Sequence[str]) -> Iterator[Fault]:
-    table = template.tables[name]
-    place = f"{template.name}: table {name}"
-    given = {column.name for column in table.columns if not column.calculated}
-    for header in given - set(columns):
-        yield Fault("template.missing-column", f"no data for the column {header}", place)
-    for header in set(columns) - given:
-        yield Fault("template.extra-column", f"the table can't take the column {header}", place)
 
 
 def _renamed(template: Template, values: Mapping[str, Value]) -> dict[str, str]:
