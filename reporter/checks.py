@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ __all__ = [
     "figure_series",
     "figure_type",
     "frame",
+    "in_words",
     "is_number",
     "master_check",
     "totals",
@@ -214,8 +216,8 @@ def _result(name: str, figure: Any, table: Figure) -> CheckResult:
 
 
 def frame(results: Sequence[CheckResult]) -> pl.DataFrame:
-    """The results as the data set ``checks``: check, database_figure, table_figure, pivot_figure, difference,
-    verdict, read_from.
+    """The results as the data set ``checks``: check (in words), database_figure, table_figure, pivot_figure,
+    difference, verdict, read_from.
     """
     import polars as pl
 
@@ -228,12 +230,18 @@ def frame(results: Sequence[CheckResult]) -> pl.DataFrame:
     kind = figure_type(figure for column in figures.values() for figure in column if figure is not None)
     return pl.DataFrame(
         {
-            "check": pl.Series([result.name for result in results], dtype=pl.String),
+            "check": pl.Series([in_words(result.name) for result in results], dtype=pl.String),
             **{name: figure_series(column, kind) for name, column in figures.items()},
             "verdict": pl.Series([result.verdict for result in results], dtype=pl.String),
             "read_from": pl.Series([result.read_from for result in results], dtype=pl.String),
         }
     )
+
+
+def in_words(name: str) -> str:
+    """A check's name as finance reads it: "market_badges: row_count" is "Market badges: number of rows"."""
+    words = re.sub(rf": {ROW_COUNT}$", ": number of rows", name).replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def figure_type(figures: Iterable[Figure]) -> pl.DataType:

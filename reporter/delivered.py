@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reporter.checks import in_words
 from reporter.errors import Fault, PackageError
 from reporter.pivots import disagreements
 from reporter.record import file_hash
@@ -269,8 +270,9 @@ def _checks(
     """A fault where a check shows another figure than its run found, or a value in the place of a formula."""
     rows = {str(row["check"].value(read[0].strings)): row for row in _rows(*read, table) if "check" in row}
     for check in known:
-        name = str(check.get("name"))
-        place = f"{table.sheet}: table {table.name}, {name}"
+        exact = str(check.get("name"))
+        name = exact if exact in rows else in_words(exact)  # earlier versions showed the exact name
+        place = f"{table.sheet}: table {table.name}, {exact}"
         if name not in rows:
             yield Fault("verify.check-row", "a check of its run isn't in the table", place)
             continue

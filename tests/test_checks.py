@@ -126,6 +126,14 @@ def test_the_frame_shows_figures_exactly_whatever_their_scales() -> None:
     assert checks.frame([]).height == 0
 
 
+def test_the_frame_says_in_words_what_is_checked() -> None:
+    names = ("market_badges: units_last_year", "market_badges: row_count", "x: row_count_2", "other")
+    frame = checks.frame([CheckResult(name, 1, 1, 0, "passed") for name in names])
+    assert frame["check"].to_list() == [
+        "Market badges: units last year", "Market badges: number of rows", "X: row count 2", "Other",
+    ]  # fmt: skip
+
+
 def test_a_pivots_figure_is_shown_with_the_databases_digits() -> None:
     of_units = CheckResult("units", 3, 3, 0, "passed").with_pivot(3.0)
     of_money = CheckResult("money", Decimal("0.30"), Decimal("0.30"), Decimal(0), "passed").with_pivot(

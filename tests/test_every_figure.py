@@ -22,6 +22,7 @@ from lxml import etree
 
 from reporter import fetch, parameters, period, settings, sheets, workbook
 from reporter import report as reports
+from reporter.checks import in_words
 from reporter.rows import Rows
 from reporter.template import Template
 from reporter.template.placeholders import fill_in
@@ -140,7 +141,7 @@ def rows_of(one: Made, table: str) -> list[dict[str, Any]]:
     if table == "checks":
         return [
             {
-                "Check": check["name"],
+                "Check": in_words(check["name"]),
                 "Database figure": number(check["database_figure"]),
                 "Pivot figure": number(check["pivot_figure"]),
                 "Read from": check["read_from"],

@@ -130,9 +130,9 @@ def changed(path: Path, **cells: object) -> Path:
 def test_a_figure_of_the_table_is_a_sum_and_the_number_of_rows_a_count(tmp_path: Path) -> None:
     path, results = made(tmp_path, ROWS)
     assert formulas(path) == {
-        "sales: row_count": "=COUNTA(sales[Market])",
-        "sales: units": "=SUM(sales[Units])",
-        "sales: amount": "=SUM(sales[[Net sales, ₹]])",
+        "Sales: number of rows": "=COUNTA(sales[Market])",
+        "Sales: units": "=SUM(sales[Units])",
+        "Sales: amount": "=SUM(sales[[Net sales, ₹]])",
     }
     assert shown(path) == [(6, 0, "passed"), (63, 0, "passed"), (6.3, 0, "passed")]
     assert [one.formula for one in results] == [text[1:] for text in formulas(path).values()]
@@ -161,17 +161,17 @@ def test_a_sum_of_many_figures_passes_although_doubles_add_up_otherwise(tmp_path
 def test_a_table_without_rows_has_none_to_count(tmp_path: Path) -> None:
     path, _ = made(tmp_path, ROWS.clear())
     assert shown(path) == [(0, 0, "passed")] * 3
-    assert formulas(path)["sales: row_count"] == "=COUNTA(sales[Market])"
+    assert formulas(path)["Sales: number of rows"] == "=COUNTA(sales[Market])"
 
 
 def test_a_column_that_isnt_filled_in_every_row_doesnt_count_the_rows(tmp_path: Path) -> None:
     some = ROWS.with_columns(pl.Series("market", ["India", None, "", "USA", "Chile", "Peru"]))
-    assert formulas(made(tmp_path, some)[0])["sales: row_count"] == "=COUNTA(sales[Month])"
+    assert formulas(made(tmp_path, some)[0])["Sales: number of rows"] == "=COUNTA(sales[Month])"
 
 
 def test_rows_that_go_on_over_further_sheets_are_added_up_over_all_of_them(tmp_path: Path) -> None:
     path, results = made(tmp_path, ROWS, last_row=4)
-    assert formulas(path)["sales: units"] == "=SUM(sales[Units],sales_2[Units],sales_3[Units])"
+    assert formulas(path)["Sales: units"] == "=SUM(sales[Units],sales_2[Units],sales_3[Units])"
     assert shown(path)[1] == (63, 0, "passed")
     assert {one.read_from for one in results} == {"Sheets Rows to Rows (3)"}
 
@@ -200,7 +200,7 @@ def test_rows_that_go_on_over_further_sheets_are_added_up_over_all_of_them(tmp_p
 )
 def test_rows_that_are_named_are_added_up_alone(tmp_path: Path, where: str, formula: str) -> None:
     path, results = made(tmp_path, ROWS, where)
-    assert formulas(path)["sales: units"] == formula
+    assert formulas(path)["Sales: units"] == formula
     again = changed(path, Month=dt.date(2022, 1, 1))
     assert [found for found, _, _ in shown(again)] == [
         pytest.approx(float(one.table_figure)) for one in results
@@ -210,7 +210,7 @@ def test_rows_that_are_named_are_added_up_alone(tmp_path: Path, where: str, form
 def test_a_condition_that_no_formula_says_leaves_the_figure_as_fetched(tmp_path: Path) -> None:
     path, results = made(tmp_path, ROWS, f"{{market: {'x' * 300}}}")
     assert [one.read_from for one in results] == [AS_FETCHED] * 3
-    assert formulas(path)["sales: units"] == "0"
+    assert formulas(path)["Sales: units"] == "0"
     assert shown(path)[1] == (0, 0, "passed")
 
 
@@ -229,7 +229,7 @@ def test_a_header_that_another_program_doesnt_find_is_not_added_up(tmp_path: Pat
 
 def test_headers_of_any_characters_can_be_added_up(tmp_path: Path) -> None:
     path, _ = made(tmp_path, ROWS, headers=ODD)
-    assert formulas(path)["sales: row_count"] == "=COUNTA(sales[[Market '[code']]])"
+    assert formulas(path)["Sales: number of rows"] == "=COUNTA(sales[[Market '[code']]])"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         rows = pl.DataFrame(tables(path)["sales"])

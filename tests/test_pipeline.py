@@ -56,7 +56,8 @@ def test_a_run_fills_the_template_and_leaves_a_record_beside_it(project: Project
         ("Market badges, 2021-07",), (11000000,), ("DEMO DATA",), ("All 2 checks passed",),
     ]  # fmt: skip
     assert cells(project.workbook, "Checks")[1:] == [
-        ("badges: row_count", 3, 3, 0, "passed"), ("badges: units", 11000000, 11000000, 0, "passed"),
+        ("Badges: number of rows", 3, 3, 0, "passed"),
+        ("Badges: units", 11000000, 11000000, 0, "passed"),
     ]  # fmt: skip
     record = json.loads(project.workbook.with_suffix(".json").read_text())
     assert (record["status"], record["rows"], record["origin"]) == (

@@ -54,8 +54,8 @@ def test_a_run_fills_the_pivot_and_shows_its_figure_beside_the_others(project: P
         ("Grand Total", 11000000),
     ]
     assert cells(project.workbook, "Checks")[1:] == [
-        ("badges: row_count", 3, 3, None, 0, "passed"),
-        ("badges: units", 11000000, 11000000, 11000000, 0, "passed"),
+        ("Badges: number of rows", 3, 3, None, 0, "passed"),
+        ("Badges: units", 11000000, 11000000, 11000000, 0, "passed"),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from book import Book
-from columns import Column, Table
+from columns import Column, Place, Table
 from printing import finish
 from theme import GUTTER, PALETTE
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -182,6 +182,7 @@ def draw_checks(book: Book) -> Worksheet:
     )
     place = book.table(sheet, 5, 1, table)
     book.words(sheet, place.local("Verdict"), VERDICTS)
+    _draw_whole(book, sheet, place)
     verdicts = place.body("Verdict")
     failed, passed = (f'COUNTIF({verdicts},"{word}")' for word in ("failed", "passed"))
     summary = (
@@ -193,6 +194,19 @@ def draw_checks(book: Book) -> Worksheet:
     sheet.repeat_rows(5)
     sheet.print_area(0, 0, place.last_row, 7)
     return sheet
+
+
+def _draw_whole(book: Book, sheet: Worksheet, place: Place) -> None:
+    """No decimals in rows whose figures all are whole: a count isn't an amount."""
+    figures = ("Database figure", "Table figure", "Pivot figure")
+    cells = [xl_rowcol_to_cell(place.first_row, place.column(name), col_abs=True) for name in figures]
+    whole = ",".join(f"N({cell})=INT(N({cell}))" for cell in cells)
+    rule = {
+        "type": "formula",
+        "criteria": f"=AND(ISNUMBER({cells[0]}),{whole})",
+        "format": book.styles.number_rule("whole"),
+    }
+    sheet.conditional_format(*place.local("Database figure", "Difference"), rule)
 
 
 def draw_changes(book: Book) -> Worksheet:

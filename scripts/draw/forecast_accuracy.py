@@ -12,6 +12,7 @@ from forecast_dashboard import ABOVE, BELOW, draw_dashboard
 from forecast_figures import Prepared
 from printing import finish
 from theme import PALETTE
+from totals import accuracy, points, quotient
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -27,9 +28,9 @@ CONTENTS = (
     ("Categories", "Units above and below what was sold, and their cost"),
     ("Accuracy", "Accuracy by category and region: a pivot with slicers"),
     ("Stock risk", "Units too many and too few by region and market: a pivot"),
+    CHANGES,
     ("Coverage", "Which months have sales, and which of them a forecast"),
     MISSING,
-    CHANGES,
     ("Checks", "Control totals against the tables of this workbook"),
     ("Chart data", "The rows of the chart by market"),
     ("Error list", "Errors by market, channel, category and quarter: the rows of the pivots"),
@@ -69,9 +70,9 @@ def draw(path: Path) -> None:
     words = "Units forecast above and below what was sold; the choices on Accuracy hold here too"
     sheet = draw_pivot_sheet(book, "Stock risk", ("Stock risk by region and market", words), (26, 16))
     sheet.fit_to_pages(1, 1)
+    draw_changes(book)
     draw_coverage(book, "forecast_coverage", COVERED)
     draw_missing(book)
-    draw_changes(book)
     draw_checks(book)
     bars = _draw_chart_data(book)
     draw_dashboard(book, dashboard, Prepared(customers, fallen, bars, months, categories))
@@ -87,12 +88,19 @@ def _quantities(net: bool = True) -> tuple[Column, ...]:
     return (*first, Column("Net error", "whole", (200, -100), 13, "sum")) if net else first
 
 
-def _accuracies() -> tuple[Column, ...]:
+def _accuracies(table: str = "", before: bool = False) -> tuple[Column, ...]:
+    """``table``: its totals row says the accuracy of all rows, ``before``: last year's too."""
+    now = accuracy(table) if table else ""
+    then = accuracy(table, "Absolute error last year", "Forecast last year") if before else ""
     return (
-        Column("Accuracy", "accuracy", (0.35, 0.75), 12),
-        Column("Accuracy last year", "accuracy", (0.45, 0.7), 12),
-        Column("Change, points", "accuracy arrow spaced", (-10, 5), 13),
+        Column("Accuracy", "accuracy", (0.35, 0.75), 12, now),
+        Column("Accuracy last year", "accuracy", (0.45, 0.7), 12, then),
+        Column("Change, points", "accuracy arrow spaced", (-10, 5), 13, points(now, then) if before else ""),
     )
+
+
+def _net_error(table: str) -> Column:
+    return Column(NET, "percent change", (0.167, -0.111), 12, quotient(table, "Net error", "Forecast"))
 
 
 def _status() -> str:
@@ -117,11 +125,11 @@ def _draw_customers(book: Book) -> Place:
             Column("Region", "text", REGIONS, 9),
             Column("Code", "code", ("1", "2"), 11),
             *_quantities(),
-            Column(NET, "percent change", (0.167, -0.111), 12),
+            _net_error(CUSTOMERS),
             Column("Direction", "badge", DIRECTIONS, 13),
             Column("Absolute error", "whole", (780, 225), 20, "sum"),
-            Column(ABSOLUTE, "percent", (0.65, 0.25), 17),
-            *_accuracies(),
+            Column(ABSOLUTE, "percent", (0.65, 0.25), 17, quotient(CUSTOMERS, "Absolute error", "Forecast")),
+            *_accuracies(CUSTOMERS),
             Column("Status", "badge", ("Weak", "OK"), 13, formula=_status()),
         ),
     )
@@ -144,7 +152,7 @@ def _draw_fallen(book: Book) -> Place:
             Column("Market", "text", PLACES, 16),
             Column("Region", "text", REGIONS, 9),
             Column("Code", "code", ("1", "2"), 11),
-            *_accuracies(),
+            *_accuracies(FALLERS, before=True),
             Column("Direction", "badge", DIRECTIONS, 13),
             Column(NET, "percent change", (0.167, -0.111), 12),
             Column("Direction last year", "badge", DIRECTIONS, 13),
@@ -177,10 +185,10 @@ def _draw_markets(book: Book) -> None:
             Column("Sub-zone", "text", ("Zone", "Zone"), 10),
             Column("Customers", "whole", (2, 3), 11, "sum"),
             *_quantities(),
-            Column(NET, "percent change", (0.167, -0.111), 12),
+            _net_error(MARKETS),
             Column("Direction", "badge", DIRECTIONS, 13),
             Column("Absolute error", "whole", (780, 225), 20, "sum"),
-            *_accuracies(),
+            *_accuracies(MARKETS),
             Column(TREND, "sparkline", width=24),
             *(Column(each, "percent change", (0.1, -0.1), 9) for each in FISCAL_MONTHS),
         ),
@@ -201,12 +209,12 @@ def _draw_months(book: Book) -> Place:
         (
             Column("Month", "month", (40000, 40031), 13, "Total"),
             *_quantities(),
-            Column(NET, "percent change", (0.167, -0.111), 12),
+            _net_error(MONTHS),
             Column("Direction", "badge", ("Sample", "Sample"), 13),
             Column("Too much", "whole", (490, 62), 13, "sum"),
             Column("Too little", "whole spaced", (290, 163), 14, "sum"),
             Column("Absolute error", "whole", (780, 225), 20, "sum"),
-            *_accuracies(),
+            *_accuracies(MONTHS, before=True),
             Column("Forecast last year", "whole", (1100, 800), 16, "sum"),
             Column("Absolute error last year", "whole", (600, 240), 16, "sum"),
             Column("Above", "percent change", (0.167, None), 13),
@@ -240,9 +248,9 @@ def _draw_categories(book: Book) -> Place:
             Column("Overstock, at cost", "whole spaced", (980, 62), 20, "sum"),
             Column("Stock-out, at cost", "whole", (580, 163), 20, "sum"),
             *_quantities(),
-            Column(NET, "percent change", (0.167, -0.111), 12),
+            _net_error(CATEGORIES),
             Column("Absolute error", "whole", (780, 225), 14, "sum"),
-            *_accuracies(),
+            *_accuracies(CATEGORIES),
             Column("Above", "whole", (980, 62), 13),
             Column("Below", "whole", (-580, -163), 13),
         ),

@@ -11,6 +11,7 @@ from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sh
 from coverage import COVERAGE, MISSING, draw_coverage, draw_missing
 from printing import finish
 from theme import PALETTE
+from totals import growth
 
 __all__ = ["draw"]
 
@@ -102,6 +103,8 @@ _MOVED = (
     f'IF({_NOW}="Gold",IF(year_is_over=1,"promoted","ahead"),IF(year_is_over=1,"demoted","behind")))))'
 )
 
+_MOVED_TOTAL = growth("badge_movement", "Units", "Units last year")
+
 
 def _draw_badges(book: Book) -> Place:
     sheet = book.sheet(
@@ -123,7 +126,7 @@ def _draw_badges(book: Book) -> Place:
             Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
             Column("Badge", "badge", ("Gold", "Silver", "Silver"), 11, formula=_badge(CURRENT)),
             Column(BEFORE, "whole", (4000000, 4000000, 1000000), 17, "sum"),
-            Column("Change", "percent change", (0.5, -0.25, 0), 11),
+            Column("Change", "percent change", (0.5, -0.25, 0), 11, growth(CURRENT, "Units", BEFORE)),
         ),
     )  # fmt: skip
     place = book.table(sheet, 5, 1, table)
@@ -157,7 +160,7 @@ def _draw_movement(book: Book) -> Place:
             Column("Units last year", "whole", (4000000, None, 900000), 18, "sum"),
             Column("Units", "whole", (6000000, 3000000, 1000000), 18, "sum"),
             Column("Difference", "whole", (2000000, 3000000, 100000), 18, "sum"),
-            Column("Change", "percent change", (0.5, None, 0.1111), 14),
+            Column("Change", "percent change", (0.5, None, 0.1111), 14, _MOVED_TOTAL),
         ),
     )
     place = book.table(sheet, 5, 1, table)

@@ -16,6 +16,7 @@ from market_share_sheets import draw_channels, draw_concentration, draw_top
 from market_share_words import AMOUNTS, CUSTOMER_NAMES, LAST, MARKET_NAMES, MONTHS, NET, POINTS, TREND
 from printing import finish, print_setup
 from theme import PALETTE
+from totals import growth
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["draw"]
@@ -79,14 +80,15 @@ def draw(path: Path) -> None:
     book.close()
 
 
-def _compared(total: bool = True) -> tuple[Column, ...]:
+def _compared(table: str, total: bool = True) -> tuple[Column, ...]:
     """Net sales against last year's, and what became of the share."""
     added = "sum" if total else ""
+    grown = growth(table, "Net sales", LAST) if total else ""
     return (
         Column("Net sales", "whole", (600, 300, 100), 17, added),
         Column(LAST, "whole", (400, 300, 100), 17, added),
         Column("Change", "whole", (200, 0, 0), 17, added),
-        Column("Growth", "percent change", (0.5, 0, 0), 11),
+        Column("Growth", "percent change", (0.5, 0, 0), 11, grown),
         Column(POINTS, "fine points", (10, -5, -5), 14),
     )
 
@@ -114,7 +116,7 @@ def _draw_markets(book: Book) -> Place:
             Column("Market", "text", MARKET_NAMES, 24),
             Column("Region", "text", ("Sample region",) * 3, 14),
             *_shares(),
-            *_compared(),
+            *_compared("market_share"),
             Column("Customers", "rank", (3, 2, 1), 12),
             *_trend(),
         ),
@@ -132,7 +134,7 @@ def _draw_customers(book: Book) -> Place:
             Column("Rank", "rank", (1, 2, 3), 8, "Total"),
             Column("Customer", "text", CUSTOMER_NAMES, 28),
             *_shares(),
-            *_compared(),
+            *_compared("customer_share"),
             Column("Markets", "rank", (3, 2, 1), 12),
             *_trend(),
         ),
@@ -149,7 +151,7 @@ def _draw_regions(book: Book) -> Place:
             Column("Rank", "rank", (1, 2, 3), 8, "Total"),
             Column("Region", "text", ("Sample region A", "Sample region B", "Sample region C"), 24),
             _shares()[0],
-            *_compared(),
+            *_compared("region_share"),
             Column("Markets", "rank", (3, 2, 1), 12),
             Column("Customers", "rank", (3, 2, 1), 12),
         ),
@@ -230,7 +232,7 @@ def _draw_customers_by_region(book: Book) -> None:
             Column("Share of the region", "percent", (0.6, 0.3), 15),
             Column("Cumulative share", "percent", (0.6, 0.9), 12),
             Column("Share of all regions", "percent", (0.6, 0.3), 12),
-            *_compared(total=False),
+            *_compared("customer_share_by_region", total=False),
             Column("Markets", "rank", (3, 2), 12),
         ),
     )

@@ -7,6 +7,7 @@ from columns import Column, Place, Table
 from market_share_charts import bars, insert, pareto, shares_by_year, sized
 from market_share_words import AMOUNTS, CUSTOMER_NAMES, MARKET_NAMES, NET, POINTS
 from printing import print_setup
+from totals import growth
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["draw_channels", "draw_concentration", "draw_top"]
@@ -94,8 +95,10 @@ def draw_channels(book: Book) -> tuple[Place, Place]:
 
 
 def _draw_way(book: Book, sheet: Worksheet, row: int, name: str) -> Place:
+    data = f"{name.lower()}_share"
+    net, gross = (growth(data, f"{each} sales", f"{each} sales last year") for each in ("Net", "Gross"))
     table = Table(
-        f"{name.lower()}_share",
+        data,
         f"{name}s by net sales, with gross sales, growth and share",
         (
             Column(name, "text", (f"Sample {name.lower()} A", f"Sample {name.lower()} B"), 24, "Total"),
@@ -104,10 +107,10 @@ def _draw_way(book: Book, sheet: Worksheet, row: int, name: str) -> Place:
             Column("Net sales", "whole", (600, 400), 17, "sum"),
             Column("Net sales last year", "whole", (400, 400), 17, "sum"),
             Column("Change", "whole", (200, 0), 17, "sum"),
-            Column("Growth of net sales", "percent change", (0.5, 0), 12),
+            Column("Growth of net sales", "percent change", (0.5, 0), 12, net),
             Column("Gross sales", "whole", (900, 600), 17, "sum"),
             Column("Gross sales last year", "whole", (600, 600), 20, "sum"),
-            Column("Growth of gross sales", "percent change", (0.5, 0), 16),
+            Column("Growth of gross sales", "percent change", (0.5, 0), 16, gross),
         ),
     )
     place = book.table(sheet, row, 1, table)

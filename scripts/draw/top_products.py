@@ -35,6 +35,7 @@ from top_products_words import (
     WORDS,
     YEAR,
 )
+from totals import growth, quotient
 
 __all__ = ["draw"]
 
@@ -81,6 +82,10 @@ def draw(path: Path) -> None:
     book.close()
 
 
+def _grown(table: str) -> str:
+    return growth(table, SALES, SALES_BEFORE)
+
+
 def _names() -> tuple[Column, ...]:
     return (
         Column("Division", "text", ("Sample division", "Sample division", "Sample division B"), 17, "Total"),
@@ -96,17 +101,18 @@ def _sales_columns() -> tuple[Column, ...]:
     return (
         Column(SALES, "whole", (3000000, 2000000, 1000000), 17, "sum"),
         Column(SALES_BEFORE, "whole", (2000000, 2500000, None), 17, "sum"),
-        Column("Change", "percent arrow spaced", (0.5, -0.2, None), 14),
+        Column("Change", "percent arrow spaced", (0.5, -0.2, None), 14, _grown("top_products_by_sales")),
         Column("Share of division", "percent", (0.3, 0.2, 0.1), 18),
         Column(QUANTITY, "whole", (3000, 2000, 1000), 14, "sum"),
     )
 
 
 def _quantity_columns() -> tuple[Column, ...]:
+    grown = growth("top_products_by_quantity", QUANTITY, QUANTITY_BEFORE)
     return (
         Column(QUANTITY, "whole", (3000, 2000, 1000), 17, "sum"),
         Column(QUANTITY_BEFORE, "whole", (2000, 2500, None), 17, "sum"),
-        Column("Change", "percent arrow spaced", (0.5, -0.2, None), 14),
+        Column("Change", "percent arrow spaced", (0.5, -0.2, None), 14, grown),
         Column("Share of division", "percent", (0.3, 0.2, 0.1), 18),
         Column(SALES, "whole", (3000000, 2000000, 1000000), 17, "sum"),
     )
@@ -137,6 +143,7 @@ def _months() -> tuple[Column, ...]:
 def _draw_divisions(book: Book) -> Place:
     note = f"{NET} {UNTIL}; leading products: the first {{{{ n }}}} ranks by {WORDS}"
     sheet = book.sheet("Divisions", f"What leading products bring of {WORDS}, {YEAR}", note)
+    led = quotient("division_products", "Their net sales", SALES)
     table = Table(
         "division_products",
         "Net sales of each division, and what its leading products bring of them",
@@ -148,12 +155,12 @@ def _draw_divisions(book: Book) -> Place:
             Column("Products that bring half", "whole", (7, 5), 14),
             Column(SALES, "whole", (3000000, 2000000), 18, "sum"),
             Column(SALES_BEFORE, "whole", (2000000, 2500000), 18, "sum"),
-            Column("Change", "percent arrow spaced", (0.5, -0.2), 14),
-            Column("Share of all", "percent", (0.6, 0.4), 18),
+            Column("Change", "percent arrow spaced", (0.5, -0.2), 14, _grown("division_products")),
+            Column("Share of all", "percent", (0.6, 0.4), 18, "sum"),
             Column(LEADERS, "whole", (5, 5), 11, "sum"),
             Column("Their net sales", "whole", (1000000, 1000000), 18, "sum"),
-            Column(LED, "percent", (0.3, 0.5), 14),
-            Column(OTHERS, "percent", (0.7, 0.5), 14),
+            Column(LED, "percent", (0.3, 0.5), 14, led),
+            Column(OTHERS, "percent", (0.7, 0.5), 14, f'=IFERROR(1-{led.removeprefix("=")},"")'),
         ),
     )
     place = book.table(sheet, 5, 1, table)
@@ -179,7 +186,7 @@ def _draw_place(book: Book) -> None:
             Column("Category", "text", ("Sample category", "Sample category"), 24),
             Column(SALES, "whole", (3000000, 2000000), 17, "sum"),
             Column(SALES_BEFORE, "whole", (2000000, 2500000), 17, "sum"),
-            Column("Change", "percent arrow spaced", (0.5, -0.2), 14),
+            Column("Change", "percent arrow spaced", (0.5, -0.2), 14, _grown("top_products")),
             Column("Units", "whole spaced", (3000, 2000), 14, "sum"),
             Column("Share of all", "percent", (0.3, 0.2), 18, "sum"),
             Column("Share of division", "percent", (0.4, 0.3), 11),
