@@ -7,8 +7,9 @@ import json
 import sys
 from pathlib import Path
 
+from bench.job import Job
 from bench.process import Meter
-from bench.subjects import SUBJECTS, Job
+from bench.subjects import SUBJECTS
 
 
 def main(subject: str, rows: str, folder: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bench import data
 
 if TYPE_CHECKING:
-    from bench.subjects import Job
+    from bench.job import Job
     from reporter.pivot.refresh import CacheParts
 
 __all__ = ["COLUMNS", "cache", "long_result", "refreshed"]

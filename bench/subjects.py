@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import data, pivots
-from bench.process import Meter
+from bench.job import Job
 
-__all__ = ["SUBJECTS", "Job", "Subject"]
+__all__ = ["SUBJECTS", "Subject"]
 
 Work = Callable[[], None]
 
@@ -26,22 +26,6 @@ _HEADER = {"bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"}
 _SHEET = "xl/worksheets/sheet1.xml"
 _SMALL = 10
 """Rows of a small fill."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Rows to write, the folder for files, and the meter that stages are counted on."""
-
-    rows: int
-    folder: Path
-    meter: Meter
-
-    def template(self, name: str, draw: Callable[[Path], None]) -> Path:
-        """The template of this name, drawn once a folder."""
-        path = self.folder / f"{name}.xlsx"
-        if not path.exists():
-            draw(path)
-        return path
 
 
 @dataclass(frozen=True, slots=True)

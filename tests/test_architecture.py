@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,19 @@ def _imports(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _taken(path: Path, known: set[str]) -> Iterator[str]:
+    """The modules that the file imports names of; a name that is a module stands for itself."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in known else node.module or ""
+
+
 def _layer(part: str) -> int:
     return next(at for at, layer in enumerate(LAYERS) if part in layer)
 
@@ -79,6 +93,12 @@ def test_imports_point_downwards(path: Path) -> None:
             continue
         assert _layer(other) <= _layer(own), f"{own} imports {other}"
         assert frozenset((own, other)) not in APART, f"{own} imports {other}"
+
+
+def test_no_modules_import_each_other() -> None:
+    known = {_name(path) for path in MODULES}
+    taken = {_name(path): set(_taken(path, known)) & known for path in MODULES}
+    TopologicalSorter(taken).prepare()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

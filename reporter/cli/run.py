@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reporter.cli.jobs import at_once, outcomes
 from reporter.cli.options import CONTEXT, as_json, common, settings
 from reporter.cli.outcome import error_document, say, show
-from reporter.cli.running import Outcome, Wanted, at_once, outcomes
+from reporter.cli.running import Outcome, Wanted
 from reporter.errors import Fault, PartlyError, UsageError
 
 if TYPE_CHECKING:

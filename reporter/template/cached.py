@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from reporter.template.columns import calculated_cells
 from reporter.template.open import Template
-from reporter.template.result import FilledTable, Result, ResultSheet
+from reporter.template.result import Result
+from reporter.template.result_sheet import FilledTable, ResultSheet
 from reporter.xlsx.cells import Value, cell_name
 from reporter.xlsx.filled_sheet import Body
 from reporter.xlsx.rows import Cells

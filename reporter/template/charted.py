@@ -12,7 +12,7 @@ from reporter.xlsx.moves import Area
 from reporter.xlsx.styles import Styles
 
 if TYPE_CHECKING:
-    from reporter.template.result import ResultSheet
+    from reporter.template.result_sheet import ResultSheet
 
 __all__ = ["charted"]
 

@@ -24,7 +24,8 @@ from reporter.template.pivots import PivotsShown, Shown, caches_on
 from reporter.template.pivots.due import recomputed, waited_for
 from reporter.template.placed import Formats, PlacedValues
 from reporter.template.placeholder_values import PlaceholderValues, Scopes
-from reporter.template.result import FilledTable, Result, ResultSheet
+from reporter.template.result import Result
+from reporter.template.result_sheet import FilledTable, ResultSheet
 from reporter.xlsx import charts, sparklines
 from reporter.xlsx.cells import Value
 from reporter.xlsx.dependants import Follow, follow, stays

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reporter.template.charted import charted
-from reporter.template.columns import Calculated
-from reporter.template.formulas import MovedFormula
+from reporter.template.result_sheet import FilledTable, ResultSheet
 from reporter.template.sources import VOLATILE, Sources
 from reporter.xlsx import recalculation
 from reporter.xlsx.cells import Value, cell_name
 from reporter.xlsx.charts import Cells
-from reporter.xlsx.filled_sheet import FilledSheet
 from reporter.xlsx.formulas import precedents
 from reporter.xlsx.moves import Area
 from reporter.xlsx.recalculation import Uncomputed
@@ -25,47 +22,12 @@ from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import DefinedName
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from reporter.rows import Column
     from reporter.xlsx.recalculation.vectorised import Computed
 
-__all__ = ["FilledTable", "Result", "ResultSheet"]
+__all__ = ["Result"]
 
 _UNKNOWN = "NOBODY.KNOWS()"
 """A formula that can't be computed, so that those that read its cell can't be either."""
-
-
-@dataclass(frozen=True, slots=True)
-class FilledTable:
-    """A table's body in the result: the columns of data, and the calculated ones, by sheet column."""
-
-    table: Table
-    first_row: int
-    count: int
-    data: Mapping[int, pl.Series | Column]
-    calculated: Sequence[Calculated]
-
-    @property
-    def area(self) -> Area:
-        last_row = self.first_row + self.count - 1
-        return Area(self.first_row, self.table.ref.first_column, last_row, self.table.ref.last_column)
-
-
-@dataclass(slots=True)
-class ResultSheet:
-    """A sheet under its new name."""
-
-    name: str
-    filled: FilledSheet
-    formulas: Sequence[MovedFormula] = ()
-    tables: list[FilledTable] = field(default_factory=list)
-
-    def texts(self) -> Iterator[str]:
-        """The formulas' texts; of a calculated column that of its first row."""
-        yield from (one.text for one in self.formulas)
-        for table in self.tables:
-            yield from (column.formula for column in table.calculated)
 
 
 class Result:

@@ -15,7 +15,8 @@ from reporter.template.growth import plan
 from reporter.template.open import Template
 from reporter.template.outline import placed_charts
 from reporter.template.pivots import caches_on
-from reporter.template.result import Result, ResultSheet
+from reporter.template.result import Result
+from reporter.template.result_sheet import ResultSheet
 from reporter.xlsx.cells import area_name, cell_name, parse_areas
 from reporter.xlsx.dependants import Follow
 from reporter.xlsx.filled_sheet import FilledSheet

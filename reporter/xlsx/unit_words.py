@@ -18,7 +18,7 @@ from reporter.xlsx.styles import Styles
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import Workbook
 
-__all__ = ["FORMULA", "Renamed", "reworded", "said", "scales", "units_renamed"]
+__all__ = ["FORMULA", "Renamed", "reworded", "said", "units_renamed"]
 
 _MONEY = r"(?:(?:\b(?:USD|EUR|GBP|INR|CHF|Rs\.?)|[$€£₹]) ?)"
 _SAID = {
@@ -98,7 +98,7 @@ def _named(match: re.Match[str], unit: Unit, names: Mapping[str, str]) -> str:
     return match["currency"].rstrip() if full else match["currency"] + word("after")
 
 
-def scales(workbook: Workbook) -> frozenset[int]:
+def _scales(workbook: Workbook) -> frozenset[int]:
     """The powers of ten by which formats of cells and charts divide; rules aside, which say their own."""
     codes: set[str] = set()
     if part := workbook.styles_part:
@@ -118,7 +118,7 @@ def units_renamed(workbook: Workbook, name: str) -> Renamed:
 
     Raises TemplateError where a header says a unit over figures that one table scales and another doesn't.
     """
-    unit, sources = UNITS.get(name), scales(workbook) if name else frozenset()
+    unit, sources = UNITS.get(name), _scales(workbook) if name else frozenset()
     if unit is None or not sources - {unit.exponent}:
         return Renamed({}, {})
     kept, headers = _headers(workbook, unit, sources)

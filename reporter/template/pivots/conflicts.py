@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.errors import Fault
-from reporter.template.result import Result, ResultSheet
+from reporter.template.result import Result
+from reporter.template.result_sheet import ResultSheet
 from reporter.xlsx.cells import area_name, areas_name, parse_area
 from reporter.xlsx.markup import parse
 from reporter.xlsx.moves import LAST_COLUMN, LAST_ROW, Area

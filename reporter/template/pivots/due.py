@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from reporter.rows import Rows
 from reporter.template.cached import same
 from reporter.template.open import Template
-from reporter.template.pivots.sources import Cache, caches_on
+from reporter.template.pivots.caches import caches_on
+from reporter.template.pivots.sources import Cache
 from reporter.template.result import Result
 from reporter.xlsx.moves import Moves
 

@@ -26,7 +26,8 @@ from reporter.template.pivots.sources import Cache
 from reporter.template.pivots.stored import language
 from reporter.template.pivots.widths import fits, needed, widened
 from reporter.template.pivots.writing import Written
-from reporter.template.result import Result, ResultSheet
+from reporter.template.result import Result
+from reporter.template.result_sheet import ResultSheet
 from reporter.xlsx import relationships
 from reporter.xlsx.cells import cell_name, parse_area
 from reporter.xlsx.filled_sheet import PlacedCell

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from reporter.rows import Rows
 from reporter.template.pivots.sources import Source
-from reporter.template.result import FilledTable, Result, ResultSheet
+from reporter.template.result import Result
+from reporter.template.result_sheet import FilledTable, ResultSheet
 from reporter.xlsx.cells import Value
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.moves import Area

@@ -1,11 +1,10 @@
-"""Which pivot caches hang on which cells: the source of each, as a table or an area of a sheet."""
+"""The pivot caches of a workbook: the source of each, as a table or an area of a sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from reporter.template.open import Template
 from reporter.xlsx.cells import parse_area
 from reporter.xlsx.formulas import precedents
 from reporter.xlsx.markup import Element
@@ -16,7 +15,7 @@ from reporter.xlsx.recalculation.model import Name
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import Workbook
 
-__all__ = ["Cache", "Source", "caches_on", "read_caches", "source_of"]
+__all__ = ["Cache", "Source", "read_caches"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +55,13 @@ def read_caches(workbook: Workbook) -> tuple[Cache, ...]:
     return tuple(_cache(workbook, part, tuple(shown.get(part, ()))) for part in named)
 
 
-def caches_on(template: Template, tables: Collection[str]) -> tuple[Cache, ...]:
-    """The caches whose source shares cells with one of these tables."""
-    names = {name.casefold() for name in tables}
-    known = [table for table in template.workbook.tables if table.name.casefold() in names]
-    if not known:
-        return ()
-    return tuple(cache for cache in template.pivot_caches if any(_shares(cache.source, one) for one in known))
-
-
-def _shares(source: Source | None, table: Table) -> bool:
-    return (
-        source is not None
-        and source.sheet.casefold() == table.sheet.casefold()
-        and source.area.meets(table.ref)
-    )
-
-
 def _cache(workbook: Workbook, part: str, pivots: tuple[tuple[str, str], ...]) -> Cache:
     root = workbook.parsed(part).elements()[0]
     shown = {(name, workbook.parsed(pivot).elements()[0].get("name")) for name, pivot in pivots}
     identity = _identity(root)
     return Cache(
         part,
-        source_of(workbook, root),
+        _source(workbook, root),
         pivots,
         tuple(_filters(workbook, "slicerCache", shown, identity)),
         tuple(_filters(workbook, "timelineCache", shown, identity)),
@@ -108,7 +90,7 @@ def _filters(
             yield part
 
 
-def source_of(workbook: Workbook, cache: Element) -> Source | None:
+def _source(workbook: Workbook, cache: Element) -> Source | None:
     """The cells that a cache's definition names, None where they aren't plain cells of this workbook."""
     given = cache.find("cacheSource", "worksheetSource")
     if given is None or given.get("*:id"):

@@ -14,7 +14,7 @@ from reporter.xlsx.moves import Area
 if TYPE_CHECKING:
     import polars as pl
 
-    from reporter.xlsx.recalculation.vectorised import Computed
+    from reporter.xlsx.recalculation.vectorised.computed import Computed
 
 __all__ = [
     "Block",
