@@ -9,7 +9,6 @@
     ├── DatabaseError             4   server, account, procedure, result set
     ├── CheckError                5   a control total differs, a workbook read back wrong
     ├── NotReadyError             6   the data of the period aren't there yet
-    ├── DeliveryError             7
     ├── PartlyError               8   some reports of several failed
     ├── AlreadyRunningError       9
     ├── PublishError             10   the target can't be written
@@ -29,7 +28,6 @@ __all__ = [
     "AlreadyRunningError",
     "CheckError",
     "DatabaseError",
-    "DeliveryError",
     "DifferencesError",
     "Fault",
     "NotReadyError",
@@ -134,10 +132,6 @@ class CheckError(ReporterError):
 
 class NotReadyError(ReporterError):
     exit_code = 6
-
-
-class DeliveryError(ReporterError):
-    exit_code = 7
 
 
 class PartlyError(ReporterError):

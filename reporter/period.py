@@ -87,9 +87,6 @@ class Calendar:
         """1 for the month in which the fiscal year starts, to 12."""
         return (day.month - self.fiscal_year_starts) % 12 + 1
 
-    def fiscal_quarter(self, day: date) -> int:
-        return (self.fiscal_month(day) + 2) // 3
-
     def fiscal_year_start(self, day: date) -> date:
         return (Month.of(day) - (self.fiscal_month(day) - 1)).first
 

@@ -72,17 +72,15 @@ def test_a_fiscal_year_starts_in_its_month_and_lasts_twelve(day: date, start: in
 
 
 @given(days, starts)
-def test_fiscal_months_count_from_the_start_and_three_make_a_quarter(day: date, start: int) -> None:
+def test_fiscal_months_count_from_the_start(day: date, start: int) -> None:
     calendar = Calendar(start)
     assert Month.of(calendar.fiscal_year_start(day)) + calendar.fiscal_month(day) == Month.of(day) + 1
-    assert calendar.fiscal_quarter(day) == -(-calendar.fiscal_month(day) // 3)
 
 
 def test_the_year_that_starts_in_september_has_the_number_of_the_year_it_ends_in() -> None:
     calendar = Calendar(9)
     assert calendar.fiscal_year(date(2020, 8, 31)) == 2020
     assert calendar.fiscal_year(date(2020, 9, 1)) == 2021
-    assert calendar.fiscal_quarter(date(2020, 11, 30)) == 1
 
 
 def test_a_fiscal_year_that_starts_in_january_is_the_calendar_year() -> None:

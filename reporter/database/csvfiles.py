@@ -29,7 +29,6 @@ __all__ = ["CsvFile", "folder"]
 _LONGEST_HEADER = 1 << 16
 _SHOWN = 10  # faults of one file
 _WIDEST = 120  # characters of a row in a message
-_SUFFIX = re.compile(r"\.csv(?:\.gz)?$", re.IGNORECASE)
 _ROW = re.compile(r"at row (\d+)|Row (\d+) ")
 
 

@@ -17,8 +17,8 @@ from reporter.xlsx.formulas import translate
 from reporter.xlsx.moves import Area
 from reporter.xlsx.package import Package
 from reporter.xlsx.recalculation import Block, Book, Formula, Name, Recalculated, Sheet, Table, recalculate
-from reporter.xlsx.recalculation.reading import book_of
 from reporter.xlsx.workbook import Workbook
+from tests.xlsx.books import book_of
 
 SHARED = Path(os.environ.get("REPORTER_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 NOW = dt.datetime(2021, 9, 1, 6, 30)

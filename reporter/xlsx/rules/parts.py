@@ -48,7 +48,6 @@ _TYPES: dict[str, tuple[str, ...]] = {
     "chartEx": (f"{_EXCEL}chartex+xml",),
     "theme": (f"{_OFFICE}theme+xml",),
 }
-_BY_KIND_ONLY = re.compile(r"/relationships/(\w+)$")
 _ILLEGAL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf]"
     rb"|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eE]|[fF]{4}));"
