@@ -70,12 +70,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What a run knows of itself by the time it has filled its template."""
+class Asked:
+    """A request with what it leaves open: the period that it covers, and every parameter's value."""
 
     request: Request
     covered: Period
     values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run knows of itself by the time it has filled its template."""
+
+    asked: Asked
     fetched: Fetched
     results: tuple[CheckResult, ...]
     checksums: Mapping[str, str]
@@ -119,7 +126,8 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
         covered = period.choose(report.period, request.month, None, fresh)[0]
         if report.period is period.Kind.MONTH:
             period.require_whole(covered, settings.calendar, fresh)
-        target = _target(settings, request, covered, values)
+        asked = Asked(request, covered, values)
+        target = _target(settings, asked)
     with publish.reserved(target) as draft:
         with stages("fetch"):
             fetched = fetch.fetch(settings, report, values, covered, now.date())
@@ -129,9 +137,9 @@ def run_report(settings: Settings, request: Request, now: datetime, progress: Pr
             tables |= workbook.check_frame(template, results)
         with stages("changes"):
             headers = workbook.headers(template, report, fetched)
-            changed = _changes(settings, report, covered, values, fetched, headers)
+            changed = _changes(settings, asked, fetched, headers)
             tables |= workbook.change_frame(template, report, changed.rows)
-            made = _made(settings, request, covered, values, fetched, results, changed)
+            made = _made(settings, asked, fetched, results, changed)
         with stages("fill"):
             layout = sheets.laid_out(template, report, fetched, tables)
             full = workbook.filled(report, fetched, layout, _values(settings, made), results)
@@ -166,40 +174,38 @@ def months(
     return tuple(Month.of(item.end) for item in found if item.end)
 
 
-def _target(settings: Settings, request: Request, covered: Period, values: Mapping[str, Value]) -> Target:
+def _target(settings: Settings, asked: Asked) -> Target:
     """Where the workbook goes and where its lock is: a private run writes nothing but its folder."""
+    request = asked.request
     roots = (request.out, request.out) if request.out else (settings.output, settings.state)
-    return publish.target(request.report, covered, values, roots, flat=request.out is not None)
+    return publish.target(request.report, asked.covered, asked.values, roots, flat=request.out is not None)
 
 
 def _changes(
-    settings: Settings,
-    report: Report,
-    covered: Period,
-    values: Mapping[str, Value],
-    fetched: Fetched,
-    headers: Mapping[str, Mapping[str, str]],
+    settings: Settings, asked: Asked, fetched: Fetched, headers: Mapping[str, Mapping[str, str]]
 ) -> Changes:
     """What has changed since the last published period, where the report follows something."""
+    report, covered = asked.request.report, asked.covered
     if not report.changes or covered.end is None:
         return changes.Changes()
-    earlier = figures.earlier(settings.figures, _series(report, values, fetched), covered.label)
+    earlier = figures.earlier(settings.figures, _series(asked, fetched), covered.label)
     began = earlier.period != "" and settings.calendar.fiscal_year(
         covered.end
     ) > settings.calendar.fiscal_year(period.parse(earlier.period).last)
     return changes.since(earlier, report.changes, changes.keyed(report.changes, fetched), headers, began)
 
 
-def _series(report: Report, values: Mapping[str, Value], fetched: Fetched) -> Series:
-    given = {name: parameters.as_text(value) for name, value in values.items()}
-    return figures.Series(report.name, given, fetched.demo)
+def _series(asked: Asked, fetched: Fetched) -> Series:
+    given = {name: parameters.as_text(value) for name, value in asked.values.items()}
+    return figures.Series(asked.request.report.name, given, fetched.demo)
 
 
 def _kept(settings: Settings, made: Made, known: RunRecord) -> AbstractContextManager[None]:
     """A block that publishes and keeps the figures that a later run compares itself with; a private run keeps
     nothing.
     """
-    if not made.request.report.changes or made.request.out:
+    request = made.asked.request
+    if not request.report.changes or request.out:
         return nullcontext()
     run = {
         "period": known.period,
@@ -207,24 +213,19 @@ def _kept(settings: Settings, made: Made, known: RunRecord) -> AbstractContextMa
         "status": known.status,
         "published": known.created,
     }
-    series = _series(made.request.report, made.values, made.fetched)
+    series = _series(made.asked, made.fetched)
     return figures.publishing(settings.figures, series, run, made.changes.keyed)
 
 
 def _made(
-    settings: Settings,
-    request: Request,
-    covered: Period,
-    values: Mapping[str, Value],
-    fetched: Fetched,
-    results: tuple[CheckResult, ...],
-    changed: Changes,
+    settings: Settings, asked: Asked, fetched: Fetched, results: tuple[CheckResult, ...], changed: Changes
 ) -> Made:
-    checksums = _checksums(settings, request.report)
-    given = (f"{name}={parameters.as_text(value)}" for name, value in values.items())
+    report = asked.request.report
+    checksums = _checksums(settings, report)
+    given = (f"{name}={parameters.as_text(value)}" for name, value in asked.values.items())
     inputs = (
-        request.report.name,
-        covered.label,
+        report.name,
+        asked.covered.label,
         *given,
         fetched.origin,
         *checksums.values(),
@@ -232,14 +233,15 @@ def _made(
         *([repr(settings.numbers)] if settings.numbers else []),
     )
     run_id = record.run_id(inputs, {name: result.rows for name, result in fetched.data.items()})
-    return Made(request, covered, values, fetched, results, checksums, changed, run_id)
+    return Made(asked, fetched, results, checksums, changed, run_id)
 
 
 def _values(settings: Settings, made: Made) -> dict[str, Value]:
     """Everything that a placeholder may name in this run."""
+    asked = made.asked
     return {
-        **fetch.run_names(settings, made.covered),
-        **workbook.facts(made.request.report, made.covered, made.values, made.fetched, made.results),
+        **fetch.run_names(settings, asked.covered),
+        **workbook.facts(asked.request.report, asked.covered, asked.values, made.fetched, made.results),
         **workbook.row_values(made.fetched),
         "changes_note": made.changes.note,
         "changes_period": made.changes.earlier.period,
@@ -257,16 +259,16 @@ def _checksums(settings: Settings, report: Report) -> dict[str, str]:
 
 
 def _record(made: Made, filled: Filled, layout: Layout, faults: Sequence[Fault], now: datetime) -> RunRecord:
-    report, fetched = made.request.report, made.fetched
+    report, covered, fetched = made.asked.request.report, made.asked.covered, made.fetched
     return RunRecord(
         run_id=made.run_id,
         report=report.name,
         title=report.title,
-        period=made.covered.label,
-        period_start=made.covered.start,
-        period_end=made.covered.end,
+        period=covered.label,
+        period_start=covered.start,
+        period_end=covered.end,
         status="failed" if faults else "published",
-        parameters=made.values,
+        parameters=made.asked.values,
         data_as_of=fetched.freshness.data_as_of,
         complete_until=fetched.freshness.complete_until,
         origin=fetched.origin,
