@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reporter import fetch, figures, inspection, provision
+from reporter import fetch, inspection, provision
 from reporter import report as reports
+from reporter.changes import figures
 from reporter.errors import (
     DatabaseError,
     DifferencesError,

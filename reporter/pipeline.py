@@ -14,7 +14,6 @@ from reporter import (
     changes,
     checks,
     fetch,
-    figures,
     parameters,
     period,
     pivots,
@@ -24,6 +23,7 @@ from reporter import (
     verify,
     workbook,
 )
+from reporter.changes import figures
 from reporter.errors import CheckError, Fault
 from reporter.parameters import Value
 from reporter.period import Month, Period
@@ -34,9 +34,9 @@ from reporter.settings import Settings
 
 if TYPE_CHECKING:
     from reporter.changes import Changes
+    from reporter.changes.figures import Series
     from reporter.checks import CheckResult
     from reporter.fetch import Fetched
-    from reporter.figures import Series
     from reporter.sheets import Layout
     from reporter.template import Filled
 

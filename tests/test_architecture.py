@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -19,10 +20,10 @@ LAYERS = (
     ("template", "database", "demo"),
     ("period",),
     ("parameters", "settings", "starter"),
-    ("declared", "tracked"),
-    ("report", "contracts", "checks", "provision"),
-    ("tallies", "pivots"),
-    ("verify", "readback", "publish", "record", "fetch", "figures", "durations"),
+    ("declared",),
+    ("report", "checks", "provision"),
+    ("pivots",),
+    ("verify", "publish", "record", "fetch", "durations"),
     ("sheets", "changes"),
     ("live",),
     ("workbook", "delivered"),
@@ -40,6 +41,8 @@ APART = {
 """These don't know each other, although they are of one layer."""
 
 HOMES = {"click": "cli", "rich": "cli", "mysql": "database", "_mysql_connector": "database"}
+
+PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -80,6 +83,17 @@ def _layer(part: str) -> int:
 def test_every_part_has_a_layer() -> None:
     named = {part for layer in LAYERS for part in layer}
     assert {_part(path) for path in MODULES} <= named
+
+
+def test_the_page_lists_every_part_and_no_other() -> None:
+    listed = re.findall(r"^      (\w+)(?:\.py|/) ", PAGE, re.MULTILINE)
+    assert sorted(listed) == sorted({_part(path) for path in MODULES} - {"__init__", "__main__"})
+
+
+def test_the_page_says_the_layers_as_they_are() -> None:
+    said = PAGE[PAGE.index("Imports point downwards only") :].partition(". No two")[0].split("→")
+    shown = [set(re.findall(r"`(\w+)`", layer)) for layer in reversed(said)]
+    assert shown == [set(layer) - {"__init__", "__main__"} for layer in LAYERS]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -157,7 +157,8 @@ def test_a_load_that_overtakes_a_snapshot_costs_another_fetch_and_no_report(
     sales: Sales, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tables of the snapshot are replaced between its start and its first look at them (error 1412)."""
-    from reporter import fetch, report, settings
+    from reporter import report, settings
+    from reporter.fetch import fetching
     from reporter.period import Month, Period
 
     found = settings.load(sales.root)
@@ -166,7 +167,7 @@ def test_a_load_that_overtakes_a_snapshot_costs_another_fetch_and_no_report(
     february = Month(2020, 2)
     covered = Period("2020-02", february.first, february.last)
     tries: list[object] = []
-    connected = fetch._connected
+    connected = fetching._connected
 
     def overtaken(*arguments: object) -> object:
         connection = connected(*arguments)  # type: ignore[arg-type]
@@ -181,7 +182,7 @@ def test_a_load_that_overtakes_a_snapshot_costs_another_fetch_and_no_report(
         monkeypatch.setattr(connection, "procedures", after_a_load)
         return connection
 
-    monkeypatch.setattr(fetch, "_connected", overtaken)
-    fetched = fetch.fetch(found, analytics, values, covered, date(2020, 3, 5))
+    monkeypatch.setattr(fetching, "_connected", overtaken)
+    fetched = fetching.fetch(found, analytics, values, covered, date(2020, 3, 5))
     assert len(tries) > 1
     assert fetched.data["customer_overview"].frame.row(0, named=True)["orders"] == len(DAYS)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from reporter import declared, tracked
+from reporter import declared
 from reporter.document import Document, did_you_mean, read, validate
 from reporter.errors import SettingsError, UsageError
 from reporter.parameters import Parameter, Type, Value, typed
 from reporter.period import Kind
-from reporter.report import faults, shapes
+from reporter.report import faults, shapes, tracked
 from reporter.report.file_name import check_file
 from reporter.report.model import Check, DataSet, Repeat, Report, Scalar
 from reporter.report.parameter_faults import check_parameters

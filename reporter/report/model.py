@@ -9,8 +9,8 @@ from pathlib import Path
 from reporter.parameters import RUN_NAMES, Parameter
 from reporter.period import Kind
 from reporter.pivot.declared.declaration import Declarations
-from reporter.tracked import NAME as CHANGES
-from reporter.tracked import Tracked
+from reporter.report.tracked import NAME as CHANGES
+from reporter.report.tracked import Tracked
 
 __all__ = ["CHANGES", "CHECKS", "FACTS", "OWN", "Check", "DataSet", "Repeat", "Report", "Scalar"]
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from reporter import declared, tracked
+from reporter import declared
+from reporter.report import tracked
 from reporter.report.model import Scalar
 
 __all__ = ["Check", "DataSet", "File", "Parameter", "Repeat"]

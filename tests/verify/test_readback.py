@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.readback import ReadBack
-from reporter.tallies import Body, ExactSum, Tally
 from reporter.template import fill, open_template
 from reporter.verify import Expected, faults
+from reporter.verify.readback import ReadBack
+from reporter.verify.tallies import Body, ExactSum, Tally
 from reporter.xlsx import rules
 from reporter.xlsx.package import Package
 from reporter.xlsx.workbook import Workbook
@@ -165,7 +165,7 @@ def test_what_is_wrong_in_a_long_table_is_found(name: str, long_file: Path, tmp_
 def test_a_sum_is_that_of_all_numbers_however_they_come(many: int, parts: list[list[float]]) -> None:
     found = ExactSum()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reporter.tallies._MANY", many)
+        patch.setattr("reporter.verify.tallies._MANY", many)
         for part in parts:
             found.add(part)
     numbers = [number for part in parts for number in part]
@@ -177,7 +177,7 @@ def test_a_sum_is_that_of_all_numbers_however_they_come(many: int, parts: list[l
 
 @pytest.mark.parametrize("many", [0, 10])
 def test_a_sum_over_what_is_no_number_is_none(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reporter.tallies._MANY", many)
+    monkeypatch.setattr("reporter.verify.tallies._MANY", many)
     found = ExactSum()
     found.add([1.0, math.inf])
     assert math.isnan(found.total)

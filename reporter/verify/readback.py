@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reporter.tallies import Body, SheetTaker
+from reporter.verify.tallies import Body, SheetTaker
 from reporter.xlsx import content_types, relationships
 from reporter.xlsx.pieces import Piece, pieces
 from reporter.xlsx.rules.contents import Contents

@@ -11,17 +11,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reporter import checks
+from reporter.changes.figures import Earlier, Keyed
 from reporter.document import did_you_mean
 from reporter.errors import CheckError, Fault
-from reporter.figures import Earlier, Keyed
 
 if TYPE_CHECKING:
     import polars as pl
 
     from reporter.checks import Figure
     from reporter.fetch import Fetched
+    from reporter.report.tracked import Tracked
     from reporter.rows import Rows
-    from reporter.tracked import Tracked
 
 __all__ = ["LISTED", "Change", "Changes", "Tally", "frame", "keyed", "since"]
 

@@ -11,8 +11,9 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from reporter import checks, contracts, period
+from reporter import checks, period
 from reporter.errors import CheckError, DatabaseError, Fault, NotReadyError, ReporterError
+from reporter.fetch import contracts
 from reporter.parameters import Value, arguments
 from reporter.period import Freshness, Kind, Period
 from reporter.report import Check, DataSet, Report

@@ -53,7 +53,7 @@ def test_one_call_fills_several_data_sets_and_its_out_parameters_one_more(
 def test_a_procedure_that_fills_several_data_sets_is_called_once() -> None:
     import polars as pl
 
-    from reporter.contracts import data_sets
+    from reporter.fetch.contracts import data_sets
     from reporter.report import DataSet
     from reporter.results import Column, ResultSet
     from reporter.rows import Rows

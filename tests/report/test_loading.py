@@ -12,7 +12,7 @@ from reporter.errors import Fault, SettingsError, UsageError
 from reporter.parameters import Type
 from reporter.period import Kind
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 SCHEMAS = {"sales": "sales", "gdb": "gdb"}
 
 WHOLE = """

@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from reporter import figures
+from reporter.changes import figures
+from reporter.changes.figures import Earlier, Keyed, Series
 from reporter.errors import PublishError
-from reporter.figures import Earlier, Keyed, Series
 
 SERIES = Series("badges", {"threshold": "5"}, demo=False)
 DIGITS = "12345678901234567890123456.78"
@@ -119,7 +119,7 @@ WRITER = """
 import sys
 from pathlib import Path
 import polars as pl
-from reporter import figures
+from reporter.changes import figures
 file, name = Path(sys.argv[1]), sys.argv[2]
 frame = pl.DataFrame({"key": ["India"], "shown": ["India"], "units": ["1"]})
 for month in range(1, 13):

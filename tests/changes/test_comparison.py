@@ -12,11 +12,11 @@ import pytest
 
 from reporter import changes
 from reporter.changes import LISTED, Change, Changes
+from reporter.changes.figures import Earlier, Keyed
 from reporter.errors import CheckError
 from reporter.fetch import Fetched
-from reporter.figures import Earlier, Keyed
+from reporter.report.tracked import Tracked
 from reporter.rows import Rows
-from reporter.tracked import Tracked
 
 MARKETS = Tracked("Markets", "badges", ("market",), ("units",), ("badge",), ("market",), line="badges.yaml:9")
 HEADERS = {"badges": {"units": "Units, thousand"}}

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from reporter.errors import CheckError, Fault, ReporterError
 from reporter.pivots import differences
-from reporter.readback import ReadBack
 from reporter.rows import Rows
-from reporter.tallies import Body, Tally
+from reporter.verify.readback import ReadBack
+from reporter.verify.tallies import Body, Tally
 from reporter.xlsx.value_columns import doubles
 
 if TYPE_CHECKING:
