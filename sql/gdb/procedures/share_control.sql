@@ -17,96 +17,119 @@
 -- top_markets_by_region__row_count.
 CREATE PROCEDURE share_control(p_period_end DATE, p_n INT, p_market VARCHAR(100), p_region VARCHAR(100))
 READS SQL DATA
-SELECT CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS market_share__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS market_share__net_sales_last_year,
-       COUNT(DISTINCT market_number) AS market_share__row_count,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS customer_share__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS customer_share__net_sales_last_year,
-       COUNT(DISTINCT customer_number) AS customer_share__row_count,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS customer_share_by_region__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS customer_share_by_region__net_sales_last_year,
-       COUNT(DISTINCT region_number, customer_number) AS customer_share_by_region__row_count,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS region_share__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS region_share__net_sales_last_year,
-       COUNT(DISTINCT region_number) AS region_share__row_count,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS channel_share__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS channel_share__net_sales_last_year,
-       CAST(COALESCE(SUM(gross), 0) AS DECIMAL(18,2)) AS channel_share__gross_sales,
-       CAST(COALESCE(SUM(gross_before), 0) AS DECIMAL(18,2)) AS channel_share__gross_sales_last_year,
-       COUNT(DISTINCT channel_number) AS channel_share__row_count,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS platform_share__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS platform_share__net_sales_last_year,
-       CAST(COALESCE(SUM(gross), 0) AS DECIMAL(18,2)) AS platform_share__gross_sales,
-       CAST(COALESCE(SUM(gross_before), 0) AS DECIMAL(18,2)) AS platform_share__gross_sales_last_year,
-       COUNT(DISTINCT platform_number) AS platform_share__row_count,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS leading_markets__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS leading_markets__net_sales_last_year,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS leading_customers__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS leading_customers__net_sales_last_year,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS leading_markets_by_region__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS leading_markets_by_region__net_sales_last_year,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS leading_customers_by_region__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS leading_customers_by_region__net_sales_last_year,
-       CAST(COALESCE(SUM(net), 0) AS DECIMAL(18,2)) AS customer_quarter_sales__net_sales,
-       CAST(COALESCE(SUM(net_before), 0) AS DECIMAL(18,2)) AS customer_quarter_sales__net_sales_last_year,
-       COUNT(DISTINCT customer_code, QUARTER(`date` + INTERVAL 4 MONTH)) AS customer_quarter_sales__row_count,
-       CAST(COALESCE(SUM(CASE WHEN net_place <= 3 AND market_row = 1 THEN market_net END), 0)
-            + COALESCE(SUM(CASE WHEN invoice_place <= 3 AND market_row = 1 THEN market_invoice END), 0) AS DECIMAL(18,2)) AS concentration__leaders_sales,
-       CAST(COALESCE(SUM(net), 0) + COALESCE(SUM(invoice), 0) AS DECIMAL(18,2)) AS concentration__total_sales,
-       2 * LEAST(COUNT(*), 1) AS concentration__row_count,
-       CAST(COALESCE(SUM(CASE WHEN market_row = 1 AND market_asked > 0 AND market_rank <= p_n THEN market_net END), 0) AS DECIMAL(18,2)) AS top_markets__net_sales,
-       COUNT(CASE WHEN market_row = 1 AND market_asked > 0 AND market_rank <= p_n THEN 1 END) AS top_markets__row_count,
-       CAST(COALESCE(SUM(CASE WHEN customer_row = 1 AND customer_asked > 0 AND customer_rank <= p_n THEN customer_net END), 0) AS DECIMAL(18,2)) AS top_customers__net_sales,
-       COUNT(CASE WHEN customer_row = 1 AND customer_asked > 0 AND customer_rank <= p_n THEN 1 END) AS top_customers__row_count,
-       CAST(COALESCE(SUM(CASE WHEN market_row = 1 AND sold_here > 0 AND region_rank <= p_n THEN market_gross END), 0) AS DECIMAL(18,2)) AS top_markets_by_region__gross_sales,
-       COUNT(CASE WHEN market_row = 1 AND sold_here > 0 AND region_rank <= p_n THEN 1 END) AS top_markets_by_region__row_count
-  FROM (SELECT w.*,
-               ROW_NUMBER() OVER (PARTITION BY w.market_row ORDER BY w.market_net DESC) AS net_place,
-               ROW_NUMBER() OVER (PARTITION BY w.market_row ORDER BY w.market_invoice DESC) AS invoice_place,
-               RANK() OVER (PARTITION BY w.market_row, w.market_asked > 0 ORDER BY w.market_net DESC) AS market_rank,
-               RANK() OVER (PARTITION BY w.customer_row, w.customer_asked > 0 ORDER BY w.customer_net DESC) AS customer_rank,
-               DENSE_RANK() OVER (PARTITION BY w.market_row, w.sold_here > 0, w.region_number ORDER BY w.market_gross DESC) AS region_rank
-          FROM (SELECT c.*,
-                       ROW_NUMBER() OVER (PARTITION BY c.market_number ORDER BY c.`date`, c.customer_code) AS market_row,
-                       COALESCE(SUM(c.gross) OVER (PARTITION BY c.market_number), 0)   AS market_gross,
-                       COALESCE(SUM(c.invoice) OVER (PARTITION BY c.market_number), 0) AS market_invoice,
-                       COALESCE(SUM(c.net) OVER (PARTITION BY c.market_number), 0)     AS market_net,
-                       COUNT(c.net) OVER (PARTITION BY c.market_number)                AS sold_here,
-                       COUNT(CASE WHEN c.in_region THEN c.net END) OVER (PARTITION BY c.market_number) AS market_asked,
-                       ROW_NUMBER() OVER (PARTITION BY c.customer_number ORDER BY c.`date`, c.customer_code) AS customer_row,
-                       COALESCE(SUM(CASE WHEN c.in_region AND c.in_market THEN c.net END) OVER (PARTITION BY c.customer_number), 0) AS customer_net,
-                       COUNT(CASE WHEN c.in_region AND c.in_market THEN c.net END) OVER (PARTITION BY c.customer_number) AS customer_asked
-                  FROM (SELECT m.`date`, m.customer_code,
-                               COALESCE(d.customer_number, 0) AS customer_number, COALESCE(d.market_number, 0) AS market_number,
-                               COALESCE(d.channel_number, 0) AS channel_number, COALESCE(d.platform_number, 0) AS platform_number,
-                               COALESCE(r.region_number, 0) AS region_number,
-                               COALESCE(p_market, '') = '' OR COALESCE(d.market, 'no market') = p_market AS in_market,
-                               COALESCE(p_region, '') = '' OR COALESCE(r.region, 'no region') = p_region AS in_region,
-                               CASE WHEN m.`date` >= fiscal_year_start(p_period_end) THEN m.gross END   AS gross,
-                               CASE WHEN m.`date` >= fiscal_year_start(p_period_end) THEN m.invoice END AS invoice,
-                               CASE WHEN m.`date` >= fiscal_year_start(p_period_end) THEN m.net END     AS net,
-                               CASE WHEN m.`date` < fiscal_year_start(p_period_end) THEN m.gross END    AS gross_before,
-                               CASE WHEN m.`date` < fiscal_year_start(p_period_end) THEN m.net END      AS net_before
-                          FROM (SELECT l.`date`, l.customer_code, l.gross,
-                                       ROUND(l.gross * (1 - COALESCE(e.pre_invoice_discount_pct, 0)), 2)      AS invoice,
-                                       ROUND(l.after_post * (1 - COALESCE(e.pre_invoice_discount_pct, 0)), 2) AS net
-                                  FROM (SELECT s.`date`, s.fiscal_year, s.customer_code,
-                                               SUM(ROUND(s.sold_quantity * COALESCE(g.gross_price, 0), 2)) AS gross,
-                                               SUM(ROUND(s.sold_quantity * COALESCE(g.gross_price, 0), 2)
-                                                   * (1 - COALESCE(o.discounts_pct + o.other_deductions_pct, 0))) AS after_post
-                                          FROM fact_sales_monthly AS s
-                                          LEFT JOIN fact_gross_price AS g ON g.product_code = s.product_code AND g.fiscal_year = s.fiscal_year
-                                          LEFT JOIN fact_post_invoice_deductions AS o
-                                                 ON o.`date` = s.`date` AND o.product_code = s.product_code AND o.customer_code = s.customer_code
-                                         WHERE s.`date` BETWEEN fiscal_year_start(p_period_end) AND p_period_end
-                                            OR s.`date` BETWEEN fiscal_year_start(p_period_end) - INTERVAL 1 YEAR AND p_period_end - INTERVAL 1 YEAR
-                                         GROUP BY s.`date`, s.fiscal_year, s.customer_code) AS l
-                                  LEFT JOIN fact_pre_invoice_deductions AS e ON e.customer_code = l.customer_code AND e.fiscal_year = l.fiscal_year) AS m
-                          LEFT JOIN (SELECT customer_code, NULLIF(TRIM(market), '') AS market, DENSE_RANK() OVER (ORDER BY TRIM(customer)) AS customer_number,
-                                            CASE WHEN TRIM(market) <> '' THEN DENSE_RANK() OVER (ORDER BY TRIM(market)) ELSE 0 END AS market_number,
-                                            DENSE_RANK() OVER (ORDER BY TRIM(channel)) AS channel_number,
-                                            DENSE_RANK() OVER (ORDER BY TRIM(platform)) AS platform_number
-                                       FROM dim_customer) AS d ON d.customer_code = m.customer_code
-                          LEFT JOIN (SELECT TRIM(market) AS market, NULLIF(TRIM(region), '') AS region,
-                                            CASE WHEN TRIM(region) <> '' THEN DENSE_RANK() OVER (ORDER BY TRIM(region)) ELSE 0 END AS region_number
-                                       FROM dim_market) AS r ON r.market = d.market) AS c) AS w) AS ranked
+BEGIN
+  -- The last 1 September up to the period's end, and what is a year before both.
+  DECLARE v_start DATE DEFAULT MAKEDATE(YEAR(p_period_end) - (MONTH(p_period_end) < 9), 1) + INTERVAL 8 MONTH;
+  DECLARE v_last_start DATE DEFAULT v_start - INTERVAL 1 YEAR;
+  DECLARE v_last_end DATE DEFAULT p_period_end - INTERVAL 1 YEAR;
+  WITH priced AS (  -- one row each already: MariaDB refuses the second call of a procedure that merges this into the sums
+    SELECT n.`date`, n.product_code, COALESCE(g.gross_price, 0) AS price
+      FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly
+             WHERE `date` BETWEEN v_last_start AND v_last_end OR `date` BETWEEN v_start AND p_period_end) AS n
+      LEFT JOIN fact_gross_price AS g ON g.product_code = n.product_code AND g.fiscal_year = YEAR(n.`date` + INTERVAL 4 MONTH)
+     GROUP BY n.`date`, n.product_code, g.gross_price
+  ), months AS (
+    SELECT s.`date`, s.fiscal_year, s.customer_code, SUM(ROUND(s.sold_quantity * k.price, 2)) AS gross,
+           SUM(ROUND(s.sold_quantity * k.price, 2) * (1 - COALESCE(o.discounts_pct + o.other_deductions_pct, 0))) AS after_post
+      FROM priced AS k
+      STRAIGHT_JOIN fact_sales_monthly AS s ON s.`date` = k.`date` AND s.product_code = k.product_code
+      LEFT JOIN fact_post_invoice_deductions AS o
+             ON o.`date` = s.`date` AND o.product_code = s.product_code AND o.customer_code = s.customer_code
+     GROUP BY s.`date`, s.fiscal_year, s.customer_code
+  ), rounded AS (
+    SELECT l.`date`, l.customer_code, l.gross,
+           ROUND(l.gross * (1 - COALESCE(e.pre_invoice_discount_pct, 0)), 2)      AS invoice,
+           ROUND(l.after_post * (1 - COALESCE(e.pre_invoice_discount_pct, 0)), 2) AS net
+      FROM months AS l
+      LEFT JOIN fact_pre_invoice_deductions AS e ON e.customer_code = l.customer_code AND e.fiscal_year = l.fiscal_year
+  ), placed AS (
+    SELECT m.customer_code, QUARTER(m.`date` + INTERVAL 4 MONTH) AS quarter,
+           COALESCE(d.customer_number, 0) AS customer_number, COALESCE(d.market_number, 0) AS market_number,
+           COALESCE(d.channel_number, 0) AS channel_number, COALESCE(d.platform_number, 0) AS platform_number,
+           COALESCE(r.region_number, 0) AS region_number,
+           COALESCE(p_market, '') = '' OR COALESCE(d.market, 'no market') = p_market AS in_market,
+           COALESCE(p_region, '') = '' OR COALESCE(r.region, 'no region') = p_region AS in_region,
+           CASE WHEN m.`date` >= v_start THEN m.gross END   AS gross,
+           CASE WHEN m.`date` >= v_start THEN m.invoice END AS invoice,
+           CASE WHEN m.`date` >= v_start THEN m.net END     AS net,
+           CASE WHEN m.`date` < v_start THEN m.gross END    AS gross_before,
+           CASE WHEN m.`date` < v_start THEN m.net END      AS net_before
+      FROM rounded AS m
+      LEFT JOIN (SELECT customer_code, NULLIF(TRIM(market), '') AS market, DENSE_RANK() OVER (ORDER BY TRIM(customer)) AS customer_number,
+                        CASE WHEN TRIM(market) <> '' THEN DENSE_RANK() OVER (ORDER BY TRIM(market)) ELSE 0 END AS market_number,
+                        DENSE_RANK() OVER (ORDER BY TRIM(channel)) AS channel_number,
+                        DENSE_RANK() OVER (ORDER BY TRIM(platform)) AS platform_number
+                   FROM dim_customer) AS d ON d.customer_code = m.customer_code
+      LEFT JOIN (SELECT TRIM(market) AS market, NULLIF(TRIM(region), '') AS region,
+                        CASE WHEN TRIM(region) <> '' THEN DENSE_RANK() OVER (ORDER BY TRIM(region)) ELSE 0 END AS region_number
+                   FROM dim_market) AS r ON r.market = d.market
+  ), parts AS (  -- all, each market and each customer; of customers those asked for are in the market as well
+    SELECT g.grain, CASE g.grain WHEN 'market' THEN c.market_number WHEN 'customer' THEN c.customer_number ELSE 0 END AS part,
+           MIN(c.region_number) AS region_number, COALESCE(SUM(c.gross), 0) AS gross, COALESCE(SUM(c.invoice), 0) AS invoice,
+           COALESCE(SUM(c.net), 0) AS net, SUM(c.gross_before) AS gross_before, SUM(c.net_before) AS net_before, COUNT(c.net) AS sold_here,
+           COALESCE(SUM(CASE WHEN c.in_region AND (g.grain = 'market' OR c.in_market) THEN c.net END), 0) AS asked_net,
+           COUNT(CASE WHEN c.in_region AND (g.grain = 'market' OR c.in_market) THEN c.net END) AS asked,
+           COUNT(DISTINCT c.market_number) AS markets, COUNT(DISTINCT c.customer_number) AS customers,
+           COUNT(DISTINCT c.region_number, c.customer_number) AS region_customers, COUNT(DISTINCT c.region_number) AS regions,
+           COUNT(DISTINCT c.channel_number) AS channels, COUNT(DISTINCT c.platform_number) AS platforms,
+           COUNT(DISTINCT c.customer_code, c.quarter) AS customer_quarters
+      FROM placed AS c
+     CROSS JOIN (SELECT 'all' AS grain UNION ALL SELECT 'market' UNION ALL SELECT 'customer') AS g
+     GROUP BY g.grain, part
+  ), by_net AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
+    SELECT parts.*, ROW_NUMBER() OVER (PARTITION BY grain ORDER BY net DESC) AS net_place
+      FROM parts
+  ), by_invoice AS (
+    SELECT by_net.*, ROW_NUMBER() OVER (PARTITION BY grain ORDER BY invoice DESC) AS invoice_place
+      FROM by_net
+  ), by_asked AS (
+    SELECT by_invoice.*, RANK() OVER (PARTITION BY grain, asked > 0 ORDER BY asked_net DESC) AS asked_rank
+      FROM by_invoice
+  ), by_region AS (
+    SELECT by_asked.*, DENSE_RANK() OVER (PARTITION BY grain, sold_here > 0, region_number ORDER BY gross DESC) AS region_rank
+      FROM by_asked
+  )
+  SELECT CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS market_share__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS market_share__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN markets END), 0) AS SIGNED) AS market_share__row_count,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS customer_share__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS customer_share__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN customers END), 0) AS SIGNED) AS customer_share__row_count,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS customer_share_by_region__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS customer_share_by_region__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN region_customers END), 0) AS SIGNED) AS customer_share_by_region__row_count,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS region_share__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS region_share__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN regions END), 0) AS SIGNED) AS region_share__row_count,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS channel_share__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS channel_share__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN gross END), 0) AS DECIMAL(18,2)) AS channel_share__gross_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN gross_before END), 0) AS DECIMAL(18,2)) AS channel_share__gross_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN channels END), 0) AS SIGNED) AS channel_share__row_count,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS platform_share__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS platform_share__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN gross END), 0) AS DECIMAL(18,2)) AS platform_share__gross_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN gross_before END), 0) AS DECIMAL(18,2)) AS platform_share__gross_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN platforms END), 0) AS SIGNED) AS platform_share__row_count,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS leading_markets__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS leading_markets__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS leading_customers__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS leading_customers__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS leading_markets_by_region__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS leading_markets_by_region__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS leading_customers_by_region__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS leading_customers_by_region__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net END), 0) AS DECIMAL(18,2)) AS customer_quarter_sales__net_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net_before END), 0) AS DECIMAL(18,2)) AS customer_quarter_sales__net_sales_last_year,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN customer_quarters END), 0) AS SIGNED) AS customer_quarter_sales__row_count,
+         CAST(COALESCE(SUM(CASE WHEN grain = 'market' AND net_place <= 3 THEN net END), 0) + COALESCE(SUM(CASE WHEN grain = 'market' AND invoice_place <= 3 THEN invoice END), 0) AS DECIMAL(18,2)) AS concentration__leaders_sales,
+         CAST(COALESCE(SUM(CASE grain WHEN 'all' THEN net + invoice END), 0) AS DECIMAL(18,2)) AS concentration__total_sales,
+         2 * COUNT(CASE grain WHEN 'all' THEN 1 END) AS concentration__row_count,
+         CAST(COALESCE(SUM(CASE WHEN grain = 'market' AND asked > 0 AND asked_rank <= p_n THEN asked_net END), 0) AS DECIMAL(18,2)) AS top_markets__net_sales,
+         COUNT(CASE WHEN grain = 'market' AND asked > 0 AND asked_rank <= p_n THEN 1 END) AS top_markets__row_count,
+         CAST(COALESCE(SUM(CASE WHEN grain = 'customer' AND asked > 0 AND asked_rank <= p_n THEN asked_net END), 0) AS DECIMAL(18,2)) AS top_customers__net_sales,
+         COUNT(CASE WHEN grain = 'customer' AND asked > 0 AND asked_rank <= p_n THEN 1 END) AS top_customers__row_count,
+         CAST(COALESCE(SUM(CASE WHEN grain = 'market' AND sold_here > 0 AND region_rank <= p_n THEN gross END), 0) AS DECIMAL(18,2)) AS top_markets_by_region__gross_sales,
+         COUNT(CASE WHEN grain = 'market' AND sold_here > 0 AND region_rank <= p_n THEN 1 END) AS top_markets_by_region__row_count
+    FROM by_region;
+END
