@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from book import Book
-from charts import AXIS, grid_line, plain_chart
+from charts import AXIS, category_axis, plain_chart, value_axis
 from columns import Column, Place, Table
 from common import UNTIL
 from customer_segments import NAMES, TYPES, VALUE
@@ -69,11 +69,8 @@ def _by_year(book: Book, place: Place, title: str, series: Sequence[tuple[str, s
                 "gap": 50,
             }
         )
-    chart.set_x_axis(
-        {"num_font": chart_font(8, "ink"), "line": {"color": PALETTE["line"]}, "major_tick_mark": "none"}
-    )
-    numbers = {"num_font": chart_font(), "num_format": AXIS, "line": {"none": True}, "min": 0}
-    chart.set_y_axis(numbers | {"major_gridlines": grid_line()})
+    chart.set_x_axis(category_axis(chart_font(8, "ink")))
+    chart.set_y_axis(value_axis(AXIS, min=0))
     return chart
 
 
