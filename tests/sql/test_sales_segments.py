@@ -151,6 +151,22 @@ def test_what_is_suggested_is_bought_by_those_named_and_not_by_the_customer(
     assert len(suggestions) == {"normalise": 108, "drop": 9}[cleaning]
 
 
+@pytest.mark.parametrize(("others", "offered"), [(45, ["Rare"]), (50, [])])
+def test_of_customers_that_have_a_product_in_common_the_fifty_that_spend_most_on_it_are_compared(
+    sales: Rows, others: int, offered: list[str]
+) -> None:
+    bought = [(f"Big {product} {at}", product, 1000) for product in ("One", "Two") for at in range(others)]
+    for customer in ("Asks", "Small 1", "Small 2", "Small 3"):
+        bought += [(customer, "One", 10), (customer, "Two", 10)]
+    bought += [(f"Small {at}", "Rare", 500) for at in (1, 2, 3)]
+    columns = "customer_code, product_code, sales_amount, market_code, order_date, sales_qty, currency"
+    sales.insert("transactions", columns, *((*one, "M1", date(2020, 1, 5), 1, "INR") for one in bought))
+    sales.one("refresh")
+    suggested = sales.call("cross_sell", JUNE_2020, "normalise", 3)
+    assert [row["product_code"] for row in suggested if row["customer_code"] == "Asks"] == offered
+    assert sales.one("cross_sell_control", JUNE_2020, "normalise", 3)["row_count"] == len(suggested)
+
+
 def test_july_september_and_november_are_the_peaks_and_three_months_the_lows(real_sales: Rows) -> None:
     season = real_sales.call("purchase_season", JUNE_2020, "drop")
     named = {

@@ -32,7 +32,9 @@ BEGIN
            WHERE `date` <= p_period_end
            GROUP BY customer_code, fiscal_year) AS f
     LEFT JOIN dim_customer AS c ON c.customer_code = f.customer_code
-    LEFT JOIN dim_market AS m ON TRIM(m.market) = TRIM(c.market);
+    LEFT JOIN (SELECT TRIM(market) AS market, MIN(TRIM(region)) AS region  -- kept with a key, so that each finds its own at once
+                 FROM dim_market
+                GROUP BY TRIM(market)) AS m ON m.market = TRIM(c.market);
   SELECT v_units AS market_badges__units, v_market_years AS market_badges__row_count,
          v_this_year AS market_badges_current__units, v_last_year AS market_badges_current__units_last_year,
          v_either AS market_badges_current__row_count,

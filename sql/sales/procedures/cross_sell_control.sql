@@ -5,40 +5,42 @@ READS SQL DATA
 BEGIN
   CALL assert_cleaning(p_cleaning);
   WITH RECURSIVE bought AS (
-    SELECT customer_code, product_code, SUM(IF(currency_code = 'USD', 75, 1) * sales_amount) AS revenue,
-           ROW_NUMBER() OVER (PARTITION BY customer_code
-                              ORDER BY SUM(IF(currency_code = 'USD', 75, 1) * sales_amount) DESC, product_code) AS strength
-      FROM (SELECT DISTINCT customer_code, order_date, market_code, product_code, sales_qty, sales_amount, currency_code
-              FROM transactions
-             WHERE p_cleaning = 'normalise' AND sales_amount > 0
-               AND order_date <= p_period_end AND customer_code IS NOT NULL AND market_code IS NOT NULL AND product_code IS NOT NULL
-             UNION ALL
-            SELECT customer_code, order_date, market_code, product_code, sales_qty, sales_amount, currency_code
-              FROM transactions
-             WHERE p_cleaning = 'drop' AND sales_amount <> 0 AND sales_amount <> -1 AND LOCATE('\r', COALESCE(currency, '')) = 0
-               AND order_date <= p_period_end AND customer_code IS NOT NULL AND market_code IS NOT NULL AND product_code IS NOT NULL) AS t
-     GROUP BY customer_code, product_code
+    SELECT customer, product_code, revenue, ROW_NUMBER() OVER (PARTITION BY customer ORDER BY revenue DESC, product_code) AS strength
+      FROM (SELECT DENSE_RANK() OVER (ORDER BY customer_code) AS customer, product_code,
+                   SUM(IF(currency_code = 'USD', 75, 1) * sales_amount) AS revenue
+              FROM (SELECT DISTINCT customer_code, order_date, market_code, product_code, sales_qty, sales_amount, currency_code
+                      FROM transactions
+                     WHERE p_cleaning = 'normalise' AND sales_amount > 0
+                       AND order_date <= p_period_end AND customer_code IS NOT NULL AND market_code IS NOT NULL AND product_code IS NOT NULL
+                     UNION ALL
+                    SELECT customer_code, order_date, market_code, product_code, sales_qty, sales_amount, currency_code
+                      FROM transactions
+                     WHERE p_cleaning = 'drop' AND sales_amount <> 0 AND sales_amount <> -1 AND LOCATE('\r', COALESCE(currency, '')) = 0
+                       AND order_date <= p_period_end AND customer_code IS NOT NULL AND market_code IS NOT NULL AND product_code IS NOT NULL) AS t
+             GROUP BY customer_code, product_code) AS numbered
      UNION ALL
-    SELECT customer_code, product_code, revenue, strength FROM bought WHERE strength < 1
+    SELECT customer, product_code, revenue, strength FROM bought WHERE strength < 1
   ), alike AS (
-    SELECT own.customer_code, other.customer_code AS alike_code,
-           ROW_NUMBER() OVER (PARTITION BY own.customer_code ORDER BY COUNT(*) DESC, SUM(other.revenue) DESC, other.customer_code) AS place
-      FROM (SELECT customer_code, product_code FROM bought WHERE strength <= 20) AS own
-      JOIN (SELECT customer_code, product_code, revenue FROM bought WHERE strength <= 20) AS other ON other.product_code = own.product_code
-     WHERE other.customer_code <> own.customer_code
-     GROUP BY own.customer_code, other.customer_code
+    SELECT own.customer, other.customer AS alike,
+           ROW_NUMBER() OVER (PARTITION BY own.customer ORDER BY COUNT(*) DESC, SUM(other.revenue) DESC, other.customer) AS place
+      FROM (SELECT customer, product_code FROM bought WHERE strength <= 20) AS own
+      JOIN (SELECT customer, product_code, revenue, ROW_NUMBER() OVER (PARTITION BY product_code ORDER BY revenue DESC, customer) AS buyer
+              FROM bought
+             WHERE strength <= 20) AS other ON other.product_code = own.product_code
+     WHERE other.customer <> own.customer AND other.buyer <= 50
+     GROUP BY own.customer, other.customer
   ), offered AS (
-    SELECT n.customer_code, MIN(n.similar_customers) AS similar_customers
-      FROM (SELECT customer_code, alike_code, COUNT(*) OVER (PARTITION BY customer_code) AS similar_customers FROM alike WHERE place <= 5
+    SELECT n.customer, MIN(n.similar_customers) AS similar_customers
+      FROM (SELECT customer, alike, COUNT(*) OVER (PARTITION BY customer) AS similar_customers FROM alike WHERE place <= 5
              UNION ALL
-            SELECT DISTINCT customer_code, customer_code, NULL FROM alike) AS n
-      JOIN bought AS b ON b.customer_code = n.alike_code
-     GROUP BY n.customer_code, b.product_code
+            SELECT DISTINCT customer, customer, NULL FROM bought) AS n
+      JOIN (SELECT DISTINCT customer, product_code FROM bought) AS b ON b.customer = n.alike
+     GROUP BY n.customer, b.product_code
     HAVING COUNT(n.similar_customers) = COUNT(*) AND COUNT(*) >= 2 AND 2 * COUNT(*) > MIN(n.similar_customers)
   )
   SELECT CAST(COALESCE(SUM(similar_customers * suggestions), 0) AS SIGNED) AS similar_customers,
          CAST(COALESCE(SUM(suggestions), 0) AS SIGNED)                     AS row_count
-    FROM (SELECT customer_code, MIN(similar_customers) AS similar_customers, LEAST(COUNT(*), p_suggestions) AS suggestions
+    FROM (SELECT customer, MIN(similar_customers) AS similar_customers, LEAST(COUNT(*), p_suggestions) AS suggestions
             FROM offered
-           GROUP BY customer_code) AS each_customer;
+           GROUP BY customer) AS each_customer;
 END

@@ -49,7 +49,7 @@ BEGIN
   ), typed AS (
     SELECT k.`year`, k.orders, k.is_first, COALESCE(NULLIF(TRIM(REPLACE(c.customer_type, '\r', '')), ''), 'not given') AS type_name,
            k.orders IS NULL AND k.`year` = YEAR(v_newest) AND MONTH(v_newest) < 12 AS is_waiting,
-           CASE WHEN k.`year` = YEAR(v_newest) THEN k.last_order END AS last_order, MAX(k.last_order) OVER () AS newest_order
+           CASE WHEN k.`year` = YEAR(v_newest) THEN k.last_order END AS last_order, FIRST_VALUE(k.last_order) OVER (ORDER BY k.last_order DESC) AS newest_order
       FROM known AS k
       LEFT JOIN customers AS c ON c.customer_code = k.customer_code
   ), figures AS (

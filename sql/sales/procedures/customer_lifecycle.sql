@@ -20,7 +20,8 @@ BEGIN
     SELECT MAX(CASE WHEN covered = YEAR(p_period_end) - 3 THEN without_order END) AS without_1,
            MAX(CASE WHEN covered = YEAR(p_period_end) - 2 THEN without_order END) AS without_2,
            MAX(CASE WHEN covered = YEAR(p_period_end) - 1 THEN without_order END) AS without_3,
-           MAX(CASE WHEN covered = YEAR(p_period_end) THEN without_order END)     AS without_4
+           MAX(CASE WHEN covered = YEAR(p_period_end) THEN without_order END)     AS without_4,
+           (SELECT MAX(order_date) FROM order_summary WHERE cleaning = p_cleaning AND order_date <= p_period_end) AS newest_order
       FROM (SELECT YEAR(month_start) AS covered,
                    CASE WHEN MAX(MONTH(month_start)) < 12
                          AND MAX(month_start) = (SELECT MAX(month_start) FROM covered_month WHERE month_start <= p_period_end)
@@ -34,7 +35,7 @@ BEGIN
          COALESCE(NULLIF(c.customer_type, ''), 'not given') AS customer_type,
          b.first_order,
          b.last_order,
-         DATEDIFF(MAX(b.last_order) OVER (), b.last_order)  AS days_since,
+         DATEDIFF(k.newest_order, b.last_order)             AS days_since,
          b.orders,
          CASE WHEN YEAR(b.first_order) > YEAR(p_period_end) - 3 THEN NULL WHEN b.in_1 = 0 THEN k.without_1
               WHEN YEAR(b.first_order) = YEAR(p_period_end) - 3 THEN 'New' ELSE 'Returning' END AS year_1,

@@ -17,10 +17,12 @@ BEGIN
      UNION ALL
     SELECT DISTINCT YEAR(month_start) FROM covered_month WHERE month_start <= p_period_end
   ), known AS (  -- What had happened by the end of each choice; `chosen` marks what happened in it.
+            -- FIRST_VALUE: MariaDB looks for the maximum of a window anew for each of its rows.
     SELECT c.choice_year, y.customer_code, y.revenue, y.orders, y.last_order,
            (c.choice_year IS NULL OR y.order_year = c.choice_year) AS chosen,
-           MAX(CASE WHEN c.choice_year IS NULL OR y.order_year = c.choice_year THEN y.last_order END)
-             OVER (PARTITION BY c.choice_year) AS choice_end
+           FIRST_VALUE(CASE WHEN c.choice_year IS NULL OR y.order_year = c.choice_year THEN y.last_order END)
+             OVER (PARTITION BY c.choice_year
+                   ORDER BY CASE WHEN c.choice_year IS NULL OR y.order_year = c.choice_year THEN y.last_order END DESC) AS choice_end
       FROM choice AS c
       LEFT JOIN customer_year AS y ON c.choice_year IS NULL OR y.order_year <= c.choice_year
   )

@@ -20,7 +20,8 @@ BEGIN
      WHERE cleaning = p_cleaning AND order_date <= p_period_end
      GROUP BY customer_code
   ), placed AS (
-    SELECT customer_code, revenue, orders, order_value, DATEDIFF(MAX(last_order) OVER (), last_order) AS days_since,
+    SELECT customer_code, revenue, orders, order_value,
+           DATEDIFF((SELECT MAX(order_date) FROM order_summary WHERE cleaning = p_cleaning AND order_date <= p_period_end), last_order) AS days_since,
            ROW_NUMBER() OVER (ORDER BY revenue DESC, customer_code) AS revenue_rank,
            SUM(revenue) OVER (ORDER BY revenue DESC, customer_code ROWS UNBOUNDED PRECEDING) AS cumulative,
            NULLIF(SUM(revenue) OVER (), 0) AS total,

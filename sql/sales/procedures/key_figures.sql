@@ -27,7 +27,7 @@ BEGIN
            SUM(revenue) OVER (PARTITION BY customer_code) / SUM(orders) OVER (PARTITION BY customer_code) AS order_value,
            SUM(revenue) OVER (PARTITION BY month_end)                                              AS month_revenue,
            SUM(revenue) OVER (PARTITION BY MONTH(month_end))                                       AS season_revenue,
-           MAX(last_order) OVER ()                                                                 AS newest_order
+           (SELECT MAX(order_date) FROM order_summary WHERE cleaning = p_cleaning AND order_date <= p_period_end) AS newest_order
       FROM customer_month
   ), ranked AS (
     SELECT totalled.*, season_revenue / s.covered_months AS season_average,
