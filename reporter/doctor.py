@@ -115,11 +115,14 @@ def _driver(mode: str) -> Finding:
 
 
 def _account(connection: Connection, settings: Settings) -> Finding:
-    from reporter.database.grants import excess
+    from reporter.database.grants import excess, may_nothing
 
     user = settings.database.user
     if settings.database.private:
         return Finding("grants", "the private server's own user; nobody else reaches its socket")
+    if may_nothing(connection):
+        remedy = f"reporter db grants --apply {user}, as one who may grant"
+        return Finding("grants", f"{user} may log in, and nothing else", remedy, DatabaseError.exit_code)
     more = excess(connection)
     if not more:
         return Finding("grants", f"{user} may EXECUTE, and nothing else")

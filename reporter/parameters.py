@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reporter.database import Parameter as Declared
     from reporter.database import Procedure
 
-__all__ = ["RUN_NAMES", "Parameter", "Type", "Value", "arguments", "as_text", "given", "typed"]
+__all__ = ["RUN_NAMES", "Parameter", "Type", "Value", "arguments", "as_text", "given", "in_words", "typed"]
 
 Value = str | int | Decimal | date | bool | None
 
@@ -29,6 +29,7 @@ RUN_NAMES = ("period_start", "period_end", "fiscal_year", "fiscal_year_start")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}")
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LONGEST = 1000
+_GROUPED = 10_000
 
 
 class Type(StrEnum):
@@ -244,3 +245,9 @@ def as_text(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return "" if value is None else str(value)
+
+
+def in_words(name: str, value: Value) -> str:
+    """The parameter as a cover says it: "gold share = 0.8", "threshold = 5,000,000", "market = –"."""
+    grouped = isinstance(value, int) and abs(value) >= _GROUPED
+    return f"{name.replace('_', ' ')} = {f'{value:,}' if grouped else as_text(value) or '–'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -94,6 +95,21 @@ def test_the_page_says_the_layers_as_they_are() -> None:
     said = PAGE[PAGE.index("Imports point downwards only") :].partition(". No two")[0].split("→")
     shown = [set(re.findall(r"`(\w+)`", layer)) for layer in reversed(said)]
     assert shown == [set(layer) - {"__init__", "__main__"} for layer in LAYERS]
+
+
+def test_the_page_gives_a_reason_for_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=;]", text)[0] for text in project["dependencies"]} | {"keyring"}
+    rows = re.findall(r"^\| ([^|]+) \| .{10,} \|$", PAGE.partition("## Dependencies")[2], re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"[a-z][\w.-]+", row)}
+    assert needed - named == set()
+
+
+def test_the_picture_has_the_stages_of_the_story_in_their_order() -> None:
+    picture = (ROOT / "docs/architecture.svg").read_text(encoding="utf-8")
+    story = PAGE.partition("## The story of a run")[2].partition("##")[0]
+    stages = re.findall(r"^      (\w+) ", story, re.MULTILINE)
+    assert re.findall(r'<text x="314"[^>]*>(\w+)<', picture) == stages
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -86,6 +86,12 @@ def test_an_account_for_runs_alone_is_well_too(
     with connect(server) as connection:
         connection.execute(f"CREATE USER {user}@localhost IDENTIFIED BY 'secret-of-well'")
         try:
+            with monkeypatch.context() as before:
+                project.configure(user=user)
+                before.setenv("REPORTER_PASSWORD", "secret-of-well")
+                assert project.run("doctor") == 4
+            assert lines(capsys)["grants"].startswith(f"error {user} may log in, and nothing else; remedy: ")
+            project.configure()
             assert project.run("db", "grants", "--apply", f"{user}@localhost") == 0
             project.configure(user=user)
             monkeypatch.setenv("REPORTER_PASSWORD", "secret-of-well")

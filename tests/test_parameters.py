@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reporter.database import Parameter as Declared
 from reporter.database import Procedure
 from reporter.errors import ParameterError
-from reporter.parameters import Parameter, Type, Value, arguments, as_text, given, typed
+from reporter.parameters import Parameter, Type, Value, arguments, as_text, given, in_words, typed
 
 PARAMETERS = (
     Parameter("threshold", Type.INTEGER, 5_000_000, minimum=0),
@@ -140,3 +140,19 @@ def test_out_parameters_take_nothing_and_inout_parameters_what_in_parameters_tak
     assert arguments(_procedure("p_threshold", mode="INOUT"), VALUES, {}, "x") == ((7,), [])
     _, faults = arguments(_procedure("p_threshold", mode="OUT"), VALUES, {"p_threshold": 1}, "x")
     assert [fault.code for fault in faults] == ["procedure.argument"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("gold_share", Decimal("0.80"), "gold share = 0.80"),
+        ("threshold", 5_000_000, "threshold = 5,000,000"),
+        ("fiscal_year", 2021, "fiscal year = 2021"),
+        ("detail", True, "detail = true"),
+        ("market", None, "market = –"),
+    ],
+)
+def test_a_cover_says_parameters_in_words_and_large_numbers_in_groups(
+    name: str, value: Value, words: str
+) -> None:
+    assert in_words(name, value) == words

@@ -81,9 +81,19 @@ def _explain(connection: Connection, account: Account, error: DatabaseError) -> 
             found=fault.found,
             remedy=f"as one who may: {make_it}; then what reporter db grants shows",
         ) from error
-    if fault.code != "database.grant-missing" or "CALL" in fault.place:
+    if fault.code != "database.grant-missing":
         return
-    own = connection.query("SELECT CURRENT_USER()").frame.item()
+    own, database = connection.query("SELECT CURRENT_USER(), DATABASE()").frame.row(0)
+    if "CALL" in fault.place:
+        if str(account) not in fault.found:
+            return
+        raise DatabaseError.of(
+            "definer.rights-missing",
+            f"{account} may not execute what is to belong to it",
+            place="database.definer in config.yaml",
+            found=fault.found,
+            remedy=f"as one who may: {statements(account, str(database))[1]}",
+        ) from error
     raise DatabaseError.of(
         "definer.grant-missing",
         f"{own} may not create routines that belong to {account}",

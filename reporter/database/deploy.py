@@ -271,7 +271,13 @@ def _replace(connection: Connection, found: SqlObject) -> None:
         replace_by_steps(connection, found)
 
 
-_REMEDIED = ("database.grant-missing", "database.binary-log", "project.unreadable", "project.grants-lost")
+_REMEDIED = (
+    "database.grant-missing",
+    "database.binary-log",
+    "project.unreadable",
+    "project.grants-lost",
+    "project.grant-option",
+)
 """Refusals that the object's text doesn't mend."""
 
 _STEPS = {"create": _create, "replace": _replace}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 
@@ -13,6 +13,7 @@ from reporter.database.deploy import Change, existing, plan
 from reporter.database.migrating import pending
 from reporter.database.project import KINDS, Schema, SqlObject
 from reporter.database.records import key
+from reporter.errors import Fault
 
 __all__ = ["Difference", "differences", "exists", "shown"]
 
@@ -37,6 +38,10 @@ class Difference:
     remedy: str
 
 
+_REWRITTEN = ("migration.changed", "migration.missing", "migration.order")
+"""Migrations whose files are no longer those that were applied."""
+
+
 def exists(connection: Connection, database: str) -> bool:
     return bool(connection.query(_SCHEMATA, (database,)).frame.item())
 
@@ -48,9 +53,11 @@ def differences(connection: Connection, schema: Schema, database: str) -> tuple[
 
 def _differences(connection: Connection, schema: Schema, database: str) -> Iterator[Difference]:
     changes, there = plan(connection, schema, database), existing(connection, database)
-    for one in pending(connection, schema, database, there).migrations:
+    history = pending(connection, schema, database, there)
+    for one in history.migrations:
         what = "hasn't been applied, or not to its end"
         yield Difference("migration", one.name, "outdated", what, f"reporter db apply {schema.name}")
+    yield from _rewritten(history.faults)
     for change in changes:
         if change.object is not None and change.kind == "table" and change.action != "create":
             yield from _of_table(connection, change, change.object, schema)
@@ -66,6 +73,14 @@ def _differences(connection: Connection, schema: Schema, database: str) -> Itera
             file = f"sql/{schema.name}/{_FOLDERS.get(name[0], name[0])}/{spelled}.sql"
             remedy = f"write {file}, or DROP {name[0].upper()} {spelled}"
             yield Difference(name[0], spelled, "unknown", "isn't in the project", remedy)
+
+
+def _rewritten(faults: Iterable[Fault]) -> Iterator[Difference]:
+    """The migrations whose files aren't what was applied."""
+    for fault in faults:
+        if fault.code in _REWRITTEN:
+            name, _, what = fault.what.removeprefix("migration ").partition(" ")
+            yield Difference("migration", name, "altered", what, fault.remedy)
 
 
 def _only_follows(change: Change) -> bool:

@@ -1,4 +1,4 @@
-"""What procedures are expected to return: ``sql/<schema>/tests/NAME.yaml`` beside the procedure NAME.
+"""What procedures are expected to return: ``sql/SCHEMA/tests/NAME.yaml`` beside the procedure NAME.
 
     given:                                   rows by table, for every case of the file
       dim_market: {columns: [market, region], rows: [[India, APAC]]}

@@ -25,7 +25,13 @@ class _Meaning:
 
 _ACCOUNT = "check the user in config.yaml and the password in REPORTER_PASSWORD or the password file"
 _HOST = "check database.host and database.port in config.yaml, and that the server runs"
-_GRANT = "GRANT EXECUTE ON {schema}.* TO the account, as somebody who may"
+_GRANT = (
+    "as somebody who may: GRANT {verb} ON {schema}.* TO {account}; reporter db grants shows what is needed"
+)
+_GRANT_ALL = (
+    "for runs: reporter db grants --apply {account}; for db apply, load and test, as somebody who may:"
+    " GRANT ALL ON {schema}.* TO {account}"
+)
 _APPLY = "reporter db apply"
 _AGAIN = "run it again; where it happens often, ask who changes the same data at that time"
 _TLS = (
@@ -64,7 +70,7 @@ _MEANINGS: dict[int, _Meaning] = {
     1040: _TOO_BUSY,
     1203: _TOO_BUSY,
     1226: _TOO_BUSY,
-    1044: _Meaning("database.schema-denied", "the account may not use this database", _GRANT),
+    1044: _Meaning("database.schema-denied", "the account may not use this database", _GRANT_ALL),
     1045: _Meaning("database.login", "the server refuses this user and password", _ACCOUNT),
     1698: _Meaning("database.login", "the server refuses this user and password", _ACCOUNT),
     1049: _Meaning(
@@ -152,6 +158,15 @@ _OF_CLASS: dict[str, _Meaning] = {
 _TLS_WORDS = re.compile(r"\b(SSL|TLS|CERTIFICATE_VERIFY_FAILED)\b")
 """How the pure driver says that TLS failed: as a lost connection."""
 
+_REFUSED = re.compile(
+    r"(?:(?P<verb>execute|alter routine|grant) command )?denied (?:for|to) user (?P<account>'[^']*'@'[^']*')"
+    r" (?:to database '(?P<database>[^']+)'|for routine '(?P<routine>[^'.]+)\.)"
+)
+"""Whom the server refuses what, in its own words."""
+
+_VERBS = {"grant": "GRANT OPTION"}
+_TESTS = "reporter_test_"
+
 _GONE_WORDS = ("not available", "not connected")
 """How the driver says, without a number, that a session is used after it was lost."""
 
@@ -174,7 +189,7 @@ def translated(error: Exception, place: str, schema: str | None = None) -> Datab
             meaning.what,
             place=place,
             found=f"{text} (error {number})" if number > 0 else text,
-            remedy=meaning.remedy.format(schema=schema or "*"),
+            remedy=meaning.remedy.format(**_refused(text, schema)),
         )
     )
 
@@ -201,6 +216,20 @@ def _meaning(error: Exception, number: int, text: str) -> _Meaning:
     if number == -1 and any(words in text for words in _GONE_WORDS):
         return _LOST
     return _MEANINGS.get(number, _OTHERWISE)
+
+
+def _refused(text: str, schema: str | None) -> dict[str, str]:
+    """The privilege, database and account of a remedy, as the server's sentence names them."""
+    found = _REFUSED.search(text)
+    verb = (found["verb"] if found else None) or "execute"
+    database = (found["database"] or found["routine"] if found else None) or schema or "…"
+    if database.startswith(_TESTS):
+        database = "reporter\\_test\\_%"  # each trial has a database of its own
+    return {
+        "verb": _VERBS.get(verb, verb.upper()),
+        "schema": f"`{database}`",
+        "account": found["account"] if found else "the account",
+    }
 
 
 def _sentence(error: Exception) -> str:

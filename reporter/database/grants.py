@@ -10,7 +10,7 @@ from reporter.database.connection import Connection
 from reporter.database.naming import qualified
 from reporter.errors import DatabaseError, Fault
 
-__all__ = ["Account", "excess", "grant", "statements"]
+__all__ = ["Account", "excess", "grant", "may_nothing", "statements"]
 
 _GRANTED = re.compile(r"GRANT (?P<what>.+?) ON (?P<where>.+) TO (?P<rest>.+)", re.DOTALL)
 _ENOUGH = ("USAGE", "EXECUTE")
@@ -57,6 +57,12 @@ def excess(connection: Connection, account: Account | None = None) -> tuple[str,
     sql = f"SHOW GRANTS FOR {account}" if account else "SHOW GRANTS"
     rows = connection.query(sql).frame.iter_rows()
     return tuple(one for (text,) in rows for one in _excess(str(text)))
+
+
+def may_nothing(connection: Connection) -> bool:
+    """Whether the session's account may log in, and nothing else."""
+    rows = connection.query("SHOW GRANTS").frame.iter_rows()
+    return all((found := _GRANTED.match(text)) and found["what"] == "USAGE" for (text,) in rows)
 
 
 def _excess(granted: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Numbered changes of tables as source: ``sql/<schema>/migrations/0001_words.sql``, forward only."""
+"""Numbered changes of tables as source: ``sql/SCHEMA/migrations/0001_words.sql``, forward only."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@
     sql/<schema>/tests/procedure.yaml           what a procedure is expected to return: expectations.py
 
 An object's file holds one CREATE statement and starts with a comment that says what the object returns.
-DELIMITER isn't needed but understood, as are the USE and DROP … IF EXISTS lines that Workbench writes around
-an object.
+DELIMITER isn't needed but understood, as is what Workbench and mysqldump write around an object: USE and
+DROP … IF EXISTS, settings of the session in versioned comments, and a CREATE that stands in such comments.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reporter.database.lint import lint
 from reporter.database.migrations import Migration
 from reporter.database.references import cycle, ordered, reachable, references
 from reporter.database.splitter import Statement, read_script
-from reporter.database.tokens import COMMENT, normal
+from reporter.database.tokens import COMMENT, normal, tokens
 from reporter.errors import DatabaseError, Fault
 
 __all__ = ["AFTER_LOAD", "DEFINER", "KINDS", "REFRESH", "TESTS", "Project", "Schema", "SqlObject", "read"]
@@ -60,7 +60,8 @@ DEFINER = re.compile(rf"DEFINER\s*=\s*{_ACCOUNT_NAME}\s*(?:@\s*{_ACCOUNT_NAME}|\
 
 _ALGORITHM = re.compile(r"(?:ALGORITHM\s*=\s*\w+\s+)?", re.IGNORECASE)
 _WORKBENCH = re.compile(
-    r"(?:USE\s|DROP\s+(?:TABLE|FUNCTION|VIEW|PROCEDURE|TRIGGER)\s+IF\s+EXISTS\s)", re.IGNORECASE
+    r"(?:USE\s|DROP\s+(?:TABLE|FUNCTION|VIEW|PROCEDURE|TRIGGER)\s+IF\s+EXISTS\s|/\*M?!\d*\s*SET\s)",
+    re.IGNORECASE,
 )
 _COMMENTS = re.compile(rf"(?:\s++|{COMMENT})*")
 _MARKS = re.compile(r"^\s*(?:--|#|/\*+|\*(?!/))?[ \t]?|[ \t]*\*+/\s*$")
@@ -205,7 +206,7 @@ def _object(path: Path, kind: str, schema: str, faults: list[Fault]) -> SqlObjec
     script = read_script(path, faults)
     if script is None:
         return None
-    statements = [found for found in script.statements if not _WORKBENCH.match(found.text)]
+    statements = [one for one in map(_bare, script.statements) if not _WORKBENCH.match(one.text)]
     comment = _comment(script.text)
     found = [*_statement_faults(path, kind, statements)]
     if not comment:
@@ -221,6 +222,18 @@ def _object(path: Path, kind: str, schema: str, faults: list[Fault]) -> SqlObjec
     if any(fault.code != "project.comment" for fault in found):
         return None
     return SqlObject(kind, schema, path.stem, statements[0].text, path, statements[0].line, comment)
+
+
+def _bare(statement: Statement) -> Statement:
+    """The statement without the versioned comments that it stands in, as mysqldump writes it.
+
+    A session's setting keeps them: outside of them it is nobody's business in an object's file.
+    """
+    if not statement.text.startswith(("/*!", "/*M!")) or _WORKBENCH.match(statement.text):
+        return statement
+    text = "".join(token.text for token in tokens(statement.text) if token.kind != "version")
+    line = statement.line + text[: len(text) - len(text.lstrip())].count("\n")
+    return Statement(text.strip(), line)
 
 
 def _statement_faults(path: Path, kind: str, statements: list[Statement]) -> Iterator[Fault]:

@@ -23,8 +23,12 @@ __all__ = ["replace_by_steps", "settled", "swap"]
 
 _GRANTS = """
 SELECT User, Host, CAST(Proc_priv AS CHAR) FROM mysql.procs_priv
- WHERE Db = DATABASE() AND LOWER(Routine_name) = LOWER(%s) AND Routine_type = %s ORDER BY User, Host
+ WHERE Db = DATABASE() AND LOWER(Routine_name) = LOWER(%s) AND Routine_type = %s
+   AND NOT (CONCAT(User, '@', Host) = CURRENT_USER() AND FIND_IN_SET('Grant', Proc_priv) = 0)
+ ORDER BY User, Host
 """
+"""What others have: who makes a routine is given EXECUTE and ALTER ROUTINE by the server."""
+
 _GRANT = "Grant"
 
 
@@ -39,8 +43,11 @@ def replace_by_steps(connection: Connection, found: SqlObject) -> None:
     kind = found.kind.upper()
     connection.execute(f"DROP {kind} IF EXISTS {quoted(SCRATCH)}")
     connection.execute(owned(connection, found, SCRATCH))
-    connection.execute(f"DROP {kind} {quoted(SCRATCH)}")
-    grants = _grants(connection, found.kind, found.name)
+    try:
+        grants = _grants(connection, found.kind, found.name)
+        _prove(connection, found)
+    finally:
+        connection.execute(f"DROP {kind} {quoted(SCRATCH)}")
     owed.keep(connection, found.kind, found.name, grants)
     try:
         swap(connection, found)
@@ -78,9 +85,28 @@ def settled(connection: Connection, there: Collection[Key]) -> Iterator[Fault]:
             yield from error.faults
 
 
-def _grants(connection: Connection, kind: str, name: str) -> tuple[str, ...]:
-    """A GRANT for each account that may do something with this routine. Raises DatabaseError where that can't
-    be seen: a drop would take it away for good.
+def _prove(connection: Connection, found: SqlObject) -> None:
+    """Raises DatabaseError where this account may not give what others have of the routine: proved with the
+    scratch routine, before anything is dropped.
+    """
+    try:
+        for statement in _grants(connection, found.kind, found.name, of=SCRATCH):
+            connection.execute(statement)
+    except DatabaseError as error:
+        if error.faults[0].code != "database.grant-missing":
+            raise
+        database, own = connection.query("SELECT DATABASE(), CURRENT_USER()").frame.row(0)
+        raise DatabaseError.of(
+            "project.grant-option",
+            f"this account may not give back what others may do with the {found.kind} {found.name},"
+            " which a replacement takes",
+            remedy=f"as one who may: GRANT GRANT OPTION ON {quoted(database)}.* TO {Account.of(own)}",
+        ) from error
+
+
+def _grants(connection: Connection, kind: str, name: str, of: str = "") -> tuple[str, ...]:
+    """A GRANT for each other account that may do something with this routine, or the same for the routine
+    ``of``. Raises DatabaseError where that can't be seen: a drop would take it away for good.
     """
     try:
         rows = connection.query(_GRANTS, (name, kind.upper())).frame.rows()
@@ -91,7 +117,7 @@ def _grants(connection: Connection, kind: str, name: str) -> tuple[str, ...]:
             for fault in error.faults
         )
         raise DatabaseError(*faults) from error
-    return tuple(_statement(kind, name, Account(user, host), words) for user, host, words in rows)
+    return tuple(_statement(kind, of or name, Account(user, host), words) for user, host, words in rows)
 
 
 def _statement(kind: str, name: str, account: Account, words: str) -> str:

@@ -214,13 +214,13 @@ def _binding(
         from reporter.document import did_you_mean
 
         near = did_you_mean(name, catalogue)
-        remedy = "reporter db apply, or grant the account EXECUTE on it"
+        remedy = "reporter db apply, or grant the account EXECUTE on it (reporter db grants)"
         return [
             Fault(
                 "database.procedure-missing",
                 f"there is no procedure {name} that this account may execute",
                 place,
-                remedy=f"{near} Else: {remedy}" if near else remedy,
+                remedy=f"{remedy}; or {near}" if near else remedy,
             )
         ]
     return arguments(procedure, names, item.arguments if item else {}, place)[1]

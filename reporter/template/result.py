@@ -126,16 +126,7 @@ class Result:
 
     def _sheet(self, sheet: ResultSheet, computed: bool) -> recalculation.Sheet:
         """The sheet's cells, and its formulas where they are to be computed."""
-        broken = {(one.row, one.cell.column) for one in sheet.formulas if one.broken}
-        cells: dict[tuple[int, int], Value] = {
-            (row, cell.column): value
-            for row, loose in sheet.filled.loose.items()
-            for cell in loose
-            if (row, cell.column) not in broken
-            and (value := sheet.filled.edited(cell).value(self.strings)) is not None
-        }
-        if self.computed or self.failed:
-            cells = self._as_computed(sheet.name, cells)
+        cells = self._cells(sheet)
         formulas = {
             (one.row, one.cell.column): recalculation.Formula(self._text(one.text, sheet.name), one.array)
             for one in sheet.formulas
@@ -161,6 +152,18 @@ class Result:
                 if name == sheet.name
             ]
         return recalculation.Sheet(sheet.name, cells, formulas, tuple(blocks), tuple(filled))
+
+    def _cells(self, sheet: ResultSheet) -> dict[tuple[int, int], Value]:
+        """The values of the cells beside tables' bodies; those of formulas as far as they are known."""
+        broken = {(one.row, one.cell.column) for one in sheet.formulas if one.broken}
+        cells: dict[tuple[int, int], Value] = {
+            (row, cell.column): value
+            for row, loose in sheet.filled.loose.items()
+            for cell in loose
+            if (row, cell.column) not in broken
+            and (value := sheet.filled.edited(cell).value(self.strings)) is not None
+        }
+        return self._as_computed(sheet.name, cells) if self.computed or self.failed else cells
 
     def _text(self, formula: str, sheet: str) -> str:
         return self.rewritten(formula, sheet) if self.rewritten else formula

@@ -1,4 +1,4 @@
-"""The saved workbook read back by a reader that didn't write it, before anybody gets it."""
+"""The saved workbook read back, before anybody gets it, and held against what was fetched."""
 
 from reporter.verify.saved import Expected, faults, verify
 

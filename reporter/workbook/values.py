@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from reporter import checks
-from reporter.parameters import Value, as_text
+from reporter.parameters import Value, in_words
 from reporter.period import Period, coverage_note
 from reporter.report import Report
 
@@ -38,7 +39,7 @@ def facts(
         "data_as_of": fetched.freshness.data_as_of,
         "origin": fetched.origin,
         "notice": NOTICE if fetched.demo else "",
-        "parameters": "; ".join(f"{name} = {as_text(value) or '–'}" for name, value in values.items()),
+        "parameters": "; ".join(starmap(in_words, values.items())),
         "master_check": checks.master_check(results),
         "coverage_note": coverage_note(covered, fetched.freshness),
         "coverage_grade": _grade(covered, fetched),

@@ -20,6 +20,7 @@ from reporter.xlsx.workbook import Workbook
 
 __all__ = ["NumberStyle", "restyled"]
 
+_Rules = list[tuple[str, str]]
 _FIRST_OWN = 164
 _BEHIND = re.compile(
     rb"<(?:\w+:)?(?:conditionalFormatting|dataValidations|hyperlinks|printOptions|pageMargins|pageSetup"
@@ -34,6 +35,12 @@ _RULES = re.compile(
     rb"<(?:\w+:)?conditionalFormatting\s[^>]*?\bsqref=\"([^\"]*)\"[^>]*>(.*?)</(?:\w+:)?conditionalFormatting>",
     re.S,
 )
+_EXPRESSION = re.compile(
+    rb"<(?P<prefix>(?:\w+:)?)cfRule\s(?=[^>]*\btype=\"expression\")(?=[^>]*\bdxfId=\"(?P<dxf>[0-9]+)\")"
+    rb"[^>]*?\bpriority=\"(?P<priority>[0-9]+)\"[^>]*>\s*<(?:\w+:)?formula>(?P<formula>[^<]*)<"
+)
+_ROOM = 10
+"""How far apart the priorities of a sheet's rules are moved, so that others fit between them."""
 _DXF = re.compile(rb"\bdxfId=\"([0-9]+)\"")
 _CODE = re.compile(rb"(formatCode=\")([^\"]*)(\")|(<(?:\w+:)?formatCode>)([^<]*)(</)")
 
@@ -160,17 +167,21 @@ def _grouped(
     """The worksheets with a rule for each size of figures, wherever a cell's format can't group all."""
     codes = {one.get("numFmtId"): one.get("formatCode") for one in styles.walk("numFmt")}
     codes = {str(number): code for number, code in BUILT_IN.items()} | codes
-    scaled = _scaled(styles) if style.unit else frozenset()
+    scaled = _plain(styles) | (_scaled(styles) if style.unit else frozenset())
     rules: dict[str, list[tuple[str, str]]] = {}
     for index, xf in enumerate(_formats(styles, "cellXfs")):
         wanted = tuple(grouped(codes.get(xf.get("numFmtId", "0"), ""), style.indian))
         if wanted:
             rules[str(index)] = [(least, _dxf(styles, code)) for least, code in wanted]
+    sized = _sized(styles, style.indian)
     found: dict[str, bytes] = {}
     for sheet in workbook.worksheets:
         scanned = workbook.sheet(sheet.name)
         taken, own = _formatted(scanned, unnamed), _formatted(scanned, scaled)
         areas = [one for one in _areas(scanned, rules) if not any(one[0].meets(area) for area in taken)]
+        refined = _refined(scanned, sized, taken)
+        if refined is not scanned:
+            scanned, found[sheet.part] = refined, refined.part
         if areas:
             last = [one for one in areas if any(one[0].meets(area) for area in own)]
             found[sheet.part] = _ruled(scanned, [one for one in areas if one not in last], last)
@@ -179,10 +190,19 @@ def _grouped(
 
 def _scaled(styles: Element) -> frozenset[bytes]:
     """The differential formats that scale figures: those of the project's unit."""
-    formats = [one.find("numFmt") for one in styles.walk("dxf")]
-    codes = [one.get("formatCode") if one is not None else "" for one in formats]
+    codes = _differential(styles)
     return frozenset(
         str(at).encode() for at, code in enumerate(codes) if scales_of(code) or SHIFTED.match(code)
+    )
+
+
+def _plain(styles: Element) -> frozenset[bytes]:
+    """The differential formats of full figures in groups."""
+    codes = _differential(styles)
+    return frozenset(
+        str(at).encode()
+        for at, code in enumerate(codes)
+        if any(grouped(code, True)) and not scales_of(code) and not SHIFTED.match(code)
     )
 
 
@@ -190,10 +210,53 @@ def _unnamed(styles: Element) -> frozenset[bytes]:
     """The differential formats whose number formats say in no word how they scale: what else would be shown
     over one of them could be a thousand times as much.
     """
+    codes = _differential(styles)
+    found = (str(at).encode() for at, code in enumerate(codes) if code and '"' not in code.split(";")[0])
+    return frozenset(found) - _plain(styles)
+
+
+def _differential(styles: Element) -> list[str]:
+    """The codes of the differential formats, "" where one has none."""
     formats = [one.find("numFmt") for one in styles.walk("dxf")]
-    codes = [one.get("formatCode") if one is not None else "" for one in formats]
-    return frozenset(
-        str(at).encode() for at, code in enumerate(codes) if code and '"' not in code.split(";")[0]
+    return [one.get("formatCode") if one is not None else "" for one in formats]
+
+
+def _sized(styles: Element, indian: bool) -> dict[bytes, _Rules]:
+    """The rules for sizes of figures of each differential format that can't group all itself."""
+    wanted = {at: tuple(grouped(code, indian)) for at, code in enumerate(_differential(styles))}
+    return {
+        str(at).encode(): [(least, _dxf(styles, code)) for least, code in codes]
+        for at, codes in wanted.items()
+        if codes
+    }
+
+
+def _refined(sheet: Sheet, sized: Mapping[bytes, _Rules], taken: Sequence[Area]) -> Sheet:
+    """The sheet with rules for sizes of figures before its own rules that give number formats; itself where
+    there are none. In the areas that are taken those stay alone.
+    """
+
+    def apart(match: re.Match[bytes]) -> bytes:
+        return bytes(match[1] + b"%d" % (_ROOM * int(match[2])) + match[3])
+
+    def refined(match: re.Match[bytes]) -> bytes:
+        areas = list(parse_areas(match[1].decode()))
+        if any(area.meets(other) for area in areas for other in taken):
+            return bytes(match[0])
+        cell = cell_name(areas[0].first_row, areas[0].first_column)
+        return bytes(_EXPRESSION.sub(lambda rule: _sizes(rule, sized, cell) + rule[0], match[0]))
+
+    tail = _PRIORITY.sub(apart, sheet.tail)
+    after = _RULES.sub(refined, tail)
+    return sheet if after == tail else Sheet(sheet.part[: len(sheet.part) - len(sheet.tail)] + after)
+
+
+def _sizes(own: re.Match[bytes], sized: Mapping[bytes, _Rules], cell: str) -> bytes:
+    """A rule for each size of figures that the sheet's own rule would show."""
+    rules = sized.get(own["dxf"], [])
+    first = int(own["priority"]) - len(rules)
+    return b"".join(
+        _rule(own["prefix"], own["formula"].decode(), cell, rule, first + at) for at, rule in enumerate(rules)
     )
 
 
@@ -227,9 +290,6 @@ def _dxf(styles: Element, code: str) -> str:
     holder.children.append(parse(written).elements()[0])
     holder.set("count", str(len(known) + 1))
     return str(len(known))
-
-
-_Rules = list[tuple[str, str]]
 
 
 def _areas(sheet: Sheet, rules: Mapping[str, _Rules]) -> Iterator[tuple[Area, _Rules]]:
@@ -284,15 +344,19 @@ def _numbered(sheet: Sheet, areas: Iterable[tuple[Area, _Rules]], priority: int)
     """The rules of each area, with the priorities that follow."""
     made: dict[bytes, bytes] = {}
     for area, rules in areas:
-        written = [_rule(sheet.prefix, area, rule, priority + at) for at, rule in enumerate(rules, 1)]
+        cell = cell_name(area.first_row, area.first_column)
+        written = [_rule(sheet.prefix, "", cell, rule, priority + at) for at, rule in enumerate(rules, 1)]
         made[area_name(area).encode()] = b"".join(written)
         priority += len(rules)
     return made
 
 
-def _rule(prefix: bytes, area: Area, rule: tuple[str, str], priority: int) -> bytes:
-    cell, (least, dxf) = cell_name(area.first_row, area.first_column), rule
-    formula = escape(f"AND(ISNUMBER({cell}),ABS({cell})>={least})")
+def _rule(prefix: bytes, also: str, cell: str, rule: tuple[str, str], priority: int) -> bytes:
+    """A rule by the cell's size, and by another formula, as the file has it."""
+    least, dxf = rule
+    formula = ("AND(%s" % (f"{also}," * bool(also))).encode() + escape(
+        f"ISNUMBER({cell}),ABS({cell})>={least})"
+    )
     text = b'<%bcfRule type="expression" dxfId="%b" priority="%d"><%bformula>%b</%bformula></%bcfRule>'
     return text % (prefix, dxf.encode(), priority, prefix, formula, prefix, prefix)
 

@@ -1,4 +1,4 @@
-"""The generated pages of docs/: reports.md, and for each schema procedures/NAME.md with its picture."""
+"""The generated pages of docs/: reports.md, modules.md, and in procedures/ a page and a picture a schema."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from comments import described
 from declarations import parameters
+from markdown import HINT, escaped, table
+from modules import modules
 from picture import picture
 from usage import users
 
@@ -19,7 +21,6 @@ from reporter.template import Template, open_template
 
 __all__ = ["differs", "load", "pages"]
 
-_HINT = "<!-- Written by `python scripts/document` from {}: change those, not this page. -->"
 _KINDS = {
     "procedure": "## Procedures",
     "view": "## Views",
@@ -40,7 +41,10 @@ def load(root: Path) -> tuple[project.Project, tuple[Report, ...]]:
 def pages(root: Path) -> dict[str, str]:
     """Each page's text by its path below the checkout."""
     source, loaded = load(root)
-    written = {"docs/reports.md": "\n".join(_reports(loaded))}
+    written = {
+        "docs/reports.md": "\n".join(_reports(loaded)),
+        "docs/modules.md": "\n".join(modules(root / "reporter")),
+    }
     for schema in source.schemas.values():
         written[f"docs/procedures/{schema.name}.md"] = "\n".join(_schema(schema, loaded))
         written[f"docs/procedures/{schema.name}.svg"] = picture(schema)
@@ -53,11 +57,11 @@ def differs(path: Path, text: str) -> bool:
 
 
 def _reports(loaded: Iterable[Report]) -> Iterator[str]:
-    yield _HINT.format("templates/")
+    yield HINT.format("templates/")
     yield "# Reports\n"
     yield "What fills what: each data set, the procedure that gives its rows, the control that proves them,"
     yield "and the sheets that show them. They are described in [procedures/](procedures/), by schema.\n"
-    yield from _table(
+    yield from table(
         ("report", "what it is about"),
         ((f"[{one.title}](#{_anchor(one.title)})", one.description) for one in loaded),
     )
@@ -73,7 +77,7 @@ def _report(report: Report) -> Iterator[str]:
     yield f"    reporter run {report.name}{period}\n"
     yield f"File `{report.file}`, schema [{report.schema}](procedures/{report.schema}.md).\n"
     if report.parameters:
-        yield from _table(
+        yield from table(
             ("parameter", "type", "default", "meaning"),
             ((f"`{p.name}`", _type(p.type, p.choices), _value(p.default), p.help) for p in report.parameters),
         )
@@ -86,9 +90,9 @@ def _report(report: Report) -> Iterator[str]:
         rows.append(
             (f"`{item.name}`", _link(page, item.procedure), shown, ", ".join(_sheets(template, item.name)))
         )
-    yield from _table(("data set", "procedure", "control", "sheets"), rows)
+    yield from table(("data set", "procedure", "control", "sheets"), rows)
     if report.declared.pivots:
-        yield from _table(
+        yield from table(
             ("pivot", "over the data set", "sheet"),
             ((one.name, f"`{one.source}`", one.place.sheet) for one in report.declared.pivots),
         )
@@ -104,7 +108,7 @@ def _sheets(template: Template, name: str) -> list[str]:
 
 
 def _schema(schema: Schema, loaded: tuple[Report, ...]) -> Iterator[str]:
-    yield _HINT.format(f"the comments in sql/{schema.name}/")
+    yield HINT.format(f"the comments in sql/{schema.name}/")
     yield f"# The schema {schema.name}\n"
     yield f"![Tables of {schema.name} with their keys]({schema.name}.svg)\n"
     used = users(schema, loaded)
@@ -114,7 +118,7 @@ def _schema(schema: Schema, loaded: tuple[Report, ...]) -> Iterator[str]:
             continue
         yield f"{head}\n"
         if kind in ("table", "trigger"):
-            yield from _table(
+            yield from table(
                 (kind, "what it is"), ((f"`{one.name}`", _oneline(one.comment)) for one in found)
             )
         else:
@@ -126,10 +130,10 @@ def _object(found: SqlObject, used: list[str]) -> Iterator[str]:
     told = described(found.comment)
     given = {name: meaning for names, meaning in told.parameters for name in _several(names)}
     yield f"### {found.name}\n"
-    yield f"{_escaped(told.what)}\n"
+    yield f"{escaped(told.what)}\n"
     takes = parameters(found) if found.kind in ("procedure", "function") else ()
     if takes:
-        yield from _table(
+        yield from table(
             ("parameter", "type", "meaning"),
             (
                 (f"`{n}`{'' if mode == 'IN' else f' ({mode})'}", kind, given.get(n, ""))
@@ -137,12 +141,12 @@ def _object(found: SqlObject, used: list[str]) -> Iterator[str]:
             ),
         )
     if told.columns:
-        yield from _table(
+        yield from table(
             ("column", "what it holds"),
             ((_quoted(names), meaning) for names, meaning in told.columns),
         )
     if told.notes:
-        yield f"{_escaped(told.notes)}\n"
+        yield f"{escaped(told.notes)}\n"
     by = f"Used by {'; '.join(used)}. " if used else ""
     yield f"{by}[{found.path.name}](../../sql/{found.schema}/{found.path.parent.name}/{found.path.name})\n"
 
@@ -154,19 +158,6 @@ def _several(names: str) -> list[str]:
 def _quoted(names: str) -> str:
     """``a and b`` is two names, ``month_01 to month_24`` a first and a last."""
     return ", ".join(" to ".join(f"`{part}`" for part in one.split(" to ")) for one in _several(names))
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield "|---" * len(head) + "|"
-    for row in rows:
-        yield f"| {' | '.join(_escaped(cell).replace('|', chr(92) + '|') for cell in row)} |"
-    yield ""
-
-
-def _escaped(text: str) -> str:
-    """Text of a comment, so that Markdown shows it as it is."""
-    return text.replace("<", "&lt;").replace(" * ", r" \* ")
 
 
 def _oneline(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from book import Book
-from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
+from charts import SIGNED_AXIS, SIGNED_LABEL, UNSEEN, names_upright, plain_chart, value_axis
 from columns import Place
 from dashboard import Card, draw_card, draw_insight, draw_subtitle, lay_grid
 from names import CARD_NAME, brief
@@ -156,8 +156,9 @@ def _by_market(book: Book, bars: Place) -> Chart:
     for name, column, colour in looks:
         labels = {"value": True, "num_format": SIGNED_LABEL, "font": chart_font(8, "ink")}
         chart.add_series(_bars(bars, name, column, colour) | {"overlap": 100, "data_labels": labels})
-    _names_upright(chart, {"position": "top", "font": chart_font()})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"position": "top", "font": chart_font()})
+    names_upright(chart)
+    chart.set_x_axis(UNSEEN | {"min": 0})
     return chart
 
 
@@ -166,9 +167,9 @@ def _against_last_year(book: Book, bars: Place) -> Chart:
     looks = (("This year", "Units", PALETTE["accent"]), ("Last year", BEFORE, PALETTE["silver bar"]))
     for name, column, colour in looks:
         chart.add_series(_bars(bars, name, column, colour))
-    _names_upright(chart, {"position": "top", "font": chart_font()})
-    numbers = {"num_font": chart_font(8), "num_format": SIGNED_AXIS, "line": {"none": True}}
-    chart.set_x_axis(numbers | {"major_gridlines": grid_line(), "min": 0})
+    chart.set_legend({"position": "top", "font": chart_font()})
+    names_upright(chart)
+    chart.set_x_axis(value_axis(SIGNED_AXIS, 8, min=0))
     return chart
 
 
@@ -182,7 +183,7 @@ def _by_badge(book: Book, shares: Place) -> Chart:
         chart.add_series(series | {"fill": {"color": colour}, "gap": 60, "data_labels": labels})
     chart.set_legend({"position": "top", "font": chart_font()})
     chart.set_x_axis({"num_font": chart_font(9, "ink"), "line": {"color": PALETTE["line"]}})
-    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0, "max": 1})
+    chart.set_y_axis(UNSEEN | {"min": 0, "max": 1})
     return chart
 
 
@@ -191,8 +192,8 @@ def _by_region(book: Book, regions: Place) -> Chart:
     labels = {"value": True, "num_format": SIGNED_LABEL, "font": chart_font(9, "ink")}
     series = {"name": "Units", "values": regions.values("Units"), "categories": regions.values("Region")}
     chart.add_series(series | {"fill": {"color": PALETTE["accent"]}, "gap": 60, "data_labels": labels})
-    _names_upright(chart, {"none": True}, 9)
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    names_upright(chart, 9)
+    chart.set_x_axis(UNSEEN | {"min": 0})
     return chart
 
 
@@ -204,15 +205,3 @@ def _bars(bars: Place, name: str, column: str, colour: str) -> dict[str, object]
         "fill": {"color": colour},
         "gap": 40,
     }
-
-
-def _names_upright(chart: Chart, legend: dict[str, object], size: int = 8) -> None:
-    """Names on the left from the largest down; XlsxWriter's y axis is the upright one."""
-    chart.set_legend(legend)
-    names = {
-        "reverse": True,
-        "interval_unit": 1,
-        "num_font": chart_font(size, "ink"),
-        "label_position": "low",
-    }
-    chart.set_y_axis(names | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})

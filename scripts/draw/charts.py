@@ -8,7 +8,10 @@ from book import Book
 from theme import PALETTE, chart_font
 from xlsxwriter.chart import Chart
 
-__all__ = ["AXIS", "LABEL", "MILLIONS", "SIGNED_AXIS", "SIGNED_LABEL", "grid_line", "plain_chart"]
+__all__ = [
+    "AXIS", "LABEL", "MILLIONS", "SIGNED_AXIS", "SIGNED_LABEL", "UNSEEN",
+    "category_axis", "grid_line", "names_upright", "plain_chart", "value_axis",
+]  # fmt: skip
 
 AXIS = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";0'
 # Where the title says that the figures are millions.
@@ -19,6 +22,24 @@ LABEL = '[>=1000000]#,##0.0,," M";[>=1000]#,##0," K";#'
 # Where returns may exceed sales: a format has two conditions, and what neither names may lose its minus.
 SIGNED_AXIS = '[>=1000000]#,##0.0,," M";[<0]-#,##0.0,," M";#,##0'
 SIGNED_LABEL = '[>=1000000]#,##0.0,," M";[<0]-#,##0.0,," M";#,###'
+UNSEEN: dict[str, Any] = {"visible": False, "major_gridlines": {"visible": False}}
+
+
+def value_axis(number: str, size: int = 9, **more: Any) -> dict[str, Any]:
+    """An axis of figures: a grid instead of a line of its own."""
+    look = {"num_font": chart_font(size), "num_format": number, "line": {"none": True}}
+    return look | {"major_gridlines": grid_line(), **more}
+
+
+def category_axis(font: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """An axis of names or months: a line without marks."""
+    return {"num_font": font, "line": {"color": PALETTE["line"]}, "major_tick_mark": "none", **more}
+
+
+def names_upright(chart: Chart, size: int = 8) -> None:
+    """Names at the left from the first row down; in a bar chart XlsxWriter's y axis is the upright one."""
+    names = {"reverse": True, "interval_unit": 1, "label_position": "low"}
+    chart.set_y_axis(category_axis(chart_font(size, "ink"), **names))
 
 
 def grid_line() -> dict[str, Any]:

@@ -45,7 +45,9 @@ GRADES = {
     "passed": "Passed",
     "Complete": "Passed",
 }
-LONG = (12, 14)
+INSIGHT, FACTS_ROW = 5, 10
+"""The first of four rows of the answer, and the row of the heading below it."""
+LONG = (FACTS_ROW + 5, FACTS_ROW + 7)
 """Rows of facts that may take two lines: the parameters, the units."""
 TRUST = (
     ("Checks", "=Checks!$B$4"),
@@ -79,45 +81,38 @@ def workbook_properties(title: str, subject: str) -> dict[str, object]:
 
 
 def draw_cover(book: Book, units: str, contents: Sequence[tuple[str, str]]) -> Worksheet:
-    """The first sheet: what this is and says, from when, whether it can be trusted, what is inside."""
+    """The first sheet: what this is and says, from when, whether it can be trusted, what is inside.
+
+    All but what is inside stands in a column that a telephone shows without turning it.
+    """
     sheet = book.sheet("Cover", "{{ title }}", "{{ description }}", PALETTE["ink"])
     for column, width in enumerate((GUTTER, 18, 58, 3, 24, 70)):
         sheet.set_column(column, column, width)
     _draw_notice(book, sheet)
     sheet.set_row(4, 6)
-    _draw_wide(book, sheet, (5, 40), "Insight", "=Dashboard!$B$5")
-    sheet.set_row(6, 6)
+    answer = book.styles("Insight", align="top")
+    sheet.merge_range(INSIGHT, 1, INSIGHT + 3, 2, "", answer)
+    sheet.write_formula(INSIGHT, 1, "=Dashboard!$B$5", answer, "Sample sentence")
     facts = _draw_facts(book, sheet, units)
-    sheet.write(7, 4, "Contents", book.styles("Section"))
-    for offset, (name, what) in enumerate(contents):
-        sheet.write_url(8 + offset, 4, f"internal:'{name}'!A1", book.styles("Report link"), name)
-        sheet.write(8 + offset, 5, what, book.styles("Body"))
-    last = 8 + max(len(contents), facts)
-    for row in range(7, last):
+    sheet.write(INSIGHT, 4, "Contents", book.styles("Section"))
+    for row, (name, what) in enumerate(contents, INSIGHT + 1):
+        sheet.write_url(row, 4, f"internal:'{name}'!A1", book.styles("Report link"), name)
+        sheet.write(row, 5, what, book.styles("Body"))
+    last = max(INSIGHT + 1 + len(contents), FACTS_ROW + 1 + facts)
+    for row in range(INSIGHT, last):
         sheet.set_row(row, 28 if row in LONG else 20)
     notes = (
-        ("Coverage", "{{ covered.coverage_note }} {{ coverage_note }}"),
+        ("Months covered", "{{ covered.coverage_note }} {{ coverage_note }}"),
         ("Changes", "{{ changes_note }}"),
     )
     for row, (label, text) in enumerate(notes, last + 1):
         sheet.write(row, 1, label, book.styles("Label", align="top"))
-        _draw_wide(book, sheet, (row, 46), "Note text", text, 2)
+        sheet.set_row(row, 46)
+        sheet.merge_range(row, 2, row, 5, "", book.styles("Note text"))
+        sheet.write(row, 2, text, book.styles("Note text"))
     sheet.print_area(0, 0, last + len(notes), 5)
     sheet.activate()
     return sheet
-
-
-def _draw_wide(
-    book: Book, sheet: Worksheet, at: tuple[int, float], style: str, text: str, first: int = 1
-) -> None:
-    """A text over the sheet's width, in a row as high as its lines; ``at`` is the row and its height."""
-    row, height = at
-    sheet.set_row(row, height)
-    sheet.merge_range(row, first, row, 5, "", book.styles(style))
-    if text.startswith("="):
-        sheet.write_formula(row, first, text, book.styles(style), "Sample sentence")
-    else:
-        sheet.write(row, first, text, book.styles(style))
 
 
 def _draw_notice(book: Book, sheet: Worksheet) -> None:
@@ -132,12 +127,12 @@ def _draw_notice(book: Book, sheet: Worksheet) -> None:
 
 def _draw_facts(book: Book, sheet: Worksheet, units: str) -> int:
     """What this report is and whether it can be trusted; gives the number of rows."""
-    sheet.write(7, 1, "This report", book.styles("Section"))
-    for row, (label, value, kind) in enumerate((*FACTS, ("Units", units, "text")), 8):
+    sheet.write(FACTS_ROW, 1, "This report", book.styles("Section"))
+    for row, (label, value, kind) in enumerate((*FACTS, ("Units", units, "text")), FACTS_ROW + 1):
         sheet.write(row, 1, label, book.styles("Label"))
         number = "date" if kind == "date" else ""
         sheet.write(row, 2, value, book.styles("Body", number, "wrap" if kind == "text" else "left"))
-    for row, (label, value) in enumerate(TRUST, 8 + len(FACTS) + 1):
+    for row, (label, value) in enumerate(TRUST, FACTS_ROW + 1 + len(FACTS) + 1):
         sheet.write(row, 1, label, book.styles("Label"))
         if value.startswith("="):
             sheet.write_formula(row, 2, value, book.styles("Body", align="left"), "Sample checks passed")
@@ -206,7 +201,8 @@ def _draw_whole(book: Book, sheet: Worksheet, place: Place) -> None:
         "criteria": f"=AND(ISNUMBER({cells[0]}),{whole})",
         "format": book.styles.number_rule("whole"),
     }
-    sheet.conditional_format(*place.local("Database figure", "Difference"), rule)
+    for name in (*figures, "Difference"):
+        sheet.conditional_format(*place.local(name), rule)
 
 
 def draw_changes(book: Book) -> Worksheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from book import Book
-from charts import AXIS, grid_line, plain_chart
+from charts import AXIS, category_axis, plain_chart, value_axis
 from columns import Column, Place, Table
 from common import (
     CHANGES,
@@ -233,10 +233,8 @@ def _draw_months(book: Book) -> None:
             "gap": 50,
         }
     )
-    dates = {"num_font": chart_font(), "num_format": "mmm yy", "date_axis": True}
-    chart.set_x_axis({**dates, "line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
-    values = {"num_font": chart_font(), "num_format": AXIS, "line": {"none": True}}
-    chart.set_y_axis({**values, "major_gridlines": grid_line()})
+    chart.set_x_axis(category_axis(chart_font(), num_format="mmm yy", date_axis=True))
+    chart.set_y_axis(value_axis(AXIS))
     chart.set_size({"width": 700, "height": 360})
     words = "Columns: revenue in rupees of each month up to the period's end."
     sheet.print_area(0, 0, place.last_row + 1, 15)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from book import Book
-from charts import AXIS, LABEL, grid_line, plain_chart
+from charts import AXIS, LABEL, UNSEEN, category_axis, plain_chart, value_axis
 from columns import Place
 from theme import PALETTE, SERIES, chart_font
 from xlsxwriter.chart import Chart
@@ -72,52 +72,19 @@ def _pareto(book: Book) -> Chart:
         }
     )
     lines = book.workbook.add_chart({"type": "line"})
-    lines.add_series(
-        {
-            "name": "Cumulative share",
-            "categories": names,
-            "values": _rows("E", PARETO_TOP, count),
-            "y2_axis": True,
-            "line": {"color": PALETTE["grey"], "width": 2},
-        }
+    looks = (
+        ("Cumulative share", "E", {"color": PALETTE["grey"], "width": 2}),
+        ("Gold limit", "F", {"color": PALETTE["gold bar"], "width": 1.25, "dash_type": "dash"}),
     )
-    lines.add_series(
-        {
-            "name": "Gold limit",
-            "categories": names,
-            "values": _rows("F", PARETO_TOP, count),
-            "y2_axis": True,
-            "line": {"color": PALETTE["gold bar"], "width": 1.25, "dash_type": "dash"},
-        }
-    )
+    for name, column, line in looks:
+        series = {"name": name, "categories": names, "values": _rows(column, PARETO_TOP, count)}
+        lines.add_series(series | {"y2_axis": True, "line": line})
     chart.combine(lines)
     chart.set_legend({"position": "top", "font": chart_font()})
-    chart.set_x_axis(
-        {
-            "num_font": chart_font(8, rotation=-45),
-            "line": {"color": PALETTE["line"]},
-            "major_tick_mark": "none",
-        }
-    )
-    chart.set_y_axis(
-        {
-            "num_font": chart_font(),
-            "num_format": AXIS,
-            "line": {"none": True},
-            "major_gridlines": grid_line(),
-            "min": 0,
-        }
-    )
-    lines.set_y2_axis(
-        {
-            "num_font": chart_font(),
-            "num_format": "0%",
-            "min": 0,
-            "max": 1,
-            "major_unit": 0.2,
-            "line": {"none": True},
-        }
-    )
+    chart.set_x_axis(category_axis(chart_font(8, rotation=-45)))
+    chart.set_y_axis(value_axis(AXIS, min=0))
+    shares = {"num_font": chart_font(), "num_format": "0%", "line": {"none": True}}
+    lines.set_y2_axis(shares | {"min": 0, "max": 1, "major_unit": 0.2})
     return chart
 
 
@@ -134,7 +101,7 @@ def _bars(book: Book, column: str, title: str, names: bool) -> Chart:
         }
     )
     # In a bar chart XlsxWriter's y axis is the upright one, with the names.
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_x_axis(UNSEEN | {"min": 0})
     labels = {"num_font": chart_font(8, "ink")} if names else {"label_position": "none"}
     chart.set_y_axis(
         {"reverse": True, "line": {"color": PALETTE["line"]}, "major_tick_mark": "none", **labels}
@@ -183,9 +150,5 @@ def _average_months(book: Book, season: Place) -> Chart:
 
 
 def _month_axes(chart: Chart) -> None:
-    chart.set_x_axis(
-        {"num_font": chart_font(), "line": {"color": PALETTE["line"]}, "major_tick_mark": "none"}
-    )
-    chart.set_y_axis(
-        {"num_font": chart_font(), "num_format": AXIS, "line": {"none": True}, "major_gridlines": grid_line()}
-    )
+    chart.set_x_axis(category_axis(chart_font()))
+    chart.set_y_axis(value_axis(AXIS))

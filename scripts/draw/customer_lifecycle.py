@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from book import Book
-from charts import AXIS, grid_line, plain_chart
+from charts import AXIS, category_axis, plain_chart, value_axis
 from columns import Column, Place, Table
 from common import UNTIL
 from customer_segments import NAMES, TYPES, VALUE
@@ -17,6 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 __all__ = ["draw_lifecycle", "draw_types"]
 
 LIFE = {"New": "New", "Returning": "Passed", "Lapsed": "Failed", "No order yet": "Silver"}
+CHART_ROWS = 16
+BELOW_CHART = 5 + CHART_ROWS
 STANDINGS = (
     ("Returning customers", PALETTE["accent"]),
     ("New customers", SERIES[4]),
@@ -35,21 +37,20 @@ def draw_lifecycle(book: Book, years: Sequence[str]) -> Place:
         (
             Column("Year", "rank", (1999, 2000), 8),
             Column("Customer type", "text", ("Sample type", "Sample type"), 20),
-            Column("Customers", "whole", (2, 1), 11),
-            Column("New customers", "whole", (2, 0), 11),
-            Column("Returning customers", "whole", (0, 1), 11),
-            Column("Lapsed customers", "whole", (0, 1), 11),
-            Column("No order yet", "whole", (0, 0), 11),
-            Column("Kept, of last year's", "percent", (None, 0.5), 12),
+            Column("Customers", "whole", (2, 1), 13),
+            Column("New customers", "whole", (2, 0), 15),
+            Column("Returning customers", "whole", (0, 1), 20),
+            Column("Lapsed customers", "whole", (0, 1), 17),
+            Column("No order yet", "whole", (0, 0), 13),
+            Column("Kept, of last year's", "percent", (None, 0.5), 13),
         ),
     )
-    place = book.table(sheet, 5, 1, table)
+    place = book.table(sheet, BELOW_CHART, 1, table)
     book.groups(sheet, place, "Year")
-    finish(sheet, place)
     words = "Columns: new, returning and lapsed customers, and those without an order yet, by year and type."
     chart = _by_year(book, place, "Customers by year and type", STANDINGS)
     chart.set_legend({"position": "top", "font": chart_font()})
-    _beside(sheet, place, chart, words)
+    _above(sheet, place, chart, words)
     return place
 
 
@@ -62,25 +63,24 @@ def _by_year(book: Book, place: Place, title: str, series: Sequence[tuple[str, s
             {
                 "name": header,
                 "categories": f"='{place.sheet}'!$B${top}:$C${bottom}",
+                "categories_data": [["1999", "2000"], ["Sample type"] * 2],
                 "values": place.values(header),
                 "fill": {"color": colour},
                 "gap": 50,
             }
         )
-    chart.set_x_axis(
-        {"num_font": chart_font(8, "ink"), "line": {"color": PALETTE["line"]}, "major_tick_mark": "none"}
-    )
-    numbers = {"num_font": chart_font(), "num_format": AXIS, "line": {"none": True}, "min": 0}
-    chart.set_y_axis(numbers | {"major_gridlines": grid_line()})
+    chart.set_x_axis(category_axis(chart_font(8, "ink")))
+    chart.set_y_axis(value_axis(AXIS, min=0))
     return chart
 
 
-def _beside(sheet: Worksheet, place: Place, chart: Chart, words: str) -> None:
-    """The chart to the right of its table, and both on the printed page."""
-    column = place.first_column + len(place.names) + 1
-    chart.set_size({"width": 800, "height": 500})
-    sheet.insert_chart(place.header_row, column, chart, {"object_position": 3, "description": words})
-    sheet.print_area(0, 0, place.header_row + 24, column + 12)
+def _above(sheet: Worksheet, place: Place, chart: Chart, words: str) -> None:
+    """The chart over its table, which grows below it: both are as wide, so that a page shows them large."""
+    finish(sheet, place)
+    sheet.freeze_panes(0, 0)
+    chart.set_size({"width": 840, "height": 22 * CHART_ROWS - 16})
+    sheet.insert_chart(4, 1, chart, {"object_position": 3, "description": words})
+    sheet.print_area(0, 0, place.last_row, place.first_column + len(place.names) - 1)
 
 
 def _draw_customers(book: Book, years: Sequence[str]) -> None:
@@ -127,11 +127,10 @@ def draw_types(book: Book) -> None:
             Column("Growth, same months", "percent change", (None, -0.5), 12),
         ),
     )
-    place = book.table(sheet, 5, 1, table)
+    place = book.table(sheet, BELOW_CHART, 1, table)
     book.groups(sheet, place, "Year")
-    finish(sheet, place)
     words = "Columns: revenue in rupees by year and type of customer."
     chart = _by_year(
         book, place, "Revenue by year and type of customer, ₹", (("Revenue, ₹", PALETTE["accent"]),)
     )
-    _beside(sheet, place, chart, words)
+    _above(sheet, place, chart, words)

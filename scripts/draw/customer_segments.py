@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from book import Book
-from charts import AXIS, grid_line, plain_chart
+from charts import AXIS, UNSEEN, category_axis, grid_line, plain_chart
 from columns import Column, Place, Table
 from common import UNTIL
 from printing import finish
@@ -257,9 +257,8 @@ def _shares(book: Book) -> Chart:
             }
         )
     chart.set_legend({"position": "top", "font": chart_font()})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    names = {"reverse": True, "num_font": chart_font(9, "ink"), "major_tick_mark": "none"}
-    chart.set_y_axis(names | {"line": {"color": PALETTE["line"]}})
+    chart.set_x_axis(UNSEEN | {"min": 0})
+    chart.set_y_axis(category_axis(chart_font(9, "ink"), reverse=True))
     return chart
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from book import Book
-from charts import MILLIONS, grid_line, plain_chart
+from charts import MILLIONS, category_axis, plain_chart, value_axis
 from columns import Place
 from dashboard import Card, draw_card, draw_insight, draw_subtitle, lay_grid
 from lists import Field, draw_list
@@ -339,16 +339,8 @@ def _waterfall(book: Book, place: Place, title: str) -> Chart:
             series["data_labels"] = {"value": True, "num_format": number, "position": stands, "font": font}
         chart.add_series(series)
     chart.show_hidden_data()
-    chart.set_x_axis(
-        {
-            "num_font": chart_font(8, "ink"),
-            "line": {"color": PALETTE["line"]},
-            "label_position": "low",
-            "major_tick_mark": "none",
-        }
-    )
-    axis = {"num_font": chart_font(8), "num_format": MILLIONS, "line": {"none": True}}
-    chart.set_y_axis(axis | {"major_gridlines": grid_line()})
+    chart.set_x_axis(category_axis(chart_font(8, "ink"), label_position="low"))
+    chart.set_y_axis(value_axis(MILLIONS, 8))
     return chart
 
 
@@ -382,12 +374,6 @@ def _margin(book: Book, months: Place, title: str) -> Chart:
 
 def _over_months(chart: Chart, number: str) -> None:
     chart.set_legend({"position": "top", "font": chart_font()})
-    months = {
-        "num_font": chart_font(8, "ink"),
-        "num_format": "mmm yy",
-        "text_axis": True,
-        "label_position": "low",
-    }
-    chart.set_x_axis(months | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
-    axis = {"num_font": chart_font(8), "num_format": number, "line": {"none": True}}
-    chart.set_y_axis(axis | {"major_gridlines": grid_line()})
+    months = {"num_format": "mmm yy", "text_axis": True, "label_position": "low"}
+    chart.set_x_axis(category_axis(chart_font(8, "ink"), **months))
+    chart.set_y_axis(value_axis(number, 8))

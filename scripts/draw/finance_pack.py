@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from book import Book
-from charts import MILLIONS, grid_line, plain_chart
+from charts import MILLIONS, plain_chart, value_axis
 from columns import Column, Place, Table
 from common import CHANGES, draw_changes, draw_checks, draw_cover, draw_pivot_sheet, workbook_properties
 from coverage import COVERAGE, MISSING, draw_coverage, draw_missing
@@ -14,6 +14,7 @@ from finance_dashboard import PARTED, PLACED, Prepared, draw_dashboard, draw_fig
 from finance_tables import CHART_ROWS, TO_DATE, draw_charted, finished, ladder_columns
 from printing import finish
 from theme import PALETTE, chart_font
+from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -263,6 +264,12 @@ def _draw_monthly_gross_sales(book: Book) -> None:
     book.groups(sheet, place, "Year")
     finish(sheet, place)
     sheet.freeze_panes(0, 0)
+    chart = _gross_sales_chart(book, place)
+    words = "Lines: gross sales of each month and of the same month a year before."
+    sheet.insert_chart(4, 1, chart, {"description": words, "object_position": 3})
+
+
+def _gross_sales_chart(book: Book, place: Place) -> Chart:
     chart = plain_chart(book, {"type": "line"}, "Gross sales by month and those of a year before, M")
     looks = (
         ("A year before", "Gross sales last year, M", PALETTE["silver bar"]),
@@ -282,17 +289,9 @@ def _draw_monthly_gross_sales(book: Book) -> None:
             "text_axis": True,
         }
     )
-    chart.set_y_axis(
-        {
-            "num_font": chart_font(),
-            "num_format": MILLIONS,
-            "line": {"none": True},
-            "major_gridlines": grid_line(),
-        }
-    )
+    chart.set_y_axis(value_axis(MILLIONS))
     chart.set_size({"width": 660, "height": 22 * CHART_ROWS - 16})
-    words = "Lines: gross sales of each month and of the same month a year before."
-    sheet.insert_chart(4, 1, chart, {"description": words, "object_position": 3})
+    return chart
 
 
 def _draw_line_list(book: Book) -> None:

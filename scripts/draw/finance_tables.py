@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from book import Book
-from charts import MILLIONS, grid_line, plain_chart
+from charts import MILLIONS, plain_chart, value_axis
 from columns import Column, Place, Table
 from printing import finish
 from theme import PALETTE, chart_font
@@ -116,7 +116,6 @@ def _against_last_year(book: Book, place: Place, key: str, title: str) -> Chart:
     chart.set_x_axis(
         {"num_font": chart_font(9, "ink"), "line": {"color": PALETTE["line"]}, "label_position": "low"}
     )
-    axis = {"num_font": chart_font(), "num_format": MILLIONS, "line": {"none": True}}
-    chart.set_y_axis(axis | {"major_gridlines": grid_line()})
+    chart.set_y_axis(value_axis(MILLIONS))
     chart.set_size({"width": 1180, "height": 22 * CHART_ROWS - 16})
     return chart

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from book import Book
-from charts import grid_line, plain_chart
+from charts import UNSEEN, category_axis, plain_chart, value_axis
 from columns import Place
 from dashboard import draw_card, draw_insight, draw_subtitle, lay_grid
 from forecast_figures import Figures, Prepared
@@ -58,7 +58,7 @@ def _by_month(book: Book, months: Place) -> Chart:
     names = {"num_font": chart_font(), "num_format": "mmm yy", "text_axis": True, "label_position": "low"}
     chart.set_x_axis(names | {"line": {"color": PALETTE["ink"]}, "major_tick_mark": "none"})
     # Every column says its figure, so that the zero line stands alone.
-    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_y_axis(UNSEEN)
     return chart
 
 
@@ -77,10 +77,8 @@ def _by_market(book: Book, bars: Place) -> Chart:
     last_year.add_series(_series(bars, "Last year", "Bar", "Accuracy last year") | marks)
     chart.combine(last_year)
     chart.set_legend({"position": "top", "font": chart_font()})
-    names = {"num_font": chart_font(8, "ink", rotation=-45), "interval_unit": 1}
-    chart.set_x_axis(names | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
-    numbers = {"num_font": chart_font(), "num_format": "0%", "min": 0, "max": 1, "major_unit": 0.2}
-    chart.set_y_axis(numbers | {"line": {"none": True}, "major_gridlines": grid_line()})
+    chart.set_x_axis(category_axis(chart_font(8, "ink", rotation=-45), interval_unit=1))
+    chart.set_y_axis(value_axis("0%", min=0, max=1, major_unit=0.2))
     return chart
 
 
@@ -92,7 +90,7 @@ def _by_category(book: Book, categories: Place) -> Chart:
     chart.set_legend({"position": "top", "font": chart_font()})
     names = {"reverse": True, "interval_unit": 1, "num_font": chart_font(8, "ink"), "label_position": "low"}
     chart.set_y_axis(names | {"line": {"color": PALETTE["ink"]}, "major_tick_mark": "none"})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_x_axis(UNSEEN)
     return chart
 
 

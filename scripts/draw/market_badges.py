@@ -59,7 +59,7 @@ def draw(path: Path) -> None:
     _draw_regions(book)
     shares = _draw_shares(book)
     draw_pivot_sheet(book, "Sales", ("Sales by region and market", PIVOTED), (26, 15))
-    draw_pivot_sheet(book, "Quarters", QUARTERLY, (18, 16))
+    draw_pivot_sheet(book, "Quarters", QUARTERLY, (18, 16)).fit_to_pages(1, 1)
     draw_changes(book)
     draw_coverage(book)
     draw_missing(book)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from book import Book
-from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
+from charts import SIGNED_AXIS, SIGNED_LABEL, UNSEEN, category_axis, names_upright, plain_chart, value_axis
 from columns import Place
 from theme import PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -15,7 +15,6 @@ __all__ = ["bars", "insert", "pareto", "shares_by_year", "sized"]
 
 NAMES = ("This year", "Last year, same months")
 COLOURS = (PALETTE["accent"], PALETTE["silver bar"])
-NO_LINE = {"none": True}
 
 
 def insert(sheet: Worksheet, at: tuple[int, int], chart: Chart, words: str, *, moves: bool = False) -> None:
@@ -39,10 +38,8 @@ def bars(
         shown = {"data_labels": labels} if colour == COLOURS[0] else {}
         chart.add_series(_series(place, names, name, column, colour) | {"gap": 40} | shown)
     chart.set_legend({"position": "top", "font": chart_font()})
-    # In a bar chart XlsxWriter's y axis is the upright one, with the names.
-    upright = {"reverse": True, "interval_unit": 1, "num_font": chart_font(8, "ink"), "label_position": "low"}
-    chart.set_y_axis(upright | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    names_upright(chart)
+    chart.set_x_axis(UNSEEN | {"min": 0})
     return chart
 
 
@@ -71,16 +68,10 @@ def pareto(book: Book, place: Place, what: str) -> Chart:
     )
     chart.combine(line)
     chart.set_legend({"position": "top", "font": chart_font()})
-    names = {
-        "num_font": chart_font(8, rotation=-45),
-        "line": {"color": PALETTE["line"]},
-        "label_position": "low",
-    }
-    chart.set_x_axis(names | {"major_tick_mark": "none"})
-    numbers = {"num_font": chart_font(), "num_format": SIGNED_AXIS, "line": NO_LINE}
-    chart.set_y_axis(numbers | {"major_gridlines": grid_line()})
+    chart.set_x_axis(category_axis(chart_font(8, rotation=-45), label_position="low"))
+    chart.set_y_axis(value_axis(SIGNED_AXIS))
     percents = {"num_font": chart_font(), "num_format": "0%", "min": 0, "max": 1, "major_unit": 0.2}
-    line.set_y2_axis(percents | {"line": NO_LINE})
+    line.set_y2_axis(percents | {"line": {"none": True}})
     return chart
 
 
@@ -92,8 +83,6 @@ def shares_by_year(book: Book, place: Place) -> Chart:
         labels = {"value": True, "num_format": "0.0%", "font": chart_font(8, "ink")}
         chart.add_series(_series(place, "Year", column, column, colour) | {"gap": 60, "data_labels": labels})
     chart.set_legend({"position": "top", "font": chart_font()})
-    years = {"num_font": chart_font(9, "ink"), "line": {"color": PALETTE["line"]}}
-    chart.set_x_axis(years | {"major_tick_mark": "none"})
-    numbers = {"num_font": chart_font(), "num_format": "0%", "line": NO_LINE, "min": 0, "max": 1}
-    chart.set_y_axis(numbers | {"major_gridlines": grid_line(), "major_unit": 0.2})
+    chart.set_x_axis(category_axis(chart_font(9, "ink")))
+    chart.set_y_axis(value_axis("0%", min=0, max=1, major_unit=0.2))
     return chart

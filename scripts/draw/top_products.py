@@ -72,7 +72,7 @@ def draw(path: Path) -> None:
     divisions = _draw_divisions(book)
     _draw_place(book)
     draw_pivot_sheet(book, "Sales by product", ("Sales by division and product", PIVOTED), (34, 15))
-    draw_pivot_sheet(book, "Quarters", QUARTERLY, (18, 16))
+    draw_pivot_sheet(book, "Quarters", QUARTERLY, (18, 16)).fit_to_pages(1, 1)
     draw_changes(book)
     draw_coverage(book)
     draw_checks(book)

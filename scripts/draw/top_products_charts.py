@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from book import Book
-from charts import SIGNED_AXIS, SIGNED_LABEL, grid_line, plain_chart
+from charts import SIGNED_AXIS, SIGNED_LABEL, UNSEEN, category_axis, names_upright, plain_chart, value_axis
 from columns import Column, Place, Table
 from theme import PALETTE, chart_font
 from top_products_words import (
@@ -31,7 +31,6 @@ LABELS = ("1  Sample product A", "2  Sample product B", "1  Sample product C")
 PRODUCTS = ("Sample product A", "Sample product B", "Sample product C")
 # The months' block, 0-based: beside the tables, so that it stays where it is as they grow.
 TOP, LEFT = 5, 15
-HIDDEN: dict[str, object] = {"visible": False, "major_gridlines": {"visible": False}}
 CHART_LOOKS = (("This year", PALETTE["accent"]), ("Last year, same months", PALETTE["silver bar"]))
 
 
@@ -104,8 +103,8 @@ def by_product(book: Book, place: Place, words: str, now: str, before: str) -> C
             series["data_labels"] = _figures(SIGNED_LABEL)
         chart.add_series(series)
     chart.set_legend({"position": "top", "font": chart_font()})
-    _names_upright(chart)
-    chart.set_x_axis(HIDDEN | {"min": 0})
+    names_upright(chart)
+    chart.set_x_axis(UNSEEN | {"min": 0})
     return chart
 
 
@@ -126,7 +125,8 @@ def leading_shares(book: Book, divisions: Place) -> Chart:
             }
         )
     chart.set_legend({"position": "top", "font": chart_font()})
-    _names_upright(chart)
+    names_upright(chart)
+    chart.set_x_axis(UNSEEN)
     return chart
 
 
@@ -149,19 +149,10 @@ def month_by_month(book: Book) -> Chart:
             }
         )
     chart.set_legend({"position": "top", "font": chart_font()})
-    months = {"num_font": chart_font(9, "ink"), "line": {"color": PALETTE["line"]}, "label_position": "low"}
-    chart.set_x_axis(months | {"major_tick_mark": "none"})
-    numbers = {"num_font": chart_font(), "num_format": SIGNED_AXIS, "line": {"none": True}}
-    chart.set_y_axis(numbers | {"major_gridlines": grid_line()})
+    chart.set_x_axis(category_axis(chart_font(9, "ink"), label_position="low"))
+    chart.set_y_axis(value_axis(SIGNED_AXIS))
     return chart
 
 
 def _figures(number: str) -> dict[str, object]:
     return {"value": True, "num_format": number, "font": chart_font(8, "ink")}
-
-
-def _names_upright(chart: Chart) -> None:
-    """Names on the left from the first row down; XlsxWriter's y axis is the upright one."""
-    names = {"reverse": True, "interval_unit": 1, "num_font": chart_font(8, "ink"), "label_position": "low"}
-    chart.set_y_axis(names | {"line": {"color": PALETTE["line"]}, "major_tick_mark": "none"})
-    chart.set_x_axis(HIDDEN)

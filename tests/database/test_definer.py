@@ -179,6 +179,24 @@ def test_an_account_that_isnt_there_is_said_before_anything_is_created(
     assert existing_routines(root) == []
 
 
+def test_an_account_without_rights_is_said_before_anything_is_created(
+    server: Database, database: str, root: Connection, tmp_path: Path
+) -> None:
+    for name in made(root):
+        with (
+            connect(replace(server, private=False, definer=name), database) as connection,
+            pytest.raises(DatabaseError) as raised,
+        ):
+            apply(connection, shop(tmp_path), database)
+        (fault,) = raised.value.faults
+        assert fault.code == "definer.rights-missing"
+        assert existing_routines(root) == []
+        root.execute(fault.remedy.removeprefix("as one who may: "))
+        with connect(replace(server, private=False, definer=name), database) as connection:
+            apply(connection, shop(tmp_path), database)
+        assert owners(root) == dict.fromkeys(COMPILED, name)
+
+
 def test_the_private_server_makes_the_account_and_nobody_logs_in_as_it(
     server: Database, database: str, root: Connection, tmp_path: Path
 ) -> None:

@@ -121,7 +121,32 @@ def test_a_database_without_a_grant_says_which_grant_to_give(
     with pytest.raises(DatabaseError) as caught:
         connect(database, other)
     assert code_of(caught.value) == "database.schema-denied"
-    assert f"GRANT EXECUTE ON {other}.*" in caught.value.faults[0].remedy
+    name = database.user
+    assert caught.value.faults[0].remedy.startswith(
+        f"for runs: reporter db grants --apply '{name}'@'localhost'; for db apply"
+    )
+    assert caught.value.faults[0].remedy.endswith(f"GRANT ALL ON `{other}`.* TO '{name}'@'localhost'")
+
+
+def test_a_refused_database_of_expectations_is_named_as_all_of_them_are(
+    account: Callable[..., tuple[Database, str]],
+) -> None:
+    database, _ = account("EXECUTE")
+    with connect(database) as connection, pytest.raises(DatabaseError) as caught:
+        connection.execute("CREATE DATABASE reporter_test_shop_1")
+    assert r"GRANT ALL ON `reporter\_test\_%`.* TO " in caught.value.faults[0].remedy
+
+
+def test_a_routine_without_a_grant_says_which_grant_to_give_whom(
+    server: Database, account: Callable[..., tuple[Database, str]]
+) -> None:
+    database, name = account("SELECT")
+    with connect(server, name) as root:
+        root.execute("CREATE PROCEDURE total() SELECT 1")
+    with connect(database, name) as connection, pytest.raises(DatabaseError) as caught:
+        connection.query("CALL total()")
+    assert code_of(caught.value) == "database.grant-missing"
+    assert f"GRANT EXECUTE ON `{name}`.* TO '{database.user}'@'localhost'" in caught.value.faults[0].remedy
 
 
 def test_a_procedure_that_is_dropped_after_the_catalogue_was_read(

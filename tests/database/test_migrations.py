@@ -90,6 +90,11 @@ def test_a_changed_applied_migration_is_an_error_that_names_it(
     other = WIDER["migrations__0001_price"].replace("INT", "BIGINT")
     (fault,) = refused(filled, database, tmp_path, WIDER | {"migrations__0001_price": other})
     assert (fault.code, fault.place) == ("migration.changed", f"{tmp_path}/s/migrations/0001_price.sql")
+    rewritten = shop(tmp_path, **WIDER | {"migrations__0001_price": other})
+    (found,) = differences(filled, rewritten, database)
+    assert (found.kind, found.name, found.state, found.remedy) == (
+        "migration", "0001_price", "altered", fault.remedy
+    )  # fmt: skip
     (fault,) = refused(filled, database, tmp_path, {"tables__sale": WIDER["tables__sale"]})
     assert fault.code == "migration.missing"
     assert "0001_price" in fault.what

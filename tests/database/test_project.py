@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,49 @@ def test_a_file_from_workbench_is_read(tmp_path: Path) -> None:
     assert found.create(replace=True).startswith(
         "CREATE OR REPLACE DEFINER=`root`@`localhost` PROCEDURE `one`()"
     )
+
+
+DUMPED = {
+    "procedures__one": """-- MySQL dump 10.13  Distrib 8.0.36, for Win64 (x86_64)
+/*!50003 DROP PROCEDURE IF EXISTS `one` */;
+/*!50003 SET @saved_sql_mode       = @@sql_mode */ ;
+/*!50003 SET sql_mode              = 'STRICT_TRANS_TABLES' */ ;
+DELIMITER ;;
+CREATE DEFINER=`root`@`localhost` PROCEDURE `one`()
+BEGIN
+  SELECT 1; /* one; */
+END ;;
+DELIMITER ;
+/*!50003 SET sql_mode              = @saved_sql_mode */ ;
+""",
+    "triggers__one": """-- Marks.
+DELIMITER ;;
+/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER `one` BEFORE INSERT ON `t`
+FOR EACH ROW BEGIN
+  SET NEW.a = 'x;'; /* kept */
+END */;;
+DELIMITER ;
+""",
+    "views__one": """-- Rows.
+/*!50001 DROP VIEW IF EXISTS `one`*/;
+/*!50001 SET character_set_client      = utf8mb4 */;
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 DEFINER=`root`@`localhost` SQL SECURITY DEFINER */
+/*!50001 VIEW `one` AS select 1 AS `a` */;
+""",
+}
+
+
+@pytest.mark.parametrize("file", DUMPED)
+def test_a_file_from_mysqldump_is_read(tmp_path: Path, file: str) -> None:
+    found = only(read(written(tmp_path, **{file: DUMPED[file]})))
+    lines = DUMPED[file].splitlines()
+    assert "CREATE" in lines[found.line - 1]
+    created = found.create(definer="'a'@'b'").splitlines()
+    assert "DEFINER='a'@'b'" in " ".join(created[:2])
+    assert re.findall("root|!5", " ".join(created)) == []
+    for at, line in enumerate(found.text.splitlines(), start=found.line):
+        assert all(word in lines[at - 1] for word in line.split())
 
 
 @pytest.mark.parametrize(

@@ -193,29 +193,61 @@ def test_where_grants_cant_be_seen_nothing_is_dropped(
     assert definition(connection, "procedure", "total") == before
 
 
-def test_grants_that_cant_be_given_back_are_named_with_the_statements_that_do(
+@pytest.fixture
+def reader(deployer: Connection, connection: Connection, database: str, tmp_path: Path) -> Iterator[str]:
+    """An account that may call a procedure which the deployer made, and sees what was granted of it."""
+    apply(deployer, shop(tmp_path), database)
+    name = f"reader_{os.getpid()}@localhost"
+    connection.execute(f"CREATE USER {name} IDENTIFIED BY 'secret-of-it'")
+    connection.execute(f"GRANT EXECUTE ON PROCEDURE total TO {name}")
+    connection.execute(f"GRANT SELECT ON mysql.procs_priv TO deployer_{os.getpid()}@localhost")
+    yield name
+    connection.execute(f"DROP USER {name}")
+
+
+def readers(connection: Connection) -> list[tuple[object, ...]]:
+    return [row[2:] for row in connection.query(GRANTS).frame.rows() if row[0].startswith("reader")]
+
+
+def test_where_grants_cant_be_given_back_nothing_is_dropped(
+    deployer: Connection, connection: Connection, database: str, reader: str, tmp_path: Path
+) -> None:
+    changed = of(tmp_path, "total", procedures__total=SHOP["procedures__total"].replace("SUM", "MAX"))
+    before = definition(connection, "procedure", "total")
+    with pytest.raises(DatabaseError) as raised:
+        replace_by_steps(deployer, changed)
+    (fault,) = raised.value.faults
+    assert fault.code == "project.grant-option"
+    assert definition(connection, "procedure", "total") == before
+    assert readers(connection) == [("total", "Execute")], reader
+    connection.execute(fault.remedy.removeprefix("as one who may: "))
+    deployer.execute(f"USE {database}")  # a session reads a database's privileges when it enters it
+    replace_by_steps(deployer, changed)
+    assert definition(connection, "procedure", "total") != before
+    assert readers(connection) == [("total", "Execute")], "neither lost nor left with the scratch routine"
+
+
+def test_what_an_account_made_itself_asks_for_no_right_to_grant(
     deployer: Connection, connection: Connection, database: str, tmp_path: Path
 ) -> None:
+    own = f"deployer_{os.getpid()}@localhost"
     apply(deployer, shop(tmp_path), database)
-    user, reader = f"deployer_{os.getpid()}@localhost", f"reader_{os.getpid()}@localhost"
-    connection.execute(f"CREATE USER {reader} IDENTIFIED BY 'secret-of-it'")
-    connection.execute(f"GRANT EXECUTE ON PROCEDURE total TO {reader}")
-    connection.execute(f"GRANT SELECT ON mysql.procs_priv TO {user}")
-    try:
-        with pytest.raises(DatabaseError) as raised:
-            replace_by_steps(deployer, of(tmp_path, "total"))
-        (fault,) = raised.value.faults
-        assert fault.code == "project.grants-lost"
-        assert [row for row in connection.query(GRANTS).frame.rows() if row[0].startswith("reader")] == []
-        statements = fault.remedy.removeprefix("as one who may grant: ").split("; ")
-        for statement in statements:
-            connection.execute(statement)
-        (row,) = [row for row in connection.query(GRANTS).frame.rows() if row[0].startswith("reader")]
-        assert row[2:] == ("total", "Execute")
+    connection.execute(f"GRANT SELECT ON mysql.procs_priv TO {own}")
+    connection.execute(f"GRANT EXECUTE, ALTER ROUTINE ON PROCEDURE total TO {own}")
+    replace_by_steps(deployer, of(tmp_path, "total"))
+
+
+def test_grants_that_cant_be_given_back_later_are_named_with_the_statements_that_do(
+    deployer: Connection, connection: Connection, database: str, reader: str, tmp_path: Path
+) -> None:
+    owed.keep(connection, "procedure", "total", (f"GRANT EXECUTE ON PROCEDURE total TO {reader}",))
+    connection.execute(f"REVOKE EXECUTE ON PROCEDURE total FROM {reader}")
+    with pytest.raises(DatabaseError) as raised:
         apply(deployer, shop(tmp_path), database)
-        assert connection.query("SELECT COUNT(*) FROM reporter_grants").frame.item() == 0
-    finally:
-        connection.execute(f"DROP USER {reader}")
+    (fault,) = raised.value.faults
+    assert fault.code == "project.grants-lost"
+    connection.execute(fault.remedy.removeprefix("as one who may grant: "))
+    assert readers(connection) == [("total", "Execute")]
 
 
 def test_what_an_apply_that_was_cut_off_took_is_given_back_by_the_next(

@@ -138,3 +138,53 @@ def test_cells_that_a_rule_scales_without_saying_so_are_left_to_it(tmp_path: Pat
         )
     }
     assert rules == {"A1:A3": 1, "B1:B3": 4}
+
+
+def ruled(folder: Path, base: str, code: str) -> Path:
+    """A column of figures in the base format, with a rule that gives whole ones from 1,000 on the code."""
+    path = folder / "ruled.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Figures"])
+    for row, value in enumerate(FIGURES, 1):
+        sheet.write(row, 0, value, book.add_format({"num_format": base}))
+    whole = "=AND(ISNUMBER(A2),A2=INT(A2),ABS(A2)>=1000)"
+    rule = {"type": "formula", "criteria": whole, "format": book.add_format({"num_format": code})}
+    sheet.conditional_format(1, 0, len(FIGURES), 0, rule | {"stop_if_true": True})
+    sheet.set_column(0, 0, 40)
+    book.close()
+    return path
+
+
+FIGURES = (123456789, -123456789, 12345678901, 1234567.5, 12.25)
+
+
+@pytest.mark.parametrize(
+    ("base", "code", "style", "texts"),
+    [
+        (
+            "#,##0.00;-#,##0.00", "#,##0;-#,##0", NumberStyle(indian=True),
+            ["12,34,56,789", "-12,34,56,789", "12,34,56,78,901", "12,34,567.50", "12.25"],
+        ),
+        (
+            "#,##0", '#,##0.0,," M";-#,##0.0,," M"', NumberStyle(unit="crore"),
+            ["12.3 Cr", "-12.3 Cr", "1,234.6 Cr", "1,234,568", "12"],
+        ),
+        (
+            "#,##0", '#,##0.00,," M";-#,##0.00,," M"', NumberStyle(unit="lakh", indian=True),
+            ["1,234.57 L", "-1,234.57 L", "1,23,456.79 L", "12,34,568", "12"],
+        ),
+    ],
+    ids=["whole figures", "crore", "lakh"],
+)  # fmt: skip
+def test_what_a_rule_of_the_sheet_shows_is_grouped_too(
+    tmp_path: Path, base: str, code: str, style: NumberStyle, texts: list[str]
+) -> None:
+    target = tmp_path / "filled.xlsx"
+    found = workbook.restyled(open_template(ruled(tmp_path, base, code)), style)[0]
+    fill(found, {}, {}).save(target)
+    assert list(rules.check(Package.open(target))) == []
+    printed = converted(target, tmp_path / "shown", "pdf")
+    command = ["pdftotext", "-layout", str(printed), "-"]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert [line.strip() for line in lines[1 : 1 + len(FIGURES)]] == texts

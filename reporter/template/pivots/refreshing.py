@@ -67,6 +67,18 @@ def refreshed_pivots(filling: Filling, caches: Iterable[Cache]) -> PivotsShown:
     Raises TemplateError with all faults of all pivots: chosen items that the data don't hold, columns that
     are gone, and cells that a pivot would cover.
     """
+    shown, parts = _all_refreshed(filling, caches)
+    TemplateError.raise_if(list(conflicts(filling.result, _standing(filling, shown))))
+    for sheet in filling.result.sheets.values():
+        own = [one for one in shown if one.sheet == sheet.name]
+        if own:
+            _place(filling, sheet, own, parts)
+            _frame(filling, sheet, [one for one in own if not one.uncomputed], parts)
+    return PivotsShown(tuple(shown), parts, tuple(_uncomputed(shown)))
+
+
+def _all_refreshed(filling: Filling, caches: Iterable[Cache]) -> tuple[list[Shown], dict[str, Content]]:
+    """The pivots of all caches and the parts that change; raises TemplateError with all their faults."""
     shown: list[Shown] = []
     parts: dict[str, Content] = {}
     faults: list[Fault] = []
@@ -80,24 +92,21 @@ def refreshed_pivots(filling: Filling, caches: Iterable[Cache]) -> PivotsShown:
         faults += found.refreshed.faults
         shown += found.shown
         parts |= cache_changes(filling.template.workbook, cache.part, found.refreshed, current)
-    if faults:
-        raise TemplateError(*faults)
-    TemplateError.raise_if(list(conflicts(filling.result, _standing(filling, shown))))
-    for sheet in filling.result.sheets.values():
-        own = [one for one in shown if one.sheet == sheet.name]
-        if not own:
-            continue
-        _place(filling, sheet, own, parts)
-        sheet.filled.frame = with_merges(sheet.filled.frame, [one for one in own if not one.uncomputed])
-        formatted = [
-            Formatted(_whole(parts[one.part]), one.table, one.layout, one.before.ref, one.gone)
-            for one in own
-            if not one.uncomputed
-        ]
-        sheet.filled.frame = with_pivot_formats(sheet.filled.frame, formatted)
-        fitted = [one for one in own if not one.uncomputed and fits(_whole(parts[one.part]))]
-        sheet.filled.frame = _widened(filling, sheet, fitted)
-    return PivotsShown(tuple(shown), parts, tuple(_uncomputed(shown)))
+    TemplateError.raise_if(faults)
+    return shown, parts
+
+
+def _frame(
+    filling: Filling, sheet: ResultSheet, shown: Sequence[Shown], parts: Mapping[str, Content]
+) -> None:
+    """What stands around the cells for these pivots: merges, conditional formats, widths of columns."""
+    frame = with_merges(sheet.filled.frame, shown)
+    formatted = [
+        Formatted(_whole(parts[one.part]), one.table, one.layout, one.before.ref, one.gone) for one in shown
+    ]
+    sheet.filled.frame = with_pivot_formats(frame, formatted)
+    fitted = [one for one in shown if fits(_whole(parts[one.part]))]
+    sheet.filled.frame = _widened(filling, sheet, fitted)
 
 
 def _whole(content: Content) -> bytes:
