@@ -14,11 +14,10 @@ import pytest
 
 from reporter.database import connect
 from tests.projects import Project, draw
-from tests.test_pipeline import project
+from tests.small_project import Capture, project
 
 __all__ = ["project"]
 
-Capture = pytest.CaptureFixture[str]
 BOTH = ("run", "badges", "others", "--period", "2021-07")
 _ENDLESS = """CREATE PROCEDURE overview(p_period_end DATE)
     SELECT SUM(units) + 0 * SLEEP(60) AS units, COUNT(DISTINCT market) AS markets FROM units"""
