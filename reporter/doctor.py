@@ -209,8 +209,14 @@ def _fresh(settings: Settings, name: str, today: date) -> Iterator[Finding]:
     subject = f"data of {name}"
     if known.complete_until is None:
         yield Finding(subject, "no month is complete", f"reporter db load {report.schema} PATH", warning=True)
+        return
+    reach = f"reach to {known.data_as_of}, complete up to {known.complete_until}"
+    if known.missing:
+        remedy = "load what is missing: later months of the same fiscal year aren't ready until then"
+        gaps = ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in known.missing)
+        yield Finding(subject, f"{reach}, without any in {gaps}", remedy, warning=True)
     else:
-        yield Finding(subject, f"reach to {known.data_as_of}, complete up to {known.complete_until}")
+        yield Finding(subject, reach)
 
 
 def _template(settings: Settings, name: str) -> Iterator[Finding]:

@@ -167,6 +167,13 @@ def refresh(settings: Settings, names: Sequence[str]) -> Iterator[tuple[str, Ref
             if REFRESH in connection.procedures():
                 (result,) = connection.call(REFRESH)
                 yield name, Refreshed(*result.frame.row(0))
+            elif (settings.sql / name / "procedures" / f"{REFRESH}.sql").is_file():
+                raise DatabaseError.of(
+                    "database.procedure-missing",
+                    f"there is no procedure {REFRESH} that {settings.database.user} may execute",
+                    place=f"schema {name}",
+                    remedy=f"reporter db apply {name}; where it is: refresh as the account that applies",
+                )
             elif names:
                 raise UsageError.of(
                     "usage.refresh",

@@ -79,6 +79,20 @@ def test_unrefreshed_months_are_an_error_with_the_remedy(project: Project, capsy
     assert "remedy: reporter db refresh gdb" in lines(capsys)["data of badges"]
 
 
+def test_a_month_without_data_is_a_warning_that_names_it(project: Project, capsys: Capture) -> None:
+    text = (
+        "CREATE PROCEDURE freshness() SELECT DATE '2021-08-20' AS data_as_of,"
+        " DATE '2021-07-31' AS complete_until, '2021-03, 2020-05 to 2020-07' AS missing_months"
+    )
+    (project.root / "sql/gdb/procedures/freshness.sql").write_text(f"-- Fresh.\n{text}\n")
+    assert project.run("db", "apply") == 0
+    capsys.readouterr()
+    assert project.run("doctor") == 0
+    found = lines(capsys)["data of badges"]
+    assert found.startswith("warning ")
+    assert "without any in 2021-03, 2020-05 to 2020-07; remedy: load" in found
+
+
 def test_an_account_for_runs_alone_is_well_too(
     project: Project, server: Database, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

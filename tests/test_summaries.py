@@ -153,6 +153,19 @@ def test_a_schema_without_summaries_is_told_so_only_where_it_is_named(
     assert project.run("run", "badges", "--period", "2021-07") == 0
 
 
+def test_an_account_that_may_not_refresh_is_told_so_rather_than_nothing(
+    tmp_path: Path, server: Database, schema: Callable[[], str], capsys: Capture
+) -> None:
+    from tests.projects import make
+
+    project = make(tmp_path / "project", server, schema())
+    path = project.root / "sql/gdb/procedures/refresh.sql"
+    path.parent.mkdir(parents=True)
+    path.write_text("-- Refreshes.\nCREATE PROCEDURE refresh() DO 0\n")
+    assert project.run("db", "refresh") == 4  # it isn't deployed, or the account doesn't see it
+    assert "there is no procedure refresh that" in capsys.readouterr().err
+
+
 def test_a_load_that_overtakes_a_snapshot_costs_another_fetch_and_no_report(
     sales: Sales, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
