@@ -31,11 +31,13 @@ BEGIN
    WHERE v_last IS NULL OR table_name IN ('dim_customer', 'dim_product');
   -- Facts that are missing in the same stretch are named together.
   SELECT GROUP_CONCAT(CONCAT('No ', REPLACE(facts, ' and ', ' or '), ' in ', stretch,
-                             CASE WHEN with_post > 0 THEN ': net sales are net invoice sales there' ELSE '' END)
+                             CASE WHEN with_pre > 0 AND with_post > 0 THEN ': net sales are gross sales there'
+                                  WHEN with_pre > 0 THEN ': net invoice sales are gross sales there'
+                                  WHEN with_post > 0 THEN ': net sales are net invoice sales there' ELSE '' END)
                       ORDER BY first_fact SEPARATOR '. ')
     INTO v_facts
     FROM (SELECT stretch, spoken_list(GROUP_CONCAT(fact ORDER BY fact_number SEPARATOR ', ')) AS facts, MIN(fact_number) AS first_fact,
-                 SUM(fact_number = 3) AS with_post
+                 SUM(fact_number = 2) AS with_pre, SUM(fact_number = 3) AS with_post
             FROM (SELECT fact_number, fact, spoken_list(GROUP_CONCAT(year_stretch ORDER BY fiscal_year SEPARATOR ', ')) AS stretch
                     FROM (SELECT fact_number, fact, fiscal_year,
                                  CASE WHEN SUM(lines_without = line_count) = COUNT(*) THEN CONCAT('FY', fiscal_year)
