@@ -30,14 +30,16 @@ WITH priced AS (
                  FROM dim_product) AS p ON p.product_code = n.product_code
    GROUP BY n.`date`, n.product_code, g.gross_price, m.manufacturing_cost, p.kind
 ), months AS (
-  SELECT s.`date`, s.fiscal_year, s.customer_code, k.kind,
+  -- The deductions of a month and product are found at once on MySQL, and by the line on MariaDB (docs/architecture.md, SQL).
+  SELECT /*+ NO_MERGE(o) */ s.`date`, s.fiscal_year, s.customer_code, k.kind,
          SUM(ROUND(s.sold_quantity * k.price, 2)) AS gross,
          SUM(ROUND(s.sold_quantity * k.price, 2) * (1 - COALESCE(o.discounts_pct + o.other_deductions_pct, 0))) AS after_post,
          SUM(s.sold_quantity * k.cost) AS made
     FROM priced AS k
     STRAIGHT_JOIN fact_sales_monthly AS s ON s.`date` = k.`date` AND s.product_code = k.product_code
-    LEFT JOIN fact_post_invoice_deductions AS o
-           ON o.`date` = s.`date` AND o.product_code = s.product_code AND o.customer_code = s.customer_code
+    LEFT JOIN /*!80000 LATERAL (SELECT customer_code, discounts_pct, other_deductions_pct FROM */ fact_post_invoice_deductions
+              /*!80000 WHERE `date` = k.`date` AND product_code = k.product_code) */ AS o
+           ON o.customer_code = s.customer_code /*M! AND o.`date` = k.`date` AND o.product_code = k.product_code */
    GROUP BY s.`date`, s.fiscal_year, s.customer_code, k.kind
 ), cells AS (
   SELECT l.`date` >= p_fiscal_year_start AS this_year, MONTH(l.`date` + INTERVAL 4 MONTH) - 1 AS month_number,

@@ -48,13 +48,16 @@ WITH products AS (
     LEFT JOIN fact_pre_invoice_deductions AS b ON b.customer_code = r.customer_code AND b.fiscal_year = YEAR(v_start) + 1
     LEFT JOIN fact_pre_invoice_deductions AS l ON l.customer_code = r.customer_code AND l.fiscal_year = YEAR(v_start)
 ), parts AS (  -- a million lines, told apart by numbers alone
-  SELECT p.kind, p.part, c.place, MIN(p.product) AS product, MIN(p.division_number) AS division, SUM(s.sold_quantity) AS units,
+  -- The deductions of a month and product are found at once on MySQL, and by the line on MariaDB (docs/architecture.md, SQL).
+  SELECT /*+ NO_MERGE(a) */ p.kind, p.part, c.place, MIN(p.product) AS product, MIN(p.division_number) AS division, SUM(s.sold_quantity) AS units,
          SUM(ROUND(s.sold_quantity * p.gross_price, 2) * CASE WHEN p.is_now THEN c.left_now ELSE c.left_last END
              * (1 - COALESCE(a.discounts_pct + a.other_deductions_pct, 0))) AS net_sales
     FROM priced AS p
     STRAIGHT_JOIN fact_sales_monthly AS s ON s.`date` = p.`date` AND s.product_code = p.product_code
     LEFT JOIN places AS c ON c.customer_code = s.customer_code
-    LEFT JOIN fact_post_invoice_deductions AS a ON a.`date` = s.`date` AND a.product_code = s.product_code AND a.customer_code = s.customer_code
+    LEFT JOIN /*!80000 LATERAL (SELECT customer_code, discounts_pct, other_deductions_pct FROM */ fact_post_invoice_deductions
+              /*!80000 WHERE `date` = p.`date` AND product_code = p.product_code) */ AS a
+           ON a.customer_code = s.customer_code /*M! AND a.`date` = p.`date` AND a.product_code = p.product_code */
    GROUP BY p.kind, p.part, c.place
 ), dated AS (
   SELECT parts.*, place DIV 2 AS region, place % 2 AS is_place, part % 20 > 10 AS is_now, part > 20 AS is_before

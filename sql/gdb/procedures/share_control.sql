@@ -29,12 +29,14 @@ BEGIN
       LEFT JOIN fact_gross_price AS g ON g.product_code = n.product_code AND g.fiscal_year = YEAR(n.`date` + INTERVAL 4 MONTH)
      GROUP BY n.`date`, n.product_code, g.gross_price
   ), months AS (
-    SELECT s.`date`, s.fiscal_year, s.customer_code, SUM(ROUND(s.sold_quantity * k.price, 2)) AS gross,
+    -- The deductions of a month and product are found at once on MySQL, and by the line on MariaDB (docs/architecture.md, SQL).
+    SELECT /*+ NO_MERGE(o) */ s.`date`, s.fiscal_year, s.customer_code, SUM(ROUND(s.sold_quantity * k.price, 2)) AS gross,
            SUM(ROUND(s.sold_quantity * k.price, 2) * (1 - COALESCE(o.discounts_pct + o.other_deductions_pct, 0))) AS after_post
       FROM priced AS k
       STRAIGHT_JOIN fact_sales_monthly AS s ON s.`date` = k.`date` AND s.product_code = k.product_code
-      LEFT JOIN fact_post_invoice_deductions AS o
-             ON o.`date` = s.`date` AND o.product_code = s.product_code AND o.customer_code = s.customer_code
+      LEFT JOIN /*!80000 LATERAL (SELECT customer_code, discounts_pct, other_deductions_pct FROM */ fact_post_invoice_deductions
+                /*!80000 WHERE `date` = k.`date` AND product_code = k.product_code) */ AS o
+             ON o.customer_code = s.customer_code /*M! AND o.`date` = k.`date` AND o.product_code = k.product_code */
      GROUP BY s.`date`, s.fiscal_year, s.customer_code
   ), rounded AS (
     SELECT l.`date`, l.customer_code, l.gross,
