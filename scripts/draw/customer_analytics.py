@@ -29,6 +29,7 @@ from customer_lists import (
 from customer_segments import draw_cross_sell, draw_segments
 from printing import finish, print_setup
 from theme import PALETTE, chart_font
+from totals import quotient
 
 __all__ = ["draw"]
 
@@ -106,6 +107,7 @@ def _draw_customers(book: Book) -> None:
     sheet.write(3, 1, "Gold while the share before is under", book.styles("Body"))
     sheet.write(3, 4, "{{ gold_share }}", book.styles("Report input", "percent"))
     book.name("gold_share", sheet, 3, 4)
+    average = quotient("customer_ranking", "Revenue, ₹", "Orders")
     badge = '=IF(customer_ranking[[#This Row],[Share before]]<gold_share,"Gold","Silver")'
     place = book.table(
         sheet,
@@ -123,7 +125,7 @@ def _draw_customers(book: Book) -> None:
                 Column("Type", "text", ("Sample type", "Sample type", "Sample type"), 15),
                 Column("Orders", "whole spaced", (3, 2, 1), 9, "sum"),
                 Column("Revenue, ₹", "whole", (600, 300, 100), 16, "sum"),
-                Column("Average order value, ₹", "whole", (200, 150, 100), 14),
+                Column("Average order value, ₹", "whole", (200, 150, 100), 14, average),
                 Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
                 Column("Cumulative share", "percent", (0.6, 0.9, 1), 12),
                 Column("Share before", "percent", (0, 0.6, 0.9), 10),

@@ -11,6 +11,7 @@ from columns import Column, Place, Table
 from common import UNTIL
 from printing import finish
 from theme import PALETTE, SERIES, chart_font
+from totals import quotient
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
@@ -70,6 +71,7 @@ def _draw_segment_list(book: Book) -> Place:
     sheet = book.sheet("Customers by segment", "Customers by segment", f"All years {UNTIL}")
     row = "customer_segments[[#This Row],[Share before]]"
     classed = f'=IF({row}<a_share,"A",IF({row}<b_share,"B","C"))'
+    average = quotient("customer_segments", "Revenue, ₹", "Orders")
     actions = (PATTERNS[0][1], PATTERNS[0][1], WIN_BACK)
     table = Table(
         "customer_segments",
@@ -80,7 +82,7 @@ def _draw_segment_list(book: Book) -> Place:
             Column("Customer", "text", NAMES, 27),
             Column("Type", "text", TYPES, 15),
             Column("Orders", "whole", (3, 2, 1), 9, "sum"),
-            Column(VALUE, "whole spaced", (200, 150, 100), 14),
+            Column(VALUE, "whole spaced", (200, 150, 100), 14, average),
             Column("Revenue, ₹", "whole", (600, 300, 100), 16, "sum"),
             Column("Share", "percent", (0.6, 0.3, 0.1), 10, "sum"),
             Column("Cumulative share", "percent", (0.6, 0.9, 1), 12),

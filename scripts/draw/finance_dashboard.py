@@ -87,10 +87,10 @@ class Prepared:
 
 def draw_figures(book: Book, sheet: Worksheet, ladder: Place, row: int) -> int:
     """The figures of the cards and the sentence as named cells below the ladder; the row of the last one."""
-    sheet.write(row, 1, "Figures of the dashboard", book.styles("Section"))
+    sheet.write(row, 1, "Figures and words that the dashboard takes from here", book.styles("Section"))
     for name, what, number, formula in _figures(ladder):
         row += 1
-        sheet.write(row, 1, what, book.styles("Body"))
+        sheet.write(row, 1, what, book.styles("Label"))
         write = sheet.write_formula if formula.startswith("=") else sheet.write_string
         write(row, 3, formula, book.styles("Body", number, "right"))
         book.name(name, sheet, row, 3)

@@ -162,7 +162,8 @@ def _below(book: Book, sheet: Worksheet, place: Place) -> int:
     last = draw_figures(book, sheet, place, place.last_row + 5)
     sheet.freeze_panes(place.first_row, 0)
     sheet.fit_to_pages(1, 1)
-    sheet.print_area(0, 0, last, place.column("Note"))
+    # The figures below are the dashboard's, not the reader's: not printed.
+    sheet.print_area(0, 0, place.last_row + 1 + len(notes), place.column("Note"))
     return last
 
 

@@ -51,7 +51,7 @@ def ladder_columns(table: str, added: bool) -> tuple[Column, ...]:
     return (
         Column("Gross sales, M", "million", (5e6, 3e6), 13, total),
         Column("Pre-invoice deductions, M", "million spaced", (-1e6, -6e5), 13, total),
-        Column("Net invoice sales, M", "million", (4e6, 2.4e6), 13, total),
+        Column("Net invoice sales, M", "million", (4e6, 2.4e6), 12, total),
         Column("Post-invoice deductions, M", "million spaced", (-1e6, -4e5), 13, total),
         Column(net, "million", (3e6, 2e6), 13, total),
         Column("Manufacturing cost, M", "million", (-1.4e6, -1e6), 13, total),

@@ -201,17 +201,18 @@ def _draw_region(book: Book) -> None:
 def _draw_leading(
     book: Book, sheet: Worksheet, at: tuple[int, int], leading: Leading, cumulative: bool = False
 ) -> Place:
+    all_of, added = ("", "") if cumulative else ("All", "sum")
     last = (Column("Cumulative share", "percent", (0.6, 0.9, 1)),) if cumulative else ()
     table = Table(
         leading.table,
         f"{leading.name}s with the largest net sales, and all others together",
         (
-            Column("No.", "rank", (1, 2, 3), total="" if cumulative else "All"),
+            Column("No.", "rank", (1, 2, 3), total=all_of),
             Column(leading.name, "text", leading.samples),
-            Column("Net sales", "whole", (600, 300, 100), total="" if cumulative else "sum"),
-            Column(LAST, "whole", (400, 300, 100), total="" if cumulative else "sum"),
-            Column("Share", "percent", (0.6, 0.3, 0.1)),
-            Column("Share last year", "percent", (0.5, 0.375, 0.125)),
+            Column("Net sales", "whole", (600, 300, 100), total=added),
+            Column(LAST, "whole", (400, 300, 100), total=added),
+            Column("Share", "percent", (0.6, 0.3, 0.1), total=added),
+            Column("Share last year", "percent", (0.5, 0.375, 0.125), total=added),
             *last,
         ),
     )

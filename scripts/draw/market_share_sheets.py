@@ -110,7 +110,7 @@ def _draw_way(book: Book, sheet: Worksheet, row: int, name: str) -> Place:
             Column("Growth of net sales", "percent change", (0.5, 0), 12, net),
             Column("Gross sales", "whole", (900, 600), 17, "sum"),
             Column("Gross sales last year", "whole", (600, 600), 20, "sum"),
-            Column("Growth of gross sales", "percent change", (0.5, 0), 16, gross),
+            Column("Growth of gross sales", "percent change", (0.5, 0), 13, gross),
         ),
     )
     place = book.table(sheet, row, 1, table)
