@@ -19,7 +19,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bench.pivot_oracle import StoredPivot, pivots, reference, sheet_cells, stored_items, workbooks
+from bench.stored_pivots import StoredPivot, pivots, reference, sheet_cells, stored_items, workbooks
 from reporter.errors import ReporterError
 from reporter.xlsx.package import Package
 

@@ -19,17 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.pivot_oracle import (
-    StoredPivot,
-    computed_by_excel,
-    pivots,
-    recompute,
-    same,
-    sheet_cells,
-    stored_items,
-    workbooks,
-)
+from bench.pivot_oracle import computed_by_excel, same
 from bench.pivot_sources import Columns, alike, frame, open_book, present_values, stored_values
+from bench.stored_pivots import StoredPivot, pivots, recompute, sheet_cells, stored_items, workbooks
 from reporter.errors import ReporterError
 from reporter.pivot import reading
 from reporter.pivot.model import CacheField, Layout, PivotField, PivotTable, Scalar

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.pivot_evidence import listed
-from bench.pivot_oracle import LIST, Result, Share, computed_by_excel, measured, same, shares, workbooks
+from bench.pivot_oracle import LIST, Result, Share, computed_by_excel, measured, same, shares
+from bench.stored_pivots import workbooks
 from reporter.xlsx.errorvalues import ErrorValue
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bench.pivot_oracle import StoredPivot, pivots, recompute
+from bench.stored_pivots import StoredPivot, pivots, recompute
 from reporter.pivot import reading
 from reporter.template import open_template
 from reporter.template.pivots.formats import PivotFormats

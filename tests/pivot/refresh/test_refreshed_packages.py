@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bench.pivot_noop import StoredCache, cache_parts
-from bench.pivot_oracle import pivots
 from bench.pivot_sources import Columns, frame, stored_values
+from bench.stored_pivots import pivots
 from reporter.pivot import reading
 from reporter.pivot.model import Scalar
 from reporter.pivot.refresh import refresh
