@@ -1,7 +1,7 @@
 """The saved workbook read back by a reader that didn't write it, before anybody gets it.
 
 Rows and totals of every table against the frames, the workbook's own words against the procedure's, no
-error cell, and the rules of a sound package. What differs is one CheckError with all of it.
+error cell, and the rules of a sound package.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reporter.errors import CheckError, Fault, ReporterError
+from reporter.errors import Fault, ReporterError
 from reporter.pivots import differences
 from reporter.rows import Rows
 from reporter.verify.readback import ReadBack
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reporter.xlsx.tables import Table
     from reporter.xlsx.workbook import Workbook
 
-__all__ = ["Expected", "faults", "verify"]
+__all__ = ["Expected", "faults"]
 
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}\d+)"')
 _ERROR_KIND = b't="e"'
@@ -49,11 +49,6 @@ class Expected:
     table: str
     rows: Frames
     agree: Mapping[str, Iterable[object]] = field(default_factory=dict)
-
-
-def verify(path: Path, expected: Iterable[Expected], error_cells: Iterable[str] = ()) -> None:
-    """Returns where the workbook holds what was fetched; raises CheckError with everything that differs."""
-    CheckError.raise_if(faults(path, expected, error_cells))
 
 
 def faults(

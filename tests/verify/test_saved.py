@@ -6,11 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
-import pytest
 import xlsxwriter
 
-from reporter.errors import CheckError
-from reporter.verify import Expected, faults, verify
+from reporter.verify import Expected, faults
 
 ROWS = pl.DataFrame(
     {
@@ -46,7 +44,7 @@ def found(path: Path, rows: pl.DataFrame = ROWS, **agree: object) -> list[str]:
 
 def test_a_workbook_that_holds_what_was_fetched_passes(tmp_path: Path) -> None:
     path = workbook(tmp_path, (0.1, 12345678901234.56))
-    verify(path, [Expected("badges", ROWS, {"Badge": ["Gold", "Gold"]})])
+    assert list(faults(path, [Expected("badges", ROWS, {"Badge": ["Gold", "Gold"]})])) == []
 
 
 def test_a_number_that_differs_in_its_last_digit_is_found(tmp_path: Path) -> None:
@@ -74,9 +72,7 @@ def test_a_number_with_more_digits_than_a_cell_holds_may_stand_as_text(tmp_path:
 
 def test_a_word_that_the_workbook_computes_otherwise_is_found_with_its_row(tmp_path: Path) -> None:
     path = workbook(tmp_path, (0.1, 12345678901234.56), badge="Silver")
-    with pytest.raises(CheckError) as raised:
-        verify(path, [Expected("badges", ROWS, {"Badge": ["Silver", "Gold"]})])
-    (fault,) = raised.value.faults
+    (fault,) = faults(path, [Expected("badges", ROWS, {"Badge": ["Silver", "Gold"]})])
     assert (fault.code, fault.expected, fault.found) == ("verify.agree", '"Gold"', '"Silver"')
     assert "row 2" in fault.what
 
