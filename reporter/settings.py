@@ -20,7 +20,7 @@ from reporter.database.settings import Database, Tls
 from reporter.document import Document, read, validate
 from reporter.errors import SettingsError
 from reporter.period import Calendar
-from reporter.xlsx.number_codes import NumberStyle
+from reporter.xlsx.numbers.codes import NumberStyle
 
 __all__ = ["FILE", "Settings", "find_root", "load"]
 

@@ -8,7 +8,7 @@ from reporter.pivot.model import VALUES, AxisItem, PivotTable, Scalar
 from reporter.pivot.scalars import number
 from reporter.pivot.words import ENGLISH
 from reporter.xlsx.errorvalues import ErrorValue
-from reporter.xlsx.number_formats import BUILT_IN, shown
+from reporter.xlsx.numbers.formats import BUILT_IN, shown
 
 __all__ = ["caption", "field_caption", "grand_caption", "item_text", "subtotal_caption"]
 

@@ -12,7 +12,7 @@ from reporter.xlsx.untrusted import untrusted
 
 if TYPE_CHECKING:
     from reporter.template import Template
-    from reporter.xlsx.number_codes import NumberStyle
+    from reporter.xlsx.numbers.codes import NumberStyle
 
 __all__ = ["restyled", "with_declared", "with_headers"]
 
@@ -44,9 +44,9 @@ def restyled(template: Template, style: NumberStyle) -> tuple[Template, Mapping[
         return template, {}
     from reporter.template import Template
     from reporter.template.room import roomy
-    from reporter.xlsx.number_sentences import sentences
-    from reporter.xlsx.number_style import restyled
-    from reporter.xlsx.unit_words import units_renamed
+    from reporter.xlsx.numbers.sentences import sentences
+    from reporter.xlsx.numbers.style import restyled
+    from reporter.xlsx.numbers.unit_words import units_renamed
     from reporter.xlsx.workbook import Workbook
 
     package = template.workbook.package

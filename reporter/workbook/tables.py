@@ -69,7 +69,7 @@ def change_frame(template: Template, report: Report, rows: Sequence[Change]) -> 
 def _units(template: Template, report: Report) -> Iterable[tuple[tuple[str, str], str]]:
     """How its own table shows each followed figure (%, M, 0.00), by label and header."""
     from reporter.template import name_of
-    from reporter.xlsx.number_codes import unit_of
+    from reporter.xlsx.numbers.codes import unit_of
 
     for item in report.changes:
         table = table_of(template, item.data_set)

@@ -20,7 +20,7 @@ from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import rewrite, rewrite_reference
 from reporter.xlsx.markup import Element, escape, parse
 from reporter.xlsx.moves import Moves
-from reporter.xlsx.number_formats import shown
+from reporter.xlsx.numbers.formats import shown
 from reporter.xlsx.strings import encoded
 from reporter.xlsx.values import serial
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reporter.xlsx.markup import Element, parse
-from reporter.xlsx.number_formats import BUILT_IN
+from reporter.xlsx.numbers.formats import BUILT_IN
 from reporter.xlsx.styles import Styles
 
 __all__ = ["with_differential"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from functools import cached_property
 
 from reporter.xlsx.markup import Element, parse
-from reporter.xlsx.number_formats import BUILT_IN
+from reporter.xlsx.numbers.formats import BUILT_IN
 
 __all__ = ["Styles", "format_for"]
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from reporter.pivot.model import Layout, PivotCell, PivotTable
 from reporter.xlsx.markup import Element, parse
-from reporter.xlsx.number_formats import shown
+from reporter.xlsx.numbers.formats import shown
 
 __all__ = ["fits", "needed", "widened"]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reporter.errors import Fault
 from reporter.xlsx.cells import Value
-from reporter.xlsx.number_formats import date_part, shown
+from reporter.xlsx.numbers.formats import date_part, shown
 
 __all__ = ["FORMATS", "is_format", "text_of"]
 

@@ -16,7 +16,7 @@ from typing import Any
 from reporter.xlsx.cells import Value, cell_name
 from reporter.xlsx.errorvalues import ErrorValue
 from reporter.xlsx.formulas import Kind, sheet_prefix, tokens
-from reporter.xlsx.number_formats import shown
+from reporter.xlsx.numbers.formats import shown
 from reporter.xlsx.recalculation.model import Cell
 from reporter.xlsx.values import serial
 

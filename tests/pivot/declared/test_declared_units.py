@@ -12,7 +12,7 @@ from reporter import workbook
 from reporter.report import load
 from reporter.template import fill
 from reporter.xlsx import rules
-from reporter.xlsx.number_style import NumberStyle
+from reporter.xlsx.numbers.style import NumberStyle
 from reporter.xlsx.package import Package
 from tests.pivot import declared_reports
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reporter.xlsx.number_units import SHIFTED, sections
+from reporter.xlsx.numbers.units import SHIFTED, sections
 
 __all__ = ["NumberStyle", "grouped", "in_brackets", "unit_of"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from reporter.xlsx.formulas import Kind, Token, tokens
 from reporter.xlsx.markup import plain
-from reporter.xlsx.number_codes import NumberStyle, grouped, in_brackets
-from reporter.xlsx.number_units import UNITS, WORDS, Unit, scales_of, whole_of
-from reporter.xlsx.unit_words import FORMULA, reworded
+from reporter.xlsx.numbers.codes import NumberStyle, grouped, in_brackets
+from reporter.xlsx.numbers.unit_words import FORMULA, reworded
+from reporter.xlsx.numbers.units import UNITS, WORDS, Unit, scales_of, whole_of
 from reporter.xlsx.workbook import Workbook
 
 __all__ = ["restyled_formula", "sentences"]

@@ -9,9 +9,9 @@ import xlsxwriter
 
 from reporter.errors import TemplateError
 from reporter.xlsx import rules
-from reporter.xlsx.number_units import UNITS
+from reporter.xlsx.numbers.unit_words import said, units_renamed
+from reporter.xlsx.numbers.units import UNITS
 from reporter.xlsx.package import Package
-from reporter.xlsx.unit_words import said, units_renamed
 from reporter.xlsx.workbook import Workbook
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.xlsx.number_codes import grouped, in_brackets, unit_of
+from reporter.xlsx.numbers.codes import grouped, in_brackets, unit_of
 
 
 @pytest.mark.parametrize(

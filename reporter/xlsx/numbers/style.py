@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reporter.xlsx.cells import area_name, cell_name, parse_areas
 from reporter.xlsx.markup import Element, escape, parse, plain
 from reporter.xlsx.moves import Area
-from reporter.xlsx.number_codes import NumberStyle, grouped, in_brackets
-from reporter.xlsx.number_formats import BUILT_IN
-from reporter.xlsx.number_units import SHIFTED, in_unit, scales_of
+from reporter.xlsx.numbers.codes import NumberStyle, grouped, in_brackets
+from reporter.xlsx.numbers.formats import BUILT_IN
+from reporter.xlsx.numbers.units import SHIFTED, in_unit, scales_of
 from reporter.xlsx.sheet import Sheet
 from reporter.xlsx.workbook import Workbook
 

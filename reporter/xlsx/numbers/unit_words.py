@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from reporter.errors import TemplateError
 from reporter.xlsx.formulas import Kind, tokens
 from reporter.xlsx.markup import escape, parse, plain, unescape
-from reporter.xlsx.number_units import UNITS, WORDS, Unit, scales_of
+from reporter.xlsx.numbers.units import UNITS, WORDS, Unit, scales_of
 from reporter.xlsx.styles import Styles
 from reporter.xlsx.tables import Table
 from reporter.xlsx.workbook import Workbook

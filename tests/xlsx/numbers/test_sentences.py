@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reporter.xlsx.number_sentences import restyled_formula
-from reporter.xlsx.number_style import NumberStyle
+from reporter.xlsx.numbers.sentences import restyled_formula
+from reporter.xlsx.numbers.style import NumberStyle
 
 CRORE, FULL, BRACKETS = NumberStyle(unit="crore"), NumberStyle(unit="full"), NumberStyle(brackets=True)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reporter.xlsx.number_formats import BUILT_IN, shown
+from reporter.xlsx.numbers.formats import BUILT_IN, shown
 
 
 @pytest.mark.parametrize(

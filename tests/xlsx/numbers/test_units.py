@@ -14,10 +14,10 @@ import xlsxwriter
 from reporter import workbook
 from reporter.template import fill, open_template
 from reporter.xlsx import rules
-from reporter.xlsx.number_codes import grouped, in_brackets
-from reporter.xlsx.number_formats import shown
-from reporter.xlsx.number_style import NumberStyle
-from reporter.xlsx.number_units import UNITS, in_unit, scales_of
+from reporter.xlsx.numbers.codes import grouped, in_brackets
+from reporter.xlsx.numbers.formats import shown
+from reporter.xlsx.numbers.style import NumberStyle
+from reporter.xlsx.numbers.units import UNITS, in_unit, scales_of
 from reporter.xlsx.package import Package
 from tests.office import converted
 

@@ -15,7 +15,7 @@ import xlsxwriter
 from reporter import workbook
 from reporter.template import Template, fill, open_template
 from reporter.xlsx import rules
-from reporter.xlsx.number_style import NumberStyle
+from reporter.xlsx.numbers.style import NumberStyle
 from reporter.xlsx.package import Package
 from tests.office import converted
 

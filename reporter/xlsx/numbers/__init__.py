@@ -1,0 +1,1 @@
+"""How numbers are shown: format codes, the texts that Excel makes of them, workbooks in another style."""
