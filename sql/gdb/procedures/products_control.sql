@@ -18,7 +18,8 @@ BEGIN
 WITH products AS (
   SELECT c.product_code, TRIM(p.division) AS division, TRIM(p.segment) AS segment, TRIM(p.category) AS category,
          DENSE_RANK() OVER (ORDER BY TRIM(p.division), COALESCE(NULLIF(TRIM(p.product), ''), c.product_code)) AS product
-    FROM (SELECT DISTINCT product_code FROM fact_sales_monthly WHERE `date` BETWEEN v_last_start AND p_period_end) AS c
+    FROM (SELECT DISTINCT product_code  -- of months and products: DISTINCT jumps through the primary key by both
+            FROM (SELECT DISTINCT `date`, product_code FROM fact_sales_monthly WHERE `date` BETWEEN v_last_start AND p_period_end) AS m) AS c
     LEFT JOIN dim_product AS p ON p.product_code = c.product_code
 ), divisions AS (  -- a level for each order: MariaDB 10.11 sorts windows of unlike orders wrongly within one SELECT
   SELECT products.*, DENSE_RANK() OVER (ORDER BY division) AS division_number
