@@ -102,7 +102,7 @@ def draw_cover(book: Book, units: str, contents: Sequence[tuple[str, str]]) -> W
     for row in range(INSIGHT, last):
         sheet.set_row(row, 28 if row in LONG else 20)
     notes = (
-        ("Months covered", "{{ covered.coverage_note }} {{ coverage_note }}"),
+        ("What is covered", "{{ covered.coverage_note }} {{ coverage_note }}"),
         ("Changes", "{{ changes_note }}"),
     )
     for row, (label, text) in enumerate(notes, last + 1):
