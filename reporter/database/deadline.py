@@ -1,7 +1,7 @@
 """A time limit for a whole call that both servers keep.
 
-MariaDB limits a CALL itself (max_statement_time). MySQL's max_execution_time stops no CALL, and a read
-timeout frees only the client while the query runs on: there a second session sends KILL QUERY. That one
+MariaDB limits each statement of a CALL itself (max_statement_time). MySQL's max_execution_time stops no CALL,
+and a read timeout frees only the client while the query runs on: a second session sends KILL QUERY. That one
 is refused to an account that may only EXECUTE, as the call runs as the procedure's definer; then the read
 timeout is all that is left, and the message says that the server may still be busy.
 """
@@ -38,6 +38,7 @@ class Deadline:
         self._database = database
         self._id = session.connection_id
         self._limits_itself = "MariaDB" in str(session.server_info)
+        self._privilege = "CONNECTION ADMIN" if self._limits_itself else "CONNECTION_ADMIN"
         self._seconds = seconds
         self._place = place
         self._over = threading.Event()
@@ -76,7 +77,7 @@ class Deadline:
             place=self._place,
             expected=f"at most {self._seconds:g} seconds",
             remedy="look at its plan with EXPLAIN, or raise database.deadline in config.yaml"
-            + ("; GRANT CONNECTION_ADMIN lets the account stop its calls" if self._refused else ""),
+            + (f"; GRANT {self._privilege} lets the account stop its calls" if self._refused else ""),
         ) from None
 
     def _kill_when_passed(self) -> None:
