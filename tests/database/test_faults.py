@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
