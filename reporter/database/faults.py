@@ -99,7 +99,12 @@ _MEANINGS: dict[int, _Meaning] = {
         "a view names what is missing, or what its owner may not read",
         _APPLY + "; where it is deployed: reporter db grants shows what its owner needs",
     ),
-    1449: _Meaning("database.definer-missing", "the procedure's owner doesn't exist", _APPLY),
+    1449: _Meaning(
+        "database.definer-missing",
+        "the procedure's owner doesn't exist",
+        "as somebody who may: CREATE USER IF NOT EXISTS {account} ACCOUNT LOCK, then what reporter db grants"
+        " shows; or name another under database.definer in config.yaml, then: " + _APPLY,
+    ),
     1146: _Meaning("database.table-missing", "a table doesn't exist", _APPLY),
     1054: _Meaning("database.column-unknown", "a column doesn't exist", _APPLY),
     1305: _NO_PROCEDURE,
@@ -162,6 +167,7 @@ _REFUSED = re.compile(
     r"(?:(?P<verb>execute|alter routine|grant) command )?denied (?:for|to) user (?P<account>'[^']*'@'[^']*')"
     r" (?:to database '(?P<database>[^']+)'|for routine '(?P<routine>[^'.]+)\.)"
 )
+_ABSENT = re.compile(r"a definer \(('[^']*'@'[^']*')\)")
 """Whom the server refuses what, in its own words."""
 
 _VERBS = {"grant": "GRANT OPTION"}
@@ -220,7 +226,7 @@ def _meaning(error: Exception, number: int, text: str) -> _Meaning:
 
 def _refused(text: str, schema: str | None) -> dict[str, str]:
     """The privilege, database and account of a remedy, as the server's sentence names them."""
-    found = _REFUSED.search(text)
+    found, absent = _REFUSED.search(text), _ABSENT.search(text)
     verb = (found["verb"] if found else None) or "execute"
     database = (found["database"] or found["routine"] if found else None) or schema or "…"
     if database.startswith(_TESTS):
@@ -228,7 +234,7 @@ def _refused(text: str, schema: str | None) -> dict[str, str]:
     return {
         "verb": _VERBS.get(verb, verb.upper()),
         "schema": f"`{database}`",
-        "account": found["account"] if found else "the account",
+        "account": found["account"] if found else absent[1] if absent else "the account",
     }
 
 

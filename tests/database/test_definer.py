@@ -197,6 +197,25 @@ def test_an_account_without_rights_is_said_before_anything_is_created(
         assert owners(root) == dict.fromkeys(COMPILED, name)
 
 
+def test_an_account_that_was_dropped_after_an_apply_is_named_with_what_brings_it_back(
+    server: Database, database: str, root: Connection, tmp_path: Path
+) -> None:
+    accounts = made(root)
+    name = next(accounts)
+    with connect(replace(server, private=False, definer=name), database) as connection:
+        root.execute(statements(Account.of(name), database)[1])
+        apply(connection, shop(tmp_path), database)
+        root.execute(f"DROP USER {name}")
+        with pytest.raises(DatabaseError) as raised:
+            connection.call("total")
+        (fault,) = raised.value.faults
+        assert fault.code == "database.definer-missing"
+        root.execute(fault.remedy.removeprefix("as somebody who may: ").partition(",")[0])
+        root.execute(statements(Account.of(name), database)[1])
+        connection.call("total")
+    next(accounts, None)
+
+
 def test_the_private_server_makes_the_account_and_nobody_logs_in_as_it(
     server: Database, database: str, root: Connection, tmp_path: Path
 ) -> None:
