@@ -240,7 +240,7 @@ def test_a_call_that_the_account_may_not_stop_is_given_up_all_the_same(
     body: str,
     privilege: dict[str, str],
 ) -> None:
-    monkeypatch.setattr("reporter.database.connection._SLACK", 1)
+    monkeypatch.setattr("reporter.database.connection._SLACK", 3)
     database, name = account("EXECUTE")
     with connect(server, name) as root:
         kind = root.server.kind
