@@ -29,6 +29,17 @@ _KINDS = {
     "trigger": "## Triggers",
 }
 
+_MONEY = {"gdb": "in the currency of the price list", "sales": "in rupees"}
+_UNSAID = (
+    ("`p_period_end`", "the last day that counts"),
+    ("`…sales`, `revenue`, `amount`, costs, margins", ""),
+    ("`units`, `…quantity`", "pieces"),
+    ("`…share`, `…_pct`, `accuracy`", "a fraction: 0.25 is 25 %"),
+    ("`…_last_year`", "the same figure for the same months of the fiscal year before"),
+    ("`data_set__column`, `…row_count`", "of a control: that column's total in the data set, its rows"),
+)
+"""What columns and parameters of many objects are; without a text it is money."""
+
 
 def load(root: Path) -> tuple[project.Project, tuple[Report, ...]]:
     """The SQL project and every report of the checkout."""
@@ -111,6 +122,7 @@ def _schema(schema: Schema, loaded: tuple[Report, ...]) -> Iterator[str]:
     yield HINT.format(f"the comments in sql/{schema.name}/")
     yield f"# The schema {schema.name}\n"
     yield f"![Tables of {schema.name} with their keys]({schema.name}.svg)\n"
+    yield from _index(schema)
     used = users(schema, loaded)
     for kind, head in _KINDS.items():
         found = sorted(schema.of(kind), key=lambda one: one.name)
@@ -124,6 +136,26 @@ def _schema(schema: Schema, loaded: tuple[Report, ...]) -> Iterator[str]:
         else:
             for one in found:
                 yield from _object(one, used.get(one.name.lower(), []))
+
+
+def _index(schema: Schema) -> Iterator[str]:
+    """The procedures with the first sentence of each, and what columns are that say no more."""
+    yield from table(
+        ("procedure", "what it returns"),
+        ((f"[{one.name}](#{one.name})", _first(described(one.comment).what)) for one in _procedures(schema)),
+    )
+    yield "Where a parameter or a column says no more:\n"
+    money = _MONEY.get(schema.name, "in the currency of the data")
+    yield from table(("name", "what it holds"), ((name, text or money) for name, text in _UNSAID))
+
+
+def _procedures(schema: Schema) -> list[SqlObject]:
+    return sorted(schema.of("procedure"), key=lambda one: one.name)
+
+
+def _first(text: str) -> str:
+    """The first sentence."""
+    return " ".join(text.split()).partition(". ")[0].rstrip(".")
 
 
 def _object(found: SqlObject, used: list[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +22,18 @@ def test_the_generated_pages_are_up_to_date(written: dict[str, str]) -> None:
     assert len(written) > 3
     stale = [path for path, text in written.items() if pages.differs(ROOT / path, text)]
     assert stale == [], "python scripts/document writes them"
+
+
+def test_every_procedure_is_in_its_pages_index_and_every_entry_leads_to_it(written: dict[str, str]) -> None:
+    project, _ = pages.load(ROOT)
+    for schema in project.schemas.values():
+        page = written[f"docs/procedures/{schema.name}.md"]
+        index, _, rest = page.partition("## Procedures")
+        listed = re.findall(r"^\| \[(\w+)\]\(#(\w+)\) \| \S", index, re.MULTILINE)
+        assert listed == [
+            (one.name, one.name) for one in sorted(schema.of("procedure"), key=lambda one: one.name)
+        ]
+        assert all(f"\n### {name}\n" in rest for name, _ in listed)
 
 
 def test_no_page_is_left_over(written: dict[str, str]) -> None:
