@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from book import Book
 from charts import SIGNED_AXIS, SIGNED_LABEL, UNSEEN, names_upright, plain_chart, value_axis
 from columns import Place
-from dashboard import Card, draw_card, draw_insight, draw_subtitle, lay_grid
+from dashboard import LAST_YEAR, Card, draw_card, draw_insight, draw_subtitle, lay_grid
 from names import CARD_NAME, brief
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -47,7 +47,7 @@ def draw_dashboard(book: Book, sheet: Worksheet, places: Places) -> None:
     """The sentence, six cards and two rows of charts: by market, then by badge and by region."""
     lay_grid(sheet)
     dates = "up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}."
-    draw_subtitle(book, sheet, f"{LABEL_PLACE}, {dates}")
+    draw_subtitle(book, sheet, f"{LABEL_PLACE}, {dates}{LAST_YEAR}")
     draw_insight(book, sheet, _insight(places.badges, places.movement))
     for number, card in enumerate(_cards(places.badges)):
         draw_card(book, sheet, (6, 1 + 4 * number), card)
@@ -95,6 +95,7 @@ def _insight(badges: Place, movement: Place) -> str:
     market, units, share = (badges.body(each) for each in ("Market", "Units", "Share"))
     badge = badges.body("Badge")
     rows, gold = f"COUNTA({market})", f'COUNTIF({badge},"Gold")'
+    many = f'TEXT({rows},"#,##0")'
     first, second = f"INDEX({market},1)", f"INDEX({market},2)"
     names = f'IF({gold}=1,": "&{first},IF({gold}=2,": "&{first}&" and "&{second},", led by "&{first}))'
     part = f'SUMIFS({share},{badge},"Gold")'
@@ -103,8 +104,8 @@ def _insight(badges: Place, movement: Place) -> str:
     below = f'TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold."'
     return (
         f'=IF({rows}=0,"No market has sold anything in this fiscal year.",'
-        f'IF({gold}=0,IF({rows}=1,"The one market is not","None of "&{rows}&" markets is"),'
-        f'{gold}&" of "&{rows}&IF({rows}=1," market"," markets")&IF({gold}=1," is"," are"))'
+        f'IF({gold}=0,IF({rows}=1,"The one market is not","None of "&{many}&" markets is"),'
+        f'TEXT({gold},"#,##0")&" of "&{many}&IF({rows}=1," market"," markets")&IF({gold}=1," is"," are"))'
         f'&" Gold"&IF({gold}=0,"",{names}&{held})&"."'
         f'&IF({gold}<{rows}," Nearest to Gold is "&INDEX({market},{gold}+1)&", "&{below},"")'
         f"&{_against(badges, movement)})"
@@ -115,7 +116,7 @@ def _against(badges: Place, movement: Place) -> str:
     """The sentence on last year's same months: units up, down or level; who was promoted or demoted."""
     units, before = (f"SUM({badges.body(each)})" for each in ("Units", BEFORE))
     change = f"({units}/{before}-1)"
-    level = f'IF({change}=0,"level",IF({change}>0,"up ","down ")&TEXT(ABS({change}),"0.0%"))'
+    level = f'IF(ABS({change})<0.0005,"level",IF({change}>0,"up ","down ")&TEXT(ABS({change}),"0.0%"))'
     moved = movement.body("Movement")
     words = (
         # Of a year that is over and of one to date; after one name and after a number of markets.

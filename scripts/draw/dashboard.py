@@ -10,7 +10,7 @@ from theme import GRID, GRID_COLUMNS, GUTTER
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["Card", "draw_card", "draw_insight", "draw_subtitle", "lay_grid"]
+__all__ = ["LAST_YEAR", "Card", "draw_card", "draw_insight", "draw_subtitle", "lay_grid"]
 
 # How many digits a card shows, by the size of its figure; the largest first.
 CARD_RULES = ((99_950_000, "card hundreds of millions"), (1_000_000, "card millions"))
@@ -60,6 +60,10 @@ def lay_grid(sheet: Worksheet) -> None:
     for row in (3, 5, 9):
         sheet.set_row(row, 8)
     print_setup(sheet, pages_high=1)
+
+
+LAST_YEAR = " {{ covered.last_year_note }}"
+"""Behind the dates of a dashboard that compares two years: that the data cover one in part."""
 
 
 def draw_subtitle(book: Book, sheet: Worksheet, text: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from book import Book
 from charts import MILLIONS, category_axis, plain_chart, value_axis
 from columns import Place
-from dashboard import Card, draw_card, draw_insight, draw_subtitle, lay_grid
+from dashboard import LAST_YEAR, Card, draw_card, draw_insight, draw_subtitle, lay_grid
 from lists import Field, draw_list
 from theme import GRID_COLUMNS, PALETTE, chart_font
 from xlsxwriter.chart import Chart
@@ -152,7 +152,9 @@ def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
     """Title, sentence, cards, charts: in the order in which they are read."""
     lay_grid(sheet)
     dates = "{{ fiscal_year_start:mmmm yyyy }} to {{ period_end:mmmm yyyy }}, against the same months"
-    draw_subtitle(book, sheet, dates + " of last year. Data as of {{ data_as_of:d mmmm yyyy }}.")
+    draw_subtitle(
+        book, sheet, f"{dates} of last year. Data as of {{{{ data_as_of:d mmmm yyyy }}}}.{LAST_YEAR}"
+    )
     draw_insight(book, sheet, _insight(prepared.bridge))
     for number, card in enumerate(_cards()):
         draw_card(book, sheet, (6, 1 + 4 * number), card)
@@ -236,7 +238,7 @@ def _draw_movers(book: Book, sheet: Worksheet, row: int, place: Place) -> None:
 
 def _against(figure: str) -> str:
     """'+12.3% on last year', or that there is none."""
-    words = f'TEXT({figure}/{figure}_before-1,"+0.0%;-0.0%;0.0%")&" on last year"'
+    words = f'TEXT(ROUND({figure}/{figure}_before-1,3),"+0.0%;-0.0%;0.0%")&" on last year"'
     return f'=IF({figure}_before>0,{words},IF({figure}_before=0,"no last year","last year below zero"))'
 
 
@@ -244,7 +246,7 @@ def _cards() -> tuple[Card, ...]:
     deducted = '"pre-invoice "&TEXT(pre_share,"0.0%")&", post-invoice "&TEXT(post_share,"0.0%")'
     below = '"returns exceed sales"'
     none = '"no gross sales"'
-    points = 'TEXT(margin_points,"+0.0;-0.0;0.0")&" points on last year"'
+    points = 'TEXT(ROUND(margin_points,1),"+0.0;-0.0;0.0")&" points on last year"'
     before = f'=IF(net_sales_before>0,"from "&{_million("net_sales_before")},"no last year")'
     margin = f'IF(net_sales_before>0,{points},"no last year")'
     return (
@@ -301,9 +303,9 @@ def _insight(bridge: Place) -> str:
 def _compared(bridge: Place) -> str:
     level = (
         '" "&net_name&" are "'
-        '&IF(net_change=0,"at",TEXT(ABS(net_change),"0.0%")&IF(net_change>0," above"," below"))'
+        '&IF(ABS(net_change)<0.0005,"at",TEXT(ABS(net_change),"0.0%")&IF(net_change>0," above"," below"))'
         '&" those of the same months of last year"&IF(net_sales<=0,"",", the margin is "'
-        '&IF(margin_points=0,"the same",TEXT(ABS(margin_points),"0.0")'
+        '&IF(ABS(margin_points)<0.05,"the same",TEXT(ABS(margin_points),"0.0")'
         '&IF(ABS(margin_points)=1," point "," points ")'
         '&IF(margin_points>0,"higher","lower")))&"."'
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from book import Book
 from charts import UNSEEN, category_axis, plain_chart, value_axis
 from columns import Place
-from dashboard import draw_card, draw_insight, draw_subtitle, lay_grid
+from dashboard import LAST_YEAR, draw_card, draw_insight, draw_subtitle, lay_grid
 from forecast_figures import Figures, Prepared
 from lists import Field, draw_list
 from theme import GRID_COLUMNS, PALETTE, SERIES, chart_font
@@ -29,7 +29,7 @@ def draw_dashboard(book: Book, sheet: Worksheet, prepared: Prepared) -> None:
     """Cards, three charts and a list on one screen; below it what else the printed page holds."""
     lay_grid(sheet)
     dates = "up to {{ period_end:d mmmm yyyy }}. Data as of {{ data_as_of:d mmmm yyyy }}."
-    draw_subtitle(book, sheet, f"FY{{{{ fiscal_year }}}} {dates}")
+    draw_subtitle(book, sheet, f"FY{{{{ fiscal_year }}}} {dates}{LAST_YEAR}")
     figures = Figures(prepared)
     draw_insight(book, sheet, figures.insight())
     for number, card in enumerate(figures.cards()):

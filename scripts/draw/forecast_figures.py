@@ -101,7 +101,7 @@ class Figures:
 
     def _how_accurate(self) -> str:
         points = f'", "&TEXT(ABS({self.change}),"0.0")&" points "&IF({self.change}>0,"better","worse")'
-        known = f'IF({self.change}=0,", as",{points}&" than")&" in the same months of last year"'
+        known = f'IF(ABS({self.change})<0.05,", as",{points}&" than")&" in the same months of last year"'
         now = f'"The forecast was "&TEXT({self.accuracy},{SHARE})&" accurate"'
         return f'{now}&IF({self.before}=0,"",{known})&". "'
 

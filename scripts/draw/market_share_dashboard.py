@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from book import Book
 from columns import Place
-from dashboard import Card, draw_card, draw_insight, draw_subtitle, lay_grid
+from dashboard import LAST_YEAR, Card, draw_card, draw_insight, draw_subtitle, lay_grid
 from market_share_charts import bars, insert, pareto, shares_by_year, sized
 from market_share_words import LAST, NET, YEAR
 from names import CARD_NAME, SPOKEN_NAME, brief
@@ -47,7 +47,7 @@ class Shown:
 def draw_dashboard(book: Book, sheet: Worksheet, shown: Shown) -> None:
     """Title, sentence, cards, charts: in the order in which they are read."""
     lay_grid(sheet)
-    draw_subtitle(book, sheet, f"{YEAR}. Data as of {{{{ data_as_of:d mmmm yyyy }}}}.")
+    draw_subtitle(book, sheet, f"{YEAR}. Data as of {{{{ data_as_of:d mmmm yyyy }}}}.{LAST_YEAR}")
     draw_insight(book, sheet, _insight(shown))
     for number, card in enumerate(_cards(shown)):
         draw_card(book, sheet, (6, 1 + 4 * number), card)
@@ -143,7 +143,7 @@ def _insight(shown: Shown) -> str:
         f'IF({count}=1,{named[0]}&", the only market, brings",'
         f'IF({count}=2,{pair}&", the only markets, bring",'
         f'IF({count}=3,{three}&", the only markets, bring",'
-        f'"The three largest of "&{count}&" markets, "&{three}&", bring")))'
+        f'"The three largest of "&TEXT({count},"#,##0")&" markets, "&{three}&", bring")))'
     )
     limit = f'IF({_top_three(markets)}>concentration_limit,", more than",", not more than")'
     change = f"(SUM({sales})/SUM({before})-1)"
@@ -157,7 +157,8 @@ def _insight(shown: Shown) -> str:
         f'=IF(SUM({sales})<=0,"There are no "&sales_words&" to share out in this fiscal year.",'
         f'{who}&" "&TEXT({_top_three(markets)},"0.0%")&" of "&sales_words&{limit}&" the limit of "'
         f'&TEXT(concentration_limit,"0.0%")&". "&{_largest(customers)}&"."'
-        f'&IF(SUM({before})<=0,""," "&{SPOKEN}&" are "&IF({change}=0,"at",TEXT(ABS{change},"0.0%")&{verb})'
+        f'&IF(SUM({before})<=0,""," "&{SPOKEN}&" are "'
+        f'&IF(ABS({change})<0.0005,"at",TEXT(ABS{change},"0.0%")&{verb})'
         f'&" the level of the same months of last year"&{gained}&".")&{returns})'
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from book import Book
 from columns import Place
 from common import UNTIL
-from dashboard import Card, draw_card, draw_subtitle, lay_grid
+from dashboard import LAST_YEAR, Card, draw_card, draw_subtitle, lay_grid
 from names import CARD_NOTE, brief
 from theme import GRID_COLUMNS
 from top_products_charts import by_product, leading_shares, month_by_month
@@ -45,7 +45,7 @@ class Places:
 def draw_dashboard(book: Book, sheet: Worksheet, places: Places) -> None:
     """The sentence, six cards, a chart for each measure; below them shares by division, and months."""
     lay_grid(sheet)
-    draw_subtitle(book, sheet, f"{YEAR}, {UNTIL}. Data as of {{{{ data_as_of:d mmmm yyyy }}}}.")
+    draw_subtitle(book, sheet, f"{YEAR}, {UNTIL}. Data as of {{{{ data_as_of:d mmmm yyyy }}}}.{LAST_YEAR}")
     sheet.merge_range(4, 1, 4, GRID_COLUMNS, "{{ top_products_insight.sentence }}", book.styles("Insight"))
     sheet.set_row(4, 34)
     for number, card in enumerate(_cards(places.sales)):

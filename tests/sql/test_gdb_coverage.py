@@ -51,6 +51,7 @@ def test_nothing_is_missing_where_every_line_has_every_fact_even_a_discount_of_n
     assert set(states(whole).values()) == {(0, "complete")}
     assert whole.one("coverage_note", UNTIL) == {
         "coverage_note": "Sales from 2020-09 to 2021-08: every fiscal year has all 12 months.",
+        "last_year_note": "",
         "coverage_grade": "complete",
     }
     assert whole.one("net_sales_label", UNTIL)["net_sales_label"] == "Net sales"
@@ -104,6 +105,7 @@ def test_months_without_a_line_between_others_are_named_newest_first(whole: Rows
     assert whole.one("freshness")["missing_months"] == "2021-01 to 2021-02, 2020-10"
     assert whole.one("coverage_note", UNTIL) == {
         "coverage_note": "Sales from 2020-09 to 2021-08: FY2021 has 9 of 12 months.",
+        "last_year_note": "",
         "coverage_grade": "partial",
     }
     assert whole.one("coverage_note", date(2020, 9, 30))["coverage_grade"] == "complete"

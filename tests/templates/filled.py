@@ -33,6 +33,7 @@ VALUES: dict[str, Any] = {
     "changes_note": "First run: nothing to compare with yet.",
     "changes_period": "",
     "covered.coverage_note": "2017 has 3 of 12 months.",
+    "covered.last_year_note": "",
 }
 CUSTOMERS = VALUES | {
     "cleaning": "normalise",

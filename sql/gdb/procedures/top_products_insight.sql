@@ -68,7 +68,8 @@ SELECT fiscal_year_label(get_fiscal_year(p_period_end), p_period_end) AS fiscal_
        CAST(products AS SIGNED) AS products, divisions, CAST(leaders AS SIGNED) AS leaders,
        fraction_of(leaders_sales, net_sales) AS leaders_share,
        CAST(compared AS SIGNED) AS compared, CAST(growing AS SIGNED) AS growing,
-       COALESCE(CONCAT(CASE WHEN net_sales >= net_sales_last_year THEN '+' ELSE '-' END,
+       COALESCE(CONCAT(CASE WHEN ABS(net_sales - net_sales_last_year) < 0.0005 * net_sales_last_year THEN ''
+                            WHEN net_sales > net_sales_last_year THEN '+' ELSE '-' END,
                        FORMAT(ABS(100 * (net_sales - net_sales_last_year) / CASE WHEN net_sales_last_year > 0 THEN net_sales_last_year END), 1),
                        '% on last year''s same months'), 'none in last year''s same months') AS change_words,
        CONCAT(products, CASE products WHEN 1 THEN ' product in ' ELSE ' products in ' END,
@@ -78,8 +79,9 @@ SELECT fiscal_year_label(get_fiscal_year(p_period_end), p_period_end) AS fiscal_
             ELSE CONCAT(CASE WHEN compared = 0 THEN 'No leading product sold in the same months of last year.'
                              WHEN compared = 1 THEN CONCAT('The one leading product that also sold in the same months of last year has ',
                                                            CASE growing WHEN 1 THEN 'grown.' ELSE 'not grown.' END)
-                             ELSE CONCAT(CASE growing WHEN compared THEN 'All ' WHEN 0 THEN 'None of the ' ELSE CONCAT(growing, ' of the ') END,
-                                         compared, ' leading products', CASE compared WHEN leaders THEN '' ELSE ' that also sold last year' END,
+                             ELSE CONCAT(CASE WHEN growing = compared THEN CASE compared WHEN 2 THEN 'Both' ELSE CONCAT('All ', compared) END
+                                              ELSE CONCAT(CASE growing WHEN 0 THEN 'None' ELSE growing END, ' of the ', compared) END,
+                                         ' leading products', CASE compared WHEN leaders THEN '' ELSE ' that also sold last year' END,
                                          CASE growing WHEN 1 THEN ' has' WHEN 0 THEN ' has' ELSE ' have' END,
                                          ' grown against the same months of last year.') END,
                         CASE WHEN shares = 0 THEN ''
