@@ -69,7 +69,7 @@ def _cards(badges: Place) -> tuple[Card, ...]:
     market = badges.body("Market")
     rows, gold = f"COUNTA({market})", f'COUNTIF({badge},"Gold")'
     nearest = brief(f"INDEX({market},{gold}+1)", CARD_NAME)
-    below = f'TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold"'
+    below = _below(f"INDEX({units},{gold}+1)")
     from_last = f'"from "&TEXT(SUM({before}),"#,##0")&" in the same months"'
     return (
         Card("Markets", f"={rows}", "with units in this or last year"),
@@ -101,15 +101,21 @@ def _insight(badges: Place, movement: Place) -> str:
     part = f'SUMIFS({share},{badge},"Gold")'
     # Where others took back more than they sold, the Gold markets have more than all units.
     held = f'IF(OR(SUM({units})<=0,{part}>1),"",", with "&TEXT({part},"0.0%")&" of the units")'
-    below = f'TEXT(threshold-INDEX({units},{gold}+1),"#,##0")&" units below the threshold."'
+    below = _below(f"INDEX({units},{gold}+1)")
     return (
         f'=IF({rows}=0,"No market has sold anything in this fiscal year.",'
         f'IF({gold}=0,IF({rows}=1,"The one market is not","None of "&{many}&" markets is"),'
         f'TEXT({gold},"#,##0")&" of "&{many}&IF({rows}=1," market"," markets")&IF({gold}=1," is"," are"))'
         f'&" Gold"&IF({gold}=0,"",{names}&{held})&"."'
-        f'&IF({gold}<{rows}," Nearest to Gold is "&INDEX({market},{gold}+1)&", "&{below},"")'
+        f'&IF({gold}<{rows}," Nearest to Gold is "&INDEX({market},{gold}+1)&", "&{below}&".","")'
         f"&{_against(badges, movement)})"
     )
+
+
+def _below(units: str) -> str:
+    """'4,900 units below the threshold'."""
+    gap = f"(threshold-{units})"
+    return f'TEXT({gap},"#,##0")&IF({gap}=1," unit"," units")&" below the threshold"'
 
 
 def _against(badges: Place, movement: Place) -> str:

@@ -161,4 +161,6 @@ def test_five_thousand_markets_fill_it_all_the_same(tmp_path: Path) -> None:
     made = book({f"Market {number:04}": number for number in range(5000)}, tmp_path)
 
     assert made["Dashboard"]["B8"].value == 5000
-    assert sentence(made).startswith("None of 5000 markets is Gold.")
+    assert sentence(made).startswith(
+        "None of 5,000 markets is Gold. Nearest to Gold is Market 4999, 1 unit below the threshold."
+    )

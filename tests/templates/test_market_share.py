@@ -164,4 +164,4 @@ def test_the_first_say_of_which_place_they_are(tmp_path: Path) -> None:
 def test_five_thousand_markets_fill_it_all_the_same(tmp_path: Path) -> None:
     made = book({f"Market {number:04}": number for number in range(5000)}, {"X": 1}, tmp_path)
 
-    assert sentence(made).startswith("The three largest of 4999 markets, Market 4999, Market 4998 and ")
+    assert sentence(made).startswith("The three largest of 4,999 markets, Market 4999, Market 4998 and ")

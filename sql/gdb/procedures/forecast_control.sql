@@ -118,7 +118,8 @@ SELECT CAST(COALESCE(SUM(w.forecast * w.is_current), 0) AS SIGNED) AS forecast_a
                CASE WHEN SUM(y.forecast * y.is_current) OVER () > 0 THEN (y.forecast - y.sold) * y.is_current END AS net_error,
                CASE WHEN SUM(y.forecast * y.is_current) OVER () > 0 THEN y.error * y.is_current END               AS absolute_error,
                SUM(y.forecast) OVER (PARTITION BY y.month_start, y.is_current)  AS month_forecast,
-               MAX(y.is_current) OVER (PARTITION BY y.month_start)              AS is_followed,
+               -- A sum: MariaDB looks for the maximum of a window anew for each of its rows.
+               SUM(y.is_current) OVER (PARTITION BY y.month_start) > 0          AS is_followed,
                y.forecast_now > 0 AND y.forecast_before > 0
                AND GREATEST(1 - ROUND(CAST(y.error_now AS DECIMAL(30,12)) / y.forecast_now, 6), 0)
                  < GREATEST(1 - ROUND(CAST(y.error_before AS DECIMAL(30,12)) / y.forecast_before, 6), 0) AS fell

@@ -41,7 +41,7 @@ WITH products AS (
     FROM (SELECT a.customer_code, d.market
             FROM (SELECT DISTINCT customer_code FROM fact_sales_monthly) AS a
             LEFT JOIN dim_customer AS d ON d.customer_code = a.customer_code) AS c
-    LEFT JOIN dim_market AS m ON TRIM(m.market) = TRIM(c.market)
+    LEFT JOIN (SELECT TRIM(market) AS market, MIN(region) AS region FROM dim_market GROUP BY TRIM(market)) AS m ON m.market = TRIM(c.market)
 ), places AS (
   SELECT DISTINCT r.customer_code, 2 * r.region + COALESCE(r.is_place, 0) AS place,
          1 - COALESCE(b.pre_invoice_discount_pct, 0) AS left_now, 1 - COALESCE(l.pre_invoice_discount_pct, 0) AS left_last
