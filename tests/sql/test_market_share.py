@@ -213,10 +213,15 @@ def test_names_too_long_for_a_chart_are_cut(shops: Rows) -> None:
 @pytest.mark.parametrize(
     ("units", "words", "exceeds"),
     [
-        ((5, 0, 0, 0), "India, the only market, brings 100.0% of net sales, more than 60.0%", "yes"),
+        (
+            (5, 0, 0, 0),
+            "India, the only market, brings 100.0% of net sales (no post-invoice data), more than 60.0%",
+            "yes",
+        ),
         (
             (5, 5, 0, 0),
-            "Chile and India, the only markets, bring 100.0% of net sales, more than 60.0%",
+            "Chile and India, the only markets, bring 100.0% of net sales (no post-invoice data),"
+            " more than 60.0%",
             "yes",
         ),
         ((-5, 0, 0, 0), "There are no net sales to divide", "no"),

@@ -5,12 +5,13 @@
 -- returned.
 -- finding_number, subject ('markets', 'customers'), measure ('net sales', 'net invoice sales'), leaders ('India, USA and South Korea'),
 -- leaders_sales, total_sales, share (fraction), exceeds ('yes', 'no'), share_last_year (of the three largest of the same months of the
--- fiscal year before), share_points (the share less last year's, in percentage points), finding (a sentence). No rows without sales in
--- either year.
+-- fiscal year before), share_points (the share less last year's, in percentage points), finding (a sentence; it says so where net sales
+-- lack the deductions after the invoice). No rows without sales in either year.
 CREATE PROCEDURE concentration(p_period_end DATE, p_percent DECIMAL(12,6))
 READS SQL DATA
 BEGIN
   DECLARE v_start DATE DEFAULT fiscal_year_start(p_period_end);
+  DECLARE v_missing VARCHAR(30) DEFAULT CASE has_post_invoice(p_period_end) WHEN 1 THEN '' ELSE ' (no post-invoice data)' END;
   SELECT CAST(ROW_NUMBER() OVER (ORDER BY g.subject DESC, g.measure DESC) AS SIGNED) AS finding_number, g.subject, g.measure,
          COALESCE(spoken_list(g.leaders), 'none') AS leaders,
          CAST(g.leaders_sales AS DECIMAL(18,2)) AS leaders_sales, CAST(g.total_sales AS DECIMAL(18,2)) AS total_sales, g.share,
@@ -21,7 +22,7 @@ BEGIN
                           CASE WHEN g.names > 3 THEN CONCAT(', the three largest of ', g.names, ' ', g.subject, ', bring ')
                                WHEN g.names > 1 THEN CONCAT(', the only ', g.subject, ', bring ')
                                ELSE CONCAT(', the only ', LEFT(g.subject, CHAR_LENGTH(g.subject) - 1), ', brings ') END,
-                          ROUND(100 * g.share, 1), '% of ', g.measure,
+                          ROUND(100 * g.share, 1), '% of ', g.measure, CASE g.measure WHEN 'net sales' THEN v_missing ELSE '' END,
                           CASE WHEN g.share > p_percent THEN ', more than ' ELSE ', not more than ' END, ROUND(100 * p_percent, 1), '%') END AS finding
     FROM (SELECT r.subject, r.measure, SUM(CASE WHEN r.amount <> 0 THEN 1 ELSE 0 END) AS names,
                  GROUP_CONCAT(CASE WHEN r.place <= 3 AND r.amount > 0 THEN CASE r.subject WHEN 'markets' THEN n.market ELSE n.customer END END

@@ -12,7 +12,7 @@ SELECT CASE WHEN known.has_post_invoice AND known.has_pre_invoice THEN 'Net sale
        CASE WHEN known.has_post_invoice THEN 'Net sales' ELSE 'Net invoice sales' END                        AS net_sales_short,
        CASE WHEN known.has_post_invoice THEN 'net sales' ELSE 'net invoice sales' END                        AS net_sales_words,
        CASE WHEN known.has_post_invoice THEN 1 ELSE 0 END                                                    AS has_post_invoice
-  FROM (SELECT COALESCE(SUM(line_count) = 0 OR SUM(without_post_invoice) < SUM(line_count), 1) AS has_post_invoice,
+  FROM (SELECT has_post_invoice(p_period_end) AS has_post_invoice,
                COALESCE(SUM(line_count) = 0 OR SUM(without_pre_invoice) < SUM(line_count), 1) AS has_pre_invoice
           FROM coverage_summary
          WHERE fiscal_year = get_fiscal_year(p_period_end) AND `date` <= p_period_end) AS known
