@@ -115,6 +115,7 @@ def test_the_coverage_note_names_what_the_source_lacks(real_gdb: Rows) -> None:
     assert real_gdb.one("coverage_note", AUGUST_2021) == {
         "coverage_note": "Sales from 2019-09 to 2021-08: every fiscal year has all 12 months. No post-invoice"
         " deductions, freight or forecasts in FY2020 and FY2021: net sales are net invoice sales there.",
+        "last_year_note": "",
         "coverage_grade": "partial",
     }
     assert real_gdb.one("net_sales_label", AUGUST_2021) == {
