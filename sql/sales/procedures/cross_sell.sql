@@ -38,13 +38,13 @@ BEGIN
     SELECT customer, alike, place, COUNT(*) OVER (PARTITION BY customer) AS similar_customers
       FROM alike
      WHERE place <= 5
-  ), offered AS (  -- NOT IN is a look-up in the pairs; an outer join would compare each with each, as what recurs has no index.
+  ), offered AS (  -- NOT EXISTS is a look-up of both: NOT IN looks up the customer alone on MySQL, an outer join neither on MariaDB.
     SELECT n.customer, b.product_code, n.similar_customers, COUNT(*) AS buyers, SUM(b.revenue) / COUNT(*) AS revenue_per_buyer,
            GROUP_CONCAT(COALESCE(c.customer_name, b.customer_code) ORDER BY n.place SEPARATOR ', ') AS bought_by
       FROM nearest AS n
       JOIN (SELECT DISTINCT customer, customer_code, product_code, revenue FROM bought) AS b ON b.customer = n.alike
       LEFT JOIN customer AS c ON c.customer_code = b.customer_code
-     WHERE (n.customer, b.product_code) NOT IN (SELECT customer, product_code FROM bought)
+     WHERE NOT EXISTS (SELECT 1 FROM bought AS own WHERE own.customer = n.customer AND own.product_code = b.product_code)
      GROUP BY n.customer, b.product_code, n.similar_customers
     HAVING COUNT(*) >= 2 AND 2 * COUNT(*) > n.similar_customers
   ), ranked AS (
