@@ -49,12 +49,12 @@ class _Keeper:
         self.save(package, path, changed)
         data = Path(path).read_bytes()
         if not _reasons and len(data) <= LARGEST:
-            origin: bytes = getattr(package, "origin", package._data)
+            origin: bytes = getattr(package, "origin", package._data[:])
             self._keep(data, origin)
 
     def made(self, package: Package, changed: Mapping[str, Content]) -> Package:
         made = self.with_parts(package, changed)
-        made.origin = getattr(package, "origin", package._data)  # type: ignore[attr-defined]
+        made.origin = getattr(package, "origin", package._data[:])  # type: ignore[attr-defined]
         return made
 
     def _keep(self, data: bytes, origin: bytes) -> None:

@@ -57,12 +57,12 @@ class Archive:
         if kind is None:
             self._directory()
 
-    def copy(self, name: str, info: zipfile.ZipInfo, compressed: memoryview) -> None:
-        """Adds a member of another archive, its compressed bytes as they are."""
+    def copy(self, name: str, info: zipfile.ZipInfo, compressed: Iterable[bytes]) -> None:
+        """Adds a member of another archive, its compressed bytes as they are, in chunks."""
         member = self._begin(name, info.compress_type)
         member.crc, member.compressed, member.size = info.CRC, info.compress_size, info.file_size
         self._target.write(_local(member))
-        self._target.write(compressed)
+        self._target.writelines(compressed)
 
     def write(self, name: str, content: bytes | Iterable[bytes]) -> None:
         """Adds a member from its bytes, whole or in chunks that are compressed while the next one is made."""

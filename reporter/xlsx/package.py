@@ -6,7 +6,8 @@ import hashlib
 import io
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias
 
@@ -29,21 +30,49 @@ _LARGE = 4 * 1024 * 1024
 _RATIO = 100
 _ANY = 1 << 40
 _CHUNK = 2 * 1024 * 1024
+"""Bytes of a streamed part that are unpacked at once at most."""
 _PACKED = 256 * 1024
-"""Bytes of a streamed part that are unpacked at once at most, and packed ones that are taken for that."""
+"""Bytes of a packed part that are taken at once, to be unpacked or copied."""
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SAFE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """The bytes of a file that aren't held: slices are read, PackageError where the file has become shorter.
+
+    The file is opened for each, so that nothing keeps it from being renamed or removed.
+    """
+
+    path: Path
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, span: slice) -> bytes:
+        start, end, _ = span.indices(self.size)
+        try:
+            with self.path.open("rb") as file:
+                file.seek(start)
+                data = file.read(max(end - start, 0))
+        except OSError as error:
+            raise _unreadable(self.path, error) from None
+        if len(data) < end - start:
+            raise _error("package.damaged", self.path.name, "was cut while it was read")
+        return data
 
 
 class Package:
     """An opened package: ``parts`` in the file's order, each read when asked for."""
 
-    def __init__(self, data: bytes, archive: zipfile.ZipFile, name: str, limit: int = LIMIT) -> None:
+    def __init__(
+        self, data: bytes | OnDisk, members: Iterable[zipfile.ZipInfo], name: str, limit: int = LIMIT
+    ) -> None:
         self.name = name
         self._data = data
-        self._archive = archive
         self.limit = limit
-        self._members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        self._members = {info.filename: info for info in members if not info.is_dir()}
         self._read: dict[str, bytes] = {}
         self._kept = 0
         self._last = ("", b"")
@@ -53,35 +82,42 @@ class Package:
         """The package at the path; PackageError with one clear line where it is unsound or hostile.
 
         ``limit`` bounds the bytes of all parts together; a part of over 4 MiB may be 100 times its compressed
-        size at most, the file half the limit, and so a part that isn't read in chunks.
+        size at most, the file half the limit, and so a part that isn't read in chunks. Under a limit over
+        LIMIT the file stays on the disk, and may not change: reporter has just made it.
         """
         path = Path(path)
         try:
-            if path.stat().st_size > limit // 2:
+            size = path.stat().st_size
+            if size > limit // 2:
                 raise _error("package.too-large", path.name, f"the file is larger than {limit // 2:,} bytes")
-            data = path.read_bytes()
+            data = path.read_bytes() if limit <= LIMIT else OnDisk(path, size)
+            return cls._opened(data, path.name, limit)
         except OSError as error:
-            raise _error("package.unreadable", path.name, f"can't be read: {error.strerror}") from None
-        return cls.from_bytes(data, path.name, limit=limit)
+            raise _unreadable(path, error) from None
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str, *, limit: int = LIMIT) -> Package:
         """The package that the bytes are; ``name`` stands in messages."""
-        if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return cls._opened(data, name, limit)
+
+    @classmethod
+    def _opened(cls, data: bytes | OnDisk, name: str, limit: int) -> Package:
+        if data[:4] == b"\xd0\xcf\x11\xe0":
             raise _error(
                 "package.encrypted",
                 name,
                 "is encrypted or in the old .xls format",
                 remedy="save it in Excel as .xlsx without a password",
             )
-        if limit <= LIMIT and data.count(b"PK\1\2") > _MOST_PARTS:
+        if isinstance(data, bytes) and limit <= LIMIT and data.count(b"PK\1\2") > _MOST_PARTS:
             raise _error("package.too-large", name, f"holds more than {_MOST_PARTS:,} parts")
         try:
-            archive = zipfile.ZipFile(io.BytesIO(data))
+            with zipfile.ZipFile(data.path if isinstance(data, OnDisk) else io.BytesIO(data)) as archive:
+                members = archive.infolist()
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OverflowError):
             raise _error("package.not-zip", name, "is no .xlsx workbook, or is truncated") from None
-        _check(archive, data, name, limit)
-        return cls(data, archive, name, limit)
+        _check(members, data, name, limit)
+        return cls(data, members, name, limit)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -124,7 +160,7 @@ class Package:
             return
         info, size, crc = self._members[part], 0, 0
         try:
-            for chunk in _inflated(self._compressed(info), info.compress_type):
+            for chunk in _inflated(self._packed(info), info.compress_type):
                 size, crc = size + len(chunk), codec().crc32(chunk, crc)
                 if size > info.file_size:
                     break
@@ -161,7 +197,7 @@ class Package:
         with Archive(target) as archive:
             for part, info in self._members.items():
                 if part not in changed:
-                    archive.copy(part, info, self._compressed(info))
+                    archive.copy(part, info, self._packed(info))
                 elif (content := changed.pop(part)) is not None:
                     archive.write(part, content)
             for part, content in changed.items():
@@ -169,7 +205,7 @@ class Package:
                     archive.write(part, content)
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
-        fast, data = codec(), bytes(self._compressed(info))
+        fast, data = codec(), b"".join(self._packed(info))
         if info.compress_type == zipfile.ZIP_DEFLATED:
             try:  # one byte more than announced tells a part that is larger
                 data = fast.decompressobj(-15).decompress(data, info.file_size + 1)
@@ -179,21 +215,24 @@ class Package:
             raise self._damaged(info.filename)
         return data
 
-    def _compressed(self, info: zipfile.ZipInfo) -> memoryview:
-        header = _LOCAL.unpack_from(self._data, info.header_offset)
+    def _packed(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        """The member's bytes as they are compressed, some at a time."""
+        header = _LOCAL.unpack(self._data[info.header_offset : info.header_offset + _LOCAL.size])
         start = info.header_offset + _LOCAL.size + header[9] + header[10]
-        return memoryview(self._data)[start : start + info.compress_size]
+        end = start + info.compress_size
+        for at in range(start, end, _PACKED):
+            yield self._data[at : min(at + _PACKED, end)]
 
 
-def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
+def _inflated(packed: Iterable[bytes], method: int) -> Iterator[bytes]:
     """A member's bytes, at most so many at a time as a part is streamed in."""
     unpacker = codec().decompressobj(-15) if method == zipfile.ZIP_DEFLATED else None
-    for at in range(0, len(packed), _PACKED):
-        waiting: bytes | memoryview = packed[at : at + _PACKED]
+    for piece in packed:
+        waiting = piece
         while unpacker and waiting:
             yield unpacker.decompress(waiting, _CHUNK)
             waiting = unpacker.unconsumed_tail
-        yield bytes(waiting)
+        yield waiting
     if unpacker:
         yield unpacker.flush()
 
@@ -223,14 +262,17 @@ def content_hash(path: str | Path) -> str:
     return digest.hexdigest()
 
 
+def _unreadable(path: Path, error: OSError) -> PackageError:
+    return _error("package.unreadable", path.name, f"can't be read: {error.strerror}")
+
+
 def _error(code: str, name: str, what: str, *, found: str = "", remedy: str = "") -> PackageError:
     error = PackageError.of(code, what, place=name, found=found, remedy=remedy)
     assert isinstance(error, PackageError)  # noqa: S101
     return error
 
 
-def _check(archive: zipfile.ZipFile, data: bytes, name: str, limit: int) -> None:
-    members = archive.infolist()
+def _check(members: Sequence[zipfile.ZipInfo], data: bytes | OnDisk, name: str, limit: int) -> None:
     folded: set[str] = set()
     for info in members:
         _check_member(info, data, name)
@@ -244,7 +286,7 @@ def _check(archive: zipfile.ZipFile, data: bytes, name: str, limit: int) -> None
         raise _error("package.not-workbook", name, "is a zip file but no .xlsx workbook")
 
 
-def _check_member(info: zipfile.ZipInfo, data: bytes, name: str) -> None:
+def _check_member(info: zipfile.ZipInfo, data: bytes | OnDisk, name: str) -> None:
     part = info.filename
     if info.flag_bits & 0x1:
         raise _error("package.encrypted", name, f"is encrypted: {part}")
@@ -262,7 +304,7 @@ def _check_member(info: zipfile.ZipInfo, data: bytes, name: str) -> None:
     if info.file_size > _LARGE and info.file_size > _RATIO * info.compress_size:
         raise _error("package.bomb", name, f"{part} unpacks to {info.file_size:,} bytes: more than 100 times")
     try:
-        header = _LOCAL.unpack_from(data, info.header_offset)
+        header = _LOCAL.unpack(data[info.header_offset : info.header_offset + _LOCAL.size])
     except struct.error:
         raise _error("package.truncated", name, f"is truncated before {part}") from None
     start = info.header_offset + _LOCAL.size + header[9]

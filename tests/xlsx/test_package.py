@@ -5,6 +5,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -122,8 +123,8 @@ def test_untouched_members_keep_their_compressed_bytes_and_their_order(tmp_path:
         assert written.read("xl/new.xml") == b"12"
         assert {info.date_time for info in written.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert written.getinfo("xl/a.xml").compress_size == before.getinfo("xl/a.xml").compress_size
-    packed = Package.from_bytes(source, "t.xlsx")._compressed(before.getinfo("xl/a.xml"))
-    assert bytes(packed) in path.read_bytes()
+    packed = Package.from_bytes(source, "t.xlsx")._packed(before.getinfo("xl/a.xml"))
+    assert b"".join(packed) in path.read_bytes()
 
 
 def test_the_same_parts_have_the_same_hash_however_they_are_compressed(tmp_path: Path) -> None:
@@ -150,3 +151,44 @@ def test_a_large_part_is_streamed_and_reads_back(tmp_path: Path) -> None:
     chunks = [b"%d," % number * 50_000 for number in range(20)]
     package.save(tmp_path / "out.xlsx", {"xl/a.xml": chunks})
     assert zipfile.ZipFile(tmp_path / "out.xlsx").read("xl/a.xml") == b"".join(chunks)
+
+
+OWN = 1 << 40
+"""A limit for what reporter made, which stays on the disk while it is read."""
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_a_package_on_the_disk_reads_and_saves_as_one_in_memory_does(tmp_path: Path, method: int) -> None:
+    data = zipped(("xl/a.xml", b"1"), ("xl/b.xml", Random(1).randbytes(6_000_000)), method=method)
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(data)
+    held, stored = Package.from_bytes(data, "t.xlsx"), Package.open(path, limit=OWN)
+    assert stored.parts == held.parts
+    for part in held.parts:
+        assert stored.read(part) == held.read(part) == b"".join(stored.chunks(part))
+    for number, package in enumerate((held, stored)):
+        package.save(tmp_path / f"{number}.xlsx", {"xl/a.xml": b"2"})
+    assert (tmp_path / "0.xlsx").read_bytes() == (tmp_path / "1.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("keep", [0, 10, 200, 0.5, 0.9, -1])
+def test_a_truncated_package_on_the_disk_is_refused(tmp_path: Path, keep: float) -> None:
+    data = zipped(("xl/a.xml", bytes(range(256)) * 20))
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(data[: int(len(data) * keep) if isinstance(keep, float) else int(keep)])
+    with pytest.raises(PackageError) as caught:
+        Package.open(path, limit=OWN)
+    assert caught.value.faults[0].code in {"package.not-zip", "package.truncated"}
+
+
+def test_a_package_that_is_cut_or_removed_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(zipped(("xl/a.xml", Random(1).randbytes(6_000_000))))
+    package = Package.open(path, limit=OWN)
+    with path.open("r+b") as file:
+        file.truncate(100)
+    with pytest.raises(PackageError, match="was cut"):
+        package.read("xl/a.xml")
+    path.unlink()
+    with pytest.raises(PackageError, match="can't be read"):
+        b"".join(package.chunks("xl/a.xml"))
