@@ -248,6 +248,6 @@ def as_text(value: Value) -> str:
 
 
 def in_words(name: str, value: Value) -> str:
-    """The parameter as a cover says it: "gold share = 0.8", "threshold = 5,000,000", "market = –"."""
+    """The parameter as a cover says it: "gold share = 0.8", "threshold = 5,000,000", "market = not set"."""
     grouped = isinstance(value, int) and abs(value) >= _GROUPED
-    return f"{name.replace('_', ' ')} = {f'{value:,}' if grouped else as_text(value) or '–'}"
+    return f"{name.replace('_', ' ')} = {f'{value:,}' if grouped else as_text(value) or 'not set'}"

@@ -149,7 +149,7 @@ def test_out_parameters_take_nothing_and_inout_parameters_what_in_parameters_tak
         ("threshold", 5_000_000, "threshold = 5,000,000"),
         ("fiscal_year", 2021, "fiscal year = 2021"),
         ("detail", True, "detail = true"),
-        ("market", None, "market = –"),
+        ("market", None, "market = not set"),
     ],
 )
 def test_a_cover_says_parameters_in_words_and_large_numbers_in_groups(

@@ -238,7 +238,7 @@ def _draw_movers(book: Book, sheet: Worksheet, row: int, place: Place) -> None:
 
 def _against(figure: str) -> str:
     """'+12.3% on last year', or that there is none."""
-    words = f'TEXT(ROUND({figure}/{figure}_before-1,3),"+0.0%;-0.0%;0.0%")&" on last year"'
+    words = f'TEXT(ROUND({figure}/{figure}_before-1,3),"+#,##0.0%;-#,##0.0%;0.0%")&" on last year"'
     return f'=IF({figure}_before>0,{words},IF({figure}_before=0,"no last year","last year below zero"))'
 
 

@@ -60,8 +60,8 @@ NUMBERS = {
     "text spaced": "General;General;General;@_m",
     "percent": '0.0%;-0.0%;"–"',
     # What rounds to nothing has no sign, and is no change.
-    "percent change": '[>=0.0005]+0.0%;[<=-0.0005]-0.0%;"–"',
-    "percent arrow spaced": '[>=0.0005]"▲ "+0.0%_m;[<=-0.0005]"▼ "-0.0%_m;"–"_m',
+    "percent change": '[>=0.0005]+#,##0.0%;[<=-0.0005]-#,##0.0%;"–"',
+    "percent arrow spaced": '[>=0.0005]"▲ "+#,##0.0%_m;[<=-0.0005]"▼ "-#,##0.0%_m;"–"_m',
     "fine percent": '0.00%;-0.00%;"–"',
     "percent points": '[>=0.00005]+0.00%" pts";[<=-0.00005]-0.00%" pts";"–"',
     "accuracy": "0.0%",
