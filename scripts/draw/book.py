@@ -8,7 +8,7 @@ from typing import Any
 from cellstyles import name_cell_styles
 from columns import CENTRED, KINDS, LEFT, Column, Place, Table
 from printing import print_setup
-from theme import GUTTER, PALETTE, Styles, theme_xml
+from theme import GUTTER, NUMBERS, PALETTE, Styles, theme_xml
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -16,6 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 __all__ = ["Book"]
 
 COVER = "Cover"
+_FAR = 99.9995
+"""A change that rounds to 10,000.0 %."""
 
 
 class Book:
@@ -119,8 +121,11 @@ class Book:
                 sheet.write_string(*cell, value, cell_format)
             else:
                 sheet.write(*cell, value, cell_format)
+        last = row + table.rows
         if table.totalled:
-            self._draw_total(sheet, (row + 1 + table.rows, number), table, column)
+            last += 1
+            self._draw_total(sheet, (last, number), table, column)
+        self.far_changes(sheet, (row + 1, number, last, number), KINDS[column.kind][0])
         if column.width:
             sheet.set_column(number, number, column.width)
 
@@ -135,6 +140,12 @@ class Book:
             sheet.write_formula(*at, column.total, total_format, 0)
         else:
             sheet.write(*at, column.total or None, total_format)
+
+    def far_changes(self, sheet: Worksheet, cells: tuple[int, int, int, int], number: str) -> None:
+        """Changes too large for their column in fewer digits, where the number format has such a form."""
+        if (far := f"{number}, far") in NUMBERS:
+            rule = {"type": "cell", "criteria": "not between", "minimum": -_FAR, "maximum": _FAR}
+            sheet.conditional_format(*cells, rule | {"format": self.styles.number_rule(far)})
 
     def words(self, sheet: Worksheet, cells: tuple[int, int, int, int], looks: dict[str, str]) -> None:
         """Colour the cells by the word they hold: {word: style}."""

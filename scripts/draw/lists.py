@@ -40,4 +40,5 @@ def draw_list(book: Book, sheet: Worksheet, at: tuple[int, int], rows: int, fiel
                 sheet.write_formula(top + offset, left, f"={field.formula(offset)}", style, "Sample")
             else:
                 sheet.write(top, left, field.header, style)
+        book.far_changes(sheet, (top + 1, left, top + rows, left), number)
         left += field.width

@@ -62,6 +62,9 @@ NUMBERS = {
     # What rounds to nothing has no sign, and is no change.
     "percent change": '[>=0.0005]+#,##0.0%;[<=-0.0005]-#,##0.0%;"–"',
     "percent arrow spaced": '[>=0.0005]"▲ "+#,##0.0%_m;[<=-0.0005]"▼ "-#,##0.0%_m;"–"_m',
+    # In their place from 10,000 % on: growth from next to nothing, which would be wider than its column.
+    "percent change, far": '">+9,999%";"<-9,999%"',
+    "percent arrow spaced, far": '"▲ >+9,999%"_m;"▼ <-9,999%"_m',
     "fine percent": '0.00%;-0.00%;"–"',
     "percent points": '[>=0.00005]+0.00%" pts";[<=-0.00005]-0.00%" pts";"–"',
     "accuracy": "0.0%",

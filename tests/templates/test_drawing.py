@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.cell_range import CellRange
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,3 +129,28 @@ def test_the_year_choice_lists_the_table_of_choices() -> None:
     assert book["Dashboard"]["V2"].value == "All"
     first, last = (corner.lstrip("B") for corner in table.ref.replace(":H", ":B").split(":"))
     assert choices == f"'Chart data'!$B${int(first) + 1}:$B${last}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_changes_too_large_for_their_column_are_said_in_fewer_digits(name: str) -> None:
+    book = load_workbook(ROOT / "templates" / f"{name}.xlsx")
+    seen = 0
+    for sheet in book:
+        far = {
+            place.coord: rule
+            for area in sheet.conditional_formatting
+            for rule in area.rules
+            if rule.operator == "notBetween" and ">+9,999%" in rule.dxf.numFmt.formatCode
+            for place in area.sqref.ranges
+        }
+        for table in sheet.tables.values():
+            for cell in (cell for row in sheet[table.ref] for cell in row if _changes(cell)):
+                (rule,) = (rule for place, rule in far.items() if cell.coordinate in CellRange(place))
+                low, high = map(float, rule.formula)
+                assert (low, high) == (-99.9995, 99.9995)
+                seen += 1
+    assert seen
+
+
+def _changes(cell: Cell) -> bool:
+    return "+#,##0.0%" in cell.number_format and cell.style != "Table header"
