@@ -226,8 +226,12 @@ def _draw_movers(book: Book, sheet: Worksheet, row: int, place: Place) -> None:
 
         return formula
 
+    def kind(number: int) -> str:
+        """Customer or product, where the row names one or says that there is none."""
+        return f'IF({value("Name")(number)}="","","{MOVERS[number - 1][0].split()[0]}")'
+
     fields = (
-        Field("", 2, ("", "left"), lambda number: f'"{MOVERS[number - 1][0].split()[0]}"'),
+        Field("", 2, ("", "left"), kind),
         Field("Name", 4, ("", "left"), value("Name")),
         Field("This year", 2, ("million", "right"), value("Net sales, M")),
         Field("Variance", 2, ("million change", "right"), value("Variance, M")),

@@ -305,13 +305,13 @@ NOW, THEN = date(2021, 8, 1), date(2020, 8, 1)
         ([], 5, "No product has sold anything in this fiscal year."),
         ([(THEN, "A1", 1, 1)], 5, "No product has sold anything in this fiscal year."),
         ([(NOW, "A1", 1, 1)], 5, "No leading product sold in the same months of last year. "
-         "It brings 100.0% of the sales of PC, led by Ace with 100.0%."),
+         "The sales of PC are led by Ace with 100.0%."),
         ([(NOW, "A1", 1, 3), (NOW, "B1", 1, 1), (THEN, "B1", 1, 1)], 5,
          "The one leading product that also sold in the same months of last year has not grown. "
-         "They bring 100.0% of the sales of PC, led by Ace with 75.0%."),
+         "Leading products bring 100.0% of the sales of PC, led by Ace with 75.0%."),
         ([(NOW, "A1", 1, 2), (NOW, "B1", 1, 2), (THEN, "A1", 1, 1), (THEN, "B1", 1, 1)], 5,
          "Both leading products have grown against the same months of last year. "
-         "They bring 100.0% of the sales of PC, led by Ace and Base with 50.0% each."),
+         "Leading products bring 100.0% of the sales of PC, led by Ace and Base with 50.0% each."),
         ([(NOW, "A1", 1, 2), (NOW, "C1", 1, 2), (THEN, "A1", 1, 3), (THEN, "C1", 1, 2)], 1,
          "None of the 2 leading products has grown against the same months of last year. "
          "In each division the leading products bring 100.0% of its sales."),

@@ -269,7 +269,7 @@ def test_the_dashboard_lists_segments_and_who_gained_or_lost_most(tmp_path: Path
     shown = [[sheet.cell(row, column).value for column in (14, 16, 22, 24)] for row in (44, 45, 47, 48, 51)]
     assert shown == [
         ["Customer", "Amazon", M, 0.25],
-        ["Customer", None, None, None],
+        [None, None, None, None],
         ["Customer", "Atlas", -M, -0.5],
         ["Product", "Finch", 3 * M, "new"],
         ["Product", "No product lost", None, None],

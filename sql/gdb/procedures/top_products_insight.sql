@@ -85,8 +85,8 @@ SELECT fiscal_year_label(get_fiscal_year(p_period_end), p_period_end) AS fiscal_
                                          CASE growing WHEN 1 THEN ' has' WHEN 0 THEN ' has' ELSE ' have' END,
                                          ' grown against the same months of last year.') END,
                         CASE WHEN shares = 0 THEN ''
-                             WHEN shares = 1 THEN CONCAT(CASE leaders WHEN 1 THEN ' It brings ' ELSE ' They bring ' END, most, '% of the sales of ',
-                                                         most_division, ', ', led_by, '.')
+                             WHEN shares = 1 AND leaders = 1 THEN CONCAT(' The sales of ', most_division, ' are ', led_by, '.')
+                             WHEN shares = 1 THEN CONCAT(' Leading products bring ', most, '% of the sales of ', most_division, ', ', led_by, '.')
                              WHEN most = least THEN CONCAT(' In each division the leading products bring ', most, '% of its sales.')
                              ELSE CONCAT(' Leading products bring the most in ', most_division, ', ', most, '% of its sales (', led_by,
                                          '), and the least in ', least_division, ', ', least, '%.') END) END AS sentence
