@@ -23,7 +23,10 @@ __all__ = ["draw"]
 
 TITLE = "Market share"
 REGION = "Region {{ region_name }}"
-UNITS = "Amounts in the currency of the price list; a fiscal year runs from September to August"
+UNITS = (
+    "Amounts in the currency of the price list, rounded to cents a customer and month; "
+    "a fiscal year runs from September to August"
+)
 
 CONTENTS = (
     ("Dashboard", "Six figures, shares of markets and customers, growth of channels and regions"),
